@@ -1,0 +1,1 @@
+"""What the parts agree on: the canonical tables, the settings and the records of results."""

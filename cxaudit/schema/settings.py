@@ -1,0 +1,204 @@
+"""The settings of an audit: one record, read from one TOML, each with its default.
+
+The reason for each default stands in `docs/settings.md`; a test holds the two lists against each other.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date
+from typing import Any
+
+from cxaudit.errors import UsageError
+from cxaudit.schema.results import Span
+
+EXCLUSION_RULES = {
+    "orders": ("cancelled", "test", "draft", "zero_amount", "refunded"),
+    "tickets": ("spam", "merged", "auto_reply", "outbound"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Lengths of time, in the unit that the name says."""
+
+    episode_minutes: int = 30
+    recontact_days: tuple[int, ...] = (7, 14, 30)
+    repurchase_days: tuple[int, ...] = (30, 90)
+    silence_days: int = 90
+    survey_response_days: int = 14
+    gesture_reply_days: int = 14
+    gesture_effect_days: int = 90
+    unsubscribe_days: int = 30
+    quick_close_hours: float = 1.0
+    resolution_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Exclude:
+    """Which rules leave rows out; turning one off lets its rows count again."""
+
+    cancelled: bool = True
+    test: bool = True
+    draft: bool = True
+    zero_amount: bool = True
+    refunded: bool = True
+    spam: bool = True
+    merged: bool = True
+    auto_reply: bool = True
+    outbound: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What the client aims at, and the thresholds beyond which a counter-signal is bad."""
+
+    csat: float | None = 0.90
+    nps: float | None = 30.0
+    ces: float | None = 5.5
+    first_reply_hours: float | None = 24.0
+    resolution: float | None = 0.90
+    pickup: float | None = 0.85
+    handle_minutes: float | None = 10.0
+    survey_response: float | None = 0.20
+    tickets_per_100_orders: float | None = 15.0
+    canned: float | None = 0.20
+    recontact_after_close: float | None = 0.10
+    reopened: float | None = 0.05
+    silent: float | None = 0.50
+    no_effect: float | None = 0.50
+
+
+@dataclass(frozen=True, slots=True)
+class Materiality:
+    """The smallest difference worth a verdict, as a 0-1 share; NPS and scores in their own unit."""
+
+    recontact: float = 0.01
+    default: float = 0.03
+    nps: float = 3.0
+    score: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningHours:
+    """Opening hours for reply times; closed hours do not count when `first_reply` is true."""
+
+    first_reply: bool = False
+    opens: int = 9
+    closes: int = 18
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a person may decide about an audit."""
+
+    as_of: date | None = None
+    period: Span | None = None
+    compare: Span | None = None
+    timezone: str = "Europe/Paris"
+    currency: str = "EUR"
+    language: str = "fr"
+    complaint_reasons: tuple[str, ...] = ()
+    windows: Windows = field(default_factory=Windows)
+    exclude: Exclude = field(default_factory=Exclude)
+    targets: Targets = field(default_factory=Targets)
+    materiality: Materiality = field(default_factory=Materiality)
+    opening_hours: OpeningHours = field(default_factory=OpeningHours)
+    margin_rate: float | None = None
+    minute_cost: float | None = None
+    holidays_country: str = "FR"
+    seed: int = 20260101
+
+
+_RECORDS = {
+    "windows": Windows,
+    "exclude": Exclude,
+    "targets": Targets,
+    "materiality": Materiality,
+    "opening_hours": OpeningHours,
+}
+
+
+def read_settings(text: str) -> Settings:
+    """Settings from the text of a TOML file.
+
+    Raises:
+        UsageError: not TOML, an unknown name, or a value of the wrong type.
+    """
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError("error.settings.toml", detail=str(error)) from error
+    return settings_from(given)
+
+
+def settings_from(given: Mapping[str, Any]) -> Settings:
+    """Settings from the plain values of a TOML or JSON document; what is absent keeps its default."""
+    values = dict(given)
+    for name, record in _RECORDS.items():
+        if name in values:
+            values[name] = _fill(record(), values[name], f"{name}.")
+    return _fill(Settings(), values, "")
+
+
+def _fill(record: Any, values: Any, path: str) -> Any:
+    if not isinstance(values, Mapping):
+        raise UsageError("error.settings.section", name=path.rstrip("."))
+    names = {item.name for item in fields(record)}
+    for name in values:
+        if name not in names:
+            raise UsageError("error.settings.unknown", name=f"{path}{name}", known=sorted(names))
+    return replace(record, **{name: _value(record, name, value, path) for name, value in values.items()})
+
+
+def _value(record: Any, name: str, value: Any, path: str) -> Any:
+    default = getattr(record, name)
+    converted = _converted(name, default, value)
+    if converted is None and value is not None:
+        raise UsageError("error.settings.value", name=f"{path}{name}", value=str(value))
+    return converted
+
+
+def _converted(name: str, default: Any, value: Any) -> Any:
+    if name in ("period", "compare"):
+        return read_span(value)
+    if name == "as_of":
+        return _read_day(value)
+    if isinstance(default, bool) or isinstance(value, bool):
+        return value if isinstance(value, bool) and isinstance(default, bool) else None
+    if isinstance(default, tuple):
+        return tuple(value) if isinstance(value, list | tuple) else None
+    if isinstance(default, str):
+        return value if isinstance(value, str) else None
+    if isinstance(default, int | float) or default is None:
+        return value if isinstance(value, int | float) else None
+    return value
+
+
+def _read_day(value: Any) -> date | None:
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise UsageError("error.settings.day", value=str(value)) from error
+
+
+def read_span(value: Any) -> Span | None:
+    """A period from `A:B`, two ISO days, both inclusive; a `Span` passes through.
+
+    Raises:
+        UsageError: not two days, or the second before the first.
+    """
+    if value is None or isinstance(value, Span):
+        return value
+    ends = value.split(":") if isinstance(value, str) else list(value)
+    if len(ends) != 2:
+        raise UsageError("error.settings.period", value=str(value))
+    first, last = _read_day(ends[0]), _read_day(ends[1])
+    if first is None or last is None or last < first:
+        raise UsageError("error.settings.period", value=str(value))
+    return Span(first, last)

@@ -1,0 +1,162 @@
+"""Every sentence, French and English side by side, and the dress of numbers and dates in each language.
+
+A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en`. Placeholders are `{fact}` or
+`{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `eur`, `number`, `day`, `month`,
+`period` (a pair of days), `label` (the fact is itself a text key) or `list` (joined by commas and "et"/"and").
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from cxaudit.schema.results import Phrase
+
+LANGUAGES = ("fr", "en")
+NARROW = "\u202f"
+HARD = "\u00a0"
+MINUS = "\u2212"
+MONTHS = {
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
+    "en": "January February March April May June July August September October November December".split(),
+}
+
+
+def say(key: str | Phrase, lang: str, **facts: Any) -> str:
+    """The sentence of `key` in `lang`, its facts dressed for the language.
+
+    Raises:
+        KeyError: the key or a placeholder's fact is unknown.
+    """
+    phrase = key if isinstance(key, Phrase) else Phrase.of(key, **facts)
+    return _Dresser(lang).vformat(catalogue()[phrase.key][lang], (), dict(phrase.facts))
+
+
+def known(key: str) -> bool:
+    """Whether `key` has a text."""
+    return key in catalogue()
+
+
+def label(key: str, lang: str) -> str:
+    """The text of `key`, or the last part of the key itself where there is none (a client's own value)."""
+    return say(key, lang) if known(key) else key.rpartition(".")[2]
+
+
+@cache
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """All texts by dotted key.
+
+    Raises:
+        ValueError: a key stands twice.
+    """
+    texts: dict[str, Mapping[str, str]] = {}
+    for entry in sorted(resources.files(__name__).iterdir(), key=lambda item: item.name):
+        if entry.name.endswith(".toml"):
+            for key, text in _leaves(tomllib.loads(entry.read_text("utf-8"))):
+                if key in texts:
+                    raise ValueError(f"text {key} stands twice")
+                texts[key] = text
+    return texts
+
+
+def _leaves(node: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:
+    for name, child in node.items():
+        key = f"{path}.{name}" if path else name
+        if isinstance(child, dict) and set(child) == set(LANGUAGES) and all(isinstance(v, str) for v in child.values()):
+            yield key, child
+        elif isinstance(child, dict):
+            yield from _leaves(child, key)
+        else:
+            raise ValueError(f"text {key} needs exactly fr and en")
+
+
+def number(value: float, lang: str, decimals: int = 1) -> str:
+    """A number with the language's separators and a true minus: 12 345,6 or 12,345.6."""
+    text = f"{abs(value):,.{decimals}f}"
+    if lang == "fr":
+        text = text.replace(",", NARROW).replace(".", ",")
+    return (MINUS if value < 0 and float(f"{value:.{decimals}f}") != 0 else "") + text
+
+
+def count(value: float, lang: str) -> str:
+    """A whole number: 12 345 or 12,345."""
+    return number(value, lang, 0)
+
+
+def share(value: float, lang: str, decimals: int = 1) -> str:
+    """A 0-1 share as a percentage: 12,5 % or 12.5%."""
+    return number(100 * value, lang, decimals) + (f"{NARROW}%" if lang == "fr" else "%")
+
+
+def points(value: float, lang: str, decimals: int = 1) -> str:
+    """A 0-1 difference in signed points: +2,4."""
+    text = number(100 * value, lang, decimals)
+    return f"+{text}" if float(f"{100 * value:.{decimals}f}") > 0 else text
+
+
+def eur(value: float, lang: str) -> str:
+    """An amount in euros without cents: 47 900 € or €47,900."""
+    text = number(value, lang, 0)
+    if lang == "fr":
+        return f"{text}{HARD}€"
+    return f"{MINUS}€{text[1:]}" if text.startswith(MINUS) else f"€{text}"
+
+
+def day(value: date, lang: str) -> str:
+    """A day in words: 3 avril 2026 (1er for the first) or 3 April 2026."""
+    first = "1er" if lang == "fr" and value.day == 1 else str(value.day)
+    return f"{first} {MONTHS[lang][value.month - 1]} {value.year}"
+
+
+def month(value: date, lang: str) -> str:
+    """A month in words: avril 2026."""
+    return f"{MONTHS[lang][value.month - 1]} {value.year}"
+
+
+def period(value: tuple[date, date], lang: str) -> str:
+    """Two days in words: du 1er juillet au 30 septembre 2026."""
+    first, last = value
+    start = day(first, lang)
+    if first.year == last.year:
+        start = start.removesuffix(f" {first.year}")
+    return f"du {start} au {day(last, lang)}" if lang == "fr" else f"{start} to {day(last, lang)}"
+
+
+def listed(value: list[str] | tuple[str, ...], lang: str) -> str:
+    """Names in a row: a, b et c."""
+    names = [str(item) for item in value]
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + (" et " if lang == "fr" else " and ") + names[-1]
+
+
+_DRESS: Mapping[str, Callable[[Any, str], str]] = {
+    "count": count,
+    "share": share,
+    "points": points,
+    "eur": eur,
+    "number": number,
+    "day": day,
+    "month": month,
+    "period": period,
+    "label": label,
+    "list": listed,
+}
+
+
+class _Dresser(string.Formatter):
+    def __init__(self, lang: str) -> None:
+        self.lang = lang
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec in _DRESS:
+            return _DRESS[format_spec](value, self.lang)
+        if isinstance(value, datetime | date):
+            return day(value, self.lang)
+        return super().format_field(value, format_spec)
+
