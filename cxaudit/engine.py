@@ -1,0 +1,88 @@
+"""The one place that knows which engine holds the frames: Polars (default), DuckDB or PySpark, behind Narwhals.
+
+Signals plan on `nw.LazyFrame`s and end each plan with `collect`. What a plan may use on every engine: joins, filters,
+group-bys, concatenation and the two shapes below; no join_asof, no fill_null(strategy), no string or calendar work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from cxaudit.errors import UsageError
+
+NEVER = 9_000_000_000_000_000_000
+
+
+def _on_polars(frame: pl.LazyFrame, _name: str) -> Any:
+    return frame
+
+
+def _on_duckdb(frame: pl.LazyFrame, _name: str) -> Any:
+    import duckdb
+
+    connection = duckdb.connect()
+    connection.register("arrow_rows", frame.collect().to_arrow())
+    connection.execute("create table held as select * from arrow_rows")
+    return connection.table("held")
+
+
+def _on_spark(frame: pl.LazyFrame, _name: str) -> Any:
+    from pyspark.sql import SparkSession
+
+    return SparkSession.builder.getOrCreate().createDataFrame(frame.collect().to_arrow())
+
+
+ENGINES: Mapping[str, Callable[[pl.LazyFrame, str], Any]] = {
+    "polars": _on_polars,
+    "duckdb": _on_duckdb,
+    "spark": _on_spark,
+}
+
+
+def hold(frames: Mapping[str, pl.LazyFrame], engine: str = "polars") -> dict[str, nw.LazyFrame[Any]]:
+    """The frames as lazy frames of `engine`.
+
+    Raises:
+        UsageError: an unknown engine, or one that is not installed.
+    """
+    if engine not in ENGINES:
+        raise UsageError("error.engine.unknown", name=engine, known=sorted(ENGINES))
+    try:
+        return {name: nw.from_native(ENGINES[engine](frame, name)).lazy() for name, frame in frames.items()}
+    except ImportError as error:
+        raise UsageError("error.engine.missing", name=engine) from error
+
+
+def collect(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
+    """The rows of a plan, in memory; decimals and wide integers as plain numbers."""
+    return frame.collect("polars")
+
+
+def stack(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
+    """The rows of all frames, one below the other; they share their columns."""
+    return reduce(lambda upper, lower: nw.concat([upper, lower], how="vertical"), frames)
+
+
+def next_after(
+    bases: nw.LazyFrame[Any], events: nw.LazyFrame[Any], key: str = "customer", time: str = "t", name: str = "next_t"
+) -> nw.LazyFrame[Any]:
+    """`bases` with `name`: the first time in `events` strictly after the base's own, `NEVER` where there is none.
+
+    Both frames need `key` and `time` (whole numbers). A far-future number stands for absence: a running minimum over
+    nulls is not the same on every engine.
+    """
+    columns = [*bases.collect_schema().names()]
+    wanted = events.select(key, time).join(bases.select(key).unique(), on=key, how="semi")
+    marked = wanted.select(nw.col(key), nw.col(time), nw.col(time).alias("_event"), nw.lit(0).alias("_kind"))
+    starts = bases.select(nw.col(key), nw.col(time)).unique()
+    starts = starts.select(nw.col(key), nw.col(time), nw.lit(NEVER).alias("_event"), nw.lit(1).alias("_kind"))
+    both = nw.concat([marked, starts], how="vertical")
+    following = both.with_columns(
+        nw.col("_event").cum_min(reverse=True).over(key, order_by=[time, "_kind"]).alias(name)
+    ).filter(nw.col("_kind") == 1)
+    return bases.join(following.select(key, time, name), on=[key, time], how="left").select(*columns, name)

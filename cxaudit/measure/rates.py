@@ -1,0 +1,190 @@
+"""Shares and means of units, with clustered intervals, months, segments and daily counts.
+
+A frame of units holds one row a unit: `customer` (null: its own cluster), `day`, `month`, `success` (or a number),
+optionally `mature` (absent: always), `scope` and columns to cut by.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isnan
+from typing import Any
+
+import narwhals.stable.v2 as nw
+from scipy import stats
+
+from cxaudit.measure.tables import Days, Tables, month_of
+from cxaudit.measure.verdicts import FEW, added, maturity_refusal, single_verdict, source_refusals
+from cxaudit.schema.results import Daily, Measure, Phrase, Point, Segment
+from cxaudit.stats.intervals import ClusterSums, Interval, benjamini_hochberg, mean_interval, share_interval
+
+SUMS = ("k", "n", "y", "mm", "my", "yy", "squares")
+WIDEST = {"share": 0.10}
+
+
+@dataclass(frozen=True)
+class Units:
+    """Units of one measure and what a reader must know of them."""
+
+    frame: nw.DataFrame[Any]
+    sources: tuple[str, ...]
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    cuts: tuple[str, ...] = ()
+    daily: nw.DataFrame[Any] | None = None
+    refusals: tuple[str, ...] = ()
+    notes: tuple[Phrase, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def share(key: str, units: Units, tables: Tables) -> Measure:
+    """The share of units with success, of the period's mature units, clustered by customer."""
+    return _measure(key, "share", units, tables)
+
+
+def mean(key: str, unit: str, units: Units, tables: Tables) -> Measure:
+    """The mean of the units' numbers (column `success`), in `unit`."""
+    return _measure(key, unit, units, tables)
+
+
+def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
+    everyone = clustered(units.frame)
+    present = within(everyone, tables.period)
+    counted = present.filter(nw.col("mature"))
+    immature = len(present) - len(counted)
+    interval, sums, _ = next(estimates(counted, (), unit))
+    refusals = added(
+        (*units.refusals, *maturity_refusal(sums.units, immature), *source_refusals(tables, units.sources))
+    )
+    if not interval.n_eff >= FEW:
+        refusals = added(refusals, "R1")
+    return Measure(
+        key,
+        unit,
+        sums.total,
+        sums.units,
+        _known(interval.value),
+        _known(interval.low),
+        _known(interval.high),
+        n_eff=interval.n_eff,
+        deff=interval.deff,
+        verdict=single_verdict(interval, (r for r in refusals if r != "R1"), widest_half(unit, interval)),
+        refusals=refusals,
+        excluded={"immature": immature, **units.excluded},
+        series=months(counted, unit),
+        segments={cut: segments(counted, cut, unit, interval) for cut in units.cuts},
+        notes=units.notes,
+        facts=units.facts,
+        daily=daily_counts(clustered(units.daily) if units.daily is not None else everyone),
+    )
+
+
+def widest_half(unit: str, interval: Interval) -> float:
+    """The half-width beyond which no verdict is given: 10 points of a share, a tenth of a mean's own value."""
+    return WIDEST.get(unit, abs(interval.value) * 0.10)
+
+
+def clustered(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The units with `cluster` (the customer, or the unit itself where anonymous) and `mature`, `scope` made good."""
+    defaults = {"mature": nw.lit(True), "scope": nw.lit(0)}
+    extra = [value.alias(name) for name, value in defaults.items() if name not in frame.columns]
+    indexed = frame.with_columns(*extra, nw.col("success").cast(nw.Float64)).with_row_index("_unit")
+    own = -1 - nw.col("_unit").cast(nw.Int64)
+    return indexed.with_columns(nw.coalesce(nw.col("customer").cast(nw.Int64), own).alias("cluster"))
+
+
+def within(frame: nw.DataFrame[Any], days: Days) -> nw.DataFrame[Any]:
+    """The units whose index day lies in `days`."""
+    return frame.filter(nw.col("day").is_between(days.first, days.last))
+
+
+def estimates(
+    frame: nw.DataFrame[Any], by: Sequence[str], unit: str
+) -> Iterator[tuple[Interval, ClusterSums, tuple[Any, ...]]]:
+    """The estimate of each class of `by` (of the whole without `by`), in the order of the classes."""
+    for *labels, k, n, y, mm, my, yy, squares in cluster_sums(frame, by).rows():
+        sums = ClusterSums(*(float(item or 0) for item in (k, n, y, mm, my, yy)))
+        interval = share_interval(sums) if unit == "share" else mean_interval(sums, float(squares or 0))
+        yield interval, sums, tuple(labels)
+
+
+def cluster_sums(frame: nw.DataFrame[Any], by: Sequence[str]) -> nw.DataFrame[Any]:
+    """Σ over clusters of m, y, m², m·y, y² (and Σy² over units) for each class of `by`, sorted by class."""
+    square = frame.with_columns((nw.col("success") * nw.col("success")).alias("_square"))
+    each = square.group_by(*by, "cluster").agg(
+        nw.len().cast(nw.Float64).alias("m"), nw.col("success").sum().alias("y"), nw.col("_square").sum()
+    )
+    products = each.with_columns(
+        (nw.col("m") * nw.col("m")).alias("mm"),
+        (nw.col("m") * nw.col("y")).alias("my"),
+        (nw.col("y") * nw.col("y")).alias("yy"),
+    )
+    totals = [
+        nw.len().alias("k"),
+        nw.col("m").sum().alias("n"),
+        nw.col("y").sum(),
+        nw.col("mm").sum(),
+        nw.col("my").sum(),
+        nw.col("yy").sum(),
+        nw.col("_square").sum().alias("squares"),
+    ]
+    if not by:
+        return products.select(*totals).select(*SUMS)
+    return products.group_by(*by).agg(*totals).sort(*by).select(*by, *SUMS)
+
+
+def months(frame: nw.DataFrame[Any], unit: str) -> tuple[Point, ...]:
+    """One point a month of index day."""
+    return tuple(
+        Point(month_of(key), s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff)
+        for i, s, (key,) in estimates(frame, ("month",), unit)
+    )
+
+
+def segments(frame: nw.DataFrame[Any], cut: str, unit: str, whole: Interval) -> tuple[Segment, ...]:
+    """Each value of `cut`, most units first; whether it differs from the rest at a false discovery rate of 10 %."""
+    rows = list(estimates(frame.filter(~nw.col(cut).is_null()), (cut,), unit))
+    total_units, total = sum(s.units for _, s, _ in rows), sum(s.total for _, s, _ in rows)
+    stands = benjamini_hochberg([_against_rest(i, s, total_units, total, whole.deff, unit) for i, s, _ in rows])
+    drawn = [
+        Segment(
+            str(name), s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff, _segment_verdict(i, d)
+        )
+        for (i, s, (name,)), d in zip(rows, stands, strict=True)
+    ]
+    return tuple(sorted(drawn, key=lambda item: (-item.denominator, item.segment)))
+
+
+def _segment_verdict(interval: Interval, differs: bool) -> str:
+    if not interval.n_eff >= FEW:
+        return "insufficient"
+    return "demonstrated" if differs else "not demonstrated"
+
+
+def _against_rest(i: Interval, s: ClusterSums, units: float, total: float, deff: float, unit: str) -> float:
+    rest = (units - s.units) / deff
+    if unit != "share" or rest < FEW or not i.n_eff >= FEW:
+        return float("nan")
+    p, q = total / units, (total - s.total) / (units - s.units)
+    se = (p * (1 - p) * (1 / i.n_eff + 1 / rest)) ** 0.5
+    return float("nan") if se == 0 else float(2 * stats.norm.sf(abs(i.value - q) / se))
+
+
+def daily_counts(frame: nw.DataFrame[Any]) -> Daily:
+    """Mature units and their sums by index day and scope, over the whole history."""
+    rows = (
+        frame.filter(nw.col("mature"))
+        .group_by("day", "scope")
+        .agg(nw.len().alias("n"), nw.col("success").sum().alias("y"))
+        .sort("day", "scope")
+    )
+    return Daily(
+        tuple(rows["day"].to_list()),
+        tuple(float(n) for n in rows["n"].to_list()),
+        tuple(rows["y"].to_list()),
+        tuple(rows["scope"].to_list()),
+    )
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else float(value)

@@ -1,0 +1,95 @@
+"""What every signal reads: the tables on their engine, the days the audit covers, and what was given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+
+from cxaudit.schema.results import NotComputable, Phrase, Span
+
+EPOCH = date(1970, 1, 1)
+DAY_US = 86_400_000_000
+
+
+def day_number(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The date of a day number."""
+    return EPOCH + timedelta(days=int(number))
+
+
+def month_of(key: int) -> date:
+    """The first day of a month key (202601)."""
+    return date(int(key) // 100, int(key) % 100, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """A stretch of day numbers, both inclusive."""
+
+    first: int
+    last: int
+
+    @classmethod
+    def of(cls, span: Span) -> Days:
+        return cls(day_number(span.first), day_number(span.last))
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Prepared tables as lazy frames.
+
+    Every frame holds its canonical columns (null where not given), `customer` (Int64 pseudonym or null), `order`
+    (normalised order key or null), `t` (µs since 1970, local clock), `day` (day number) and `month` (202601) of its main
+    moment, `<moment>_t` and `<moment>_day` of its other moments, and `scope` (bit mask of scoped events) on orders,
+    tickets and episodes. Orders carry `eligible` and `refunded`; tickets `eligible` and `complaint`; `episodes` holds the first ticket
+    of each episode with `tickets` (how many it chains) and `last_t`.
+    """
+
+    frames: Mapping[str, nw.LazyFrame[Any]]
+    given: Mapping[str, frozenset[str]]
+    first: int
+    as_of: int
+    period: Days
+    blocks: tuple[Days, ...] = ()
+    rows: Mapping[str, int] = field(default_factory=dict)
+    rules: Mapping[str, int] = field(default_factory=dict)
+    linked_share: float | None = None
+    stops: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Phrase, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> nw.LazyFrame[Any]:
+        return self.frames[name]
+
+    def has(self, *names: str) -> bool:
+        """Whether each `table` or `table.column` was given."""
+        return not self.missing(*names)
+
+    def missing(self, *names: str) -> tuple[str, ...]:
+        """Those of `table` or `table.column` (or alternatives, `table.a|b`) that were not given."""
+        return tuple(name for name in names if not self._given(name))
+
+    def _given(self, name: str) -> bool:
+        table, _, column = name.partition(".")
+        if table not in self.given:
+            return False
+        return not column or any(option in self.given[table] for option in column.split("|"))
+
+    def block_of(self, days: Any) -> Any:
+        """Index in `blocks` of each day number (numpy)."""
+        return np.searchsorted(np.array([block.first for block in self.blocks]), days, side="right") - 1
+
+
+def not_computable(keys: tuple[str, ...], missing: tuple[str, ...], why: Phrase | None = None) -> list[NotComputable]:
+    """One refusal for each key: what is missing, and why."""
+    reason = why or Phrase.of("not_computable.missing", columns=missing)
+    return [NotComputable(key, missing, reason) for key in keys]
