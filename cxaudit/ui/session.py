@@ -1,0 +1,94 @@
+"""What one browser tab holds, all of it in `st.session_state`: nothing of a client lives in a shared cache."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from cxaudit.schema.results import Audit, Event
+from cxaudit.schema.settings import Settings
+
+_WORKSHOP = "workshop"
+_KEPT_BY_ERASE = ("language", "presenter")
+
+
+@dataclass(slots=True)
+class Workshop:
+    """The state of one workshop: what was given, what was decided, what was found, what was said."""
+
+    client: str = ""
+    origin: str = ""
+    sheets: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    mapping: list[dict[str, Any]] = field(default_factory=list)
+    ingested: Any = None
+    settings: Settings = field(default_factory=Settings)
+    past: list[Settings] = field(default_factory=list)
+    events: tuple[Event, ...] = ()
+    refused: frozenset[tuple[str, str]] = frozenset()
+    notes: tuple[Any, ...] = ()
+    plan: tuple[Any, ...] = ()
+    corrections: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    audit: Audit | None = None
+    before: Audit | None = None
+    earlier: Audit | None = None
+    key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    uploader: int = 0
+    revision: int = 0
+
+
+def workshop() -> Workshop:
+    """This tab's workshop; an empty one on first sight."""
+    if _WORKSHOP not in st.session_state:
+        st.session_state[_WORKSHOP] = Workshop()
+    return st.session_state[_WORKSHOP]
+
+
+def replace_workshop(new: Workshop) -> None:
+    """Put another workshop in this tab's place, and let the widgets of the former one go."""
+    for key in [name for name in st.session_state if name not in _KEPT_BY_ERASE]:
+        del st.session_state[key]
+    st.session_state[_WORKSHOP] = new
+
+
+def erase() -> None:
+    """Forget this tab's audit: its tables, notes and figures, and what the server still holds of its uploads."""
+    serial = workshop().uploader + 1
+    release_uploads()
+    replace_workshop(Workshop(uploader=serial))
+
+
+def release_uploads() -> None:
+    """Drop this session's uploaded bytes; the server would keep them after parsing, and after people leave."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
+
+
+def set_settings(new: Settings) -> None:
+    """Take new settings and remember the former ones for undo."""
+    held = workshop()
+    if new != held.settings:
+        held.past.append(held.settings)
+        held.settings = new
+
+
+def take_audit(audit: Audit) -> None:
+    """Show another audit; the one it replaces stays for "what changed"."""
+    held = workshop()
+    held.before, held.audit = held.audit, audit
+    held.revision += 1
+
+
+def changed_measures(held: Workshop) -> Iterator[str]:
+    """Keys of the measures whose value differs from before the last change."""
+    if held.audit is None or held.before is None:
+        return
+    earlier: Mapping[str, Any] = held.before.measures
+    for key, measure in held.audit.measures.items():
+        if key in earlier and earlier[key].value != measure.value:
+            yield key

@@ -1,0 +1,139 @@
+"""The frame of every page: links, language, presenter mode, title; and the empty state that leads on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cxaudit import texts
+from cxaudit.schema.results import Audit, Phrase
+from cxaudit.ui import address, session
+
+PAGES = ("exports", "quality", "overview", "signals", "verbatims", "crosses", "context", "field", "plan", "report")
+ARROW = ":material/arrow_forward:"
+LANGUAGES = {"Français": "fr", "English": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a page needs to speak: its language, whether it is projected, and where its title goes."""
+
+    name: str
+    lang: str
+    presenter: bool
+    head: DeltaGenerator
+
+    def say(self, key: str | Phrase, **facts: Any) -> str:
+        return texts.say(key, self.lang, **facts)
+
+    def title(self, title: str, subtitle: str = "") -> None:
+        """The finding as the title; client, period and rows as one muted line, which may hold client text."""
+        with self.head.container(gap="xxsmall"):
+            st.title(title, anchor=False)
+            if subtitle:
+                st.markdown(muted(subtitle))
+
+
+def open_page(name: str) -> Page:
+    """Configure the page and draw its frame: links, presenter switch, language, place of the title."""
+    st.set_page_config(page_title="cxaudit", page_icon=":material/troubleshoot:", layout="wide")
+    with st.container(horizontal=True, vertical_alignment="center", key="frame"):
+        links = st.container(horizontal=True, gap="xxsmall", key="links")
+        right = st.container(horizontal=True, width="content", vertical_alignment="center", key="switches")
+    with right:
+        lang = _language()
+        presenter = _presenter(lang)
+    with links:
+        _links(lang)
+    page = Page(name, lang, presenter, st.container(key="head"))
+    if presenter:
+        _steps(page)
+    return page
+
+
+def require_audit(page: Page) -> Audit:
+    """The audit at hand, or an empty state that says what the page shows and leads on; then the page stops."""
+    audit = session.workshop().audit
+    if audit is None:
+        page.title(page.say(f"ui.page.{page.name}"), page.say(f"ui.about.{page.name}"))
+        empty_state(page)
+        st.stop()
+    return audit
+
+
+def empty_state(page: Page) -> None:
+    """Nothing to show yet: say so, and offer the two ways on."""
+    with st.container(border=True, key="empty"):
+        st.markdown(page.say("ui.empty"))
+        with st.container(horizontal=True):
+            lead("app.py", page.say("ui.lead.sample"), icon=ARROW)
+            lead("pages/exports.py", page.say("ui.lead.exports"), icon=ARROW)
+
+
+def lead(target: str, label: str, icon: str | None = None) -> None:
+    """A link to another page that keeps language and presenter mode."""
+    st.page_link(target, label=label, icon=icon, icon_position="right", query_params=address.carried())
+
+
+def muted(text: str) -> str:
+    """Small grey Markdown from plain text; Markdown's own signs are taken literally."""
+    return f":small[:gray[{literal(text)}]]"
+
+
+def literal(text: str) -> str:
+    """Text with every sign that Markdown, its colours or HTML would act on made harmless."""
+    return "".join(f"\\{sign}" if sign in _ACTIVE else sign for sign in " ".join(text.split("\n")))
+
+
+_ACTIVE = frozenset("\\`*_{}[]()#+!|<>~$:&@")
+
+
+def _language() -> str:
+    names = list(LANGUAGES)
+    address.recall("language", names)
+    chosen = st.radio(
+        "Langue · Language",
+        names,
+        key="language",
+        horizontal=True,
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    address.remember("language", chosen, names[0])
+    return LANGUAGES[chosen or names[0]]
+
+
+def _presenter(lang: str) -> bool:
+    if "presenter" not in st.session_state:
+        st.session_state["presenter"] = st.query_params.get("presenter") == "on"
+    projected = st.toggle(texts.say("ui.presenter", lang), key="presenter", persist_state="session")
+    address.remember("presenter", "on" if projected else None, None)
+    return projected
+
+
+def _links(lang: str) -> None:
+    lead("app.py", texts.say("ui.nav.home", lang))
+    for name in PAGES:
+        lead(f"pages/{name}.py", texts.say(f"ui.nav.{name}", lang))
+
+
+def _steps(page: Page) -> None:
+    """Next and previous page by key, for the one who presents."""
+    place = PAGES.index(page.name) if page.name in PAGES else -1
+    with st.container(horizontal=True, horizontal_alignment="right", key="steps"):
+        if place > 0:
+            back = st.button(page.say("ui.previous"), key="previous", shortcut="Left", type="tertiary")
+            if back:
+                go(PAGES[place - 1])
+        if place + 1 < len(PAGES):
+            ahead = st.button(page.say("ui.next"), key="next", shortcut="Right", type="tertiary")
+            if ahead:
+                go(PAGES[place + 1])
+
+
+def go(name: str) -> None:
+    """Switch to a page, keeping language and presenter mode."""
+    st.switch_page(f"pages/{name}.py", query_params=address.carried())
