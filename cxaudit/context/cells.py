@@ -1,0 +1,152 @@
+"""A measure's days laid against the comparison and the events: the rows that the model fits.
+
+Every unit lies in period A, in period B or elsewhere in the history; it falls under any number of terms, one a kind of
+event and one for the fortnight after peaks and incidents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxaudit.schema.results import Daily, Event, Span
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+FACTORS = ("peak", "launch", "incident", "promotion")
+LINES = (*FACTORS, "weekday")
+TERMS = (*FACTORS, "after_peak", "after_incident")
+FACTOR_OF = np.array([0, 1, 2, 3, 0, 2])
+AFTER = {"peak": 4, "incident": 5}
+AFTER_DAYS = 14
+A, B, OTHER = 0, 1, 2
+EPOCH = date(1970, 1, 1)
+
+
+def day_number(day: date) -> int:
+    """Days from 1970-01-01."""
+    return (day - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The inverse of `day_number`."""
+    return EPOCH + timedelta(days=int(number))
+
+
+def week_of(days: Ints) -> Ints:
+    """ISO weeks in a row: 1970-01-01 was a Thursday."""
+    return (days + 3) // 7
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Parallel columns, one row a day (and scope), a week, or any group of units with the same covariates.
+
+    `terms` is rows x TERMS: 1 where the term holds (a share of the row's units where rows are weeks). `weekday` is 0
+    for Monday, -1 where weekdays play no part. `day` is None where rows are bare groups without a date.
+    """
+
+    period: Ints
+    weekday: Ints
+    terms: Floats
+    units: Floats
+    sums: Floats
+    day: Ints | None = None
+
+    def only(self, rows: NDArray[np.bool_]) -> Cells:
+        """The chosen rows."""
+        day = None if self.day is None else self.day[rows]
+        return Cells(self.period[rows], self.weekday[rows], self.terms[rows], self.units[rows], self.sums[rows], day)
+
+    def rate(self, period: int) -> float | None:
+        """Sum over units of one period; None without units."""
+        rows = self.period == period
+        units = float(self.units[rows].sum())
+        return float(self.sums[rows].sum()) / units if units else None
+
+
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """Which terms hold on each day, as bits: those of events without scope, and those of each scoped event."""
+
+    first: int
+    everywhere: Ints
+    scoped: tuple[Ints, ...]
+
+    def bits(self, days: Ints, scopes: Ints | None) -> Ints:
+        """The terms of each row. Without `scopes` (the measure knows no such field) scoped events touch every row."""
+        at = days - self.first
+        bits = self.everywhere[at]
+        for place, own in enumerate(self.scoped):
+            touched = own[at] if scopes is None else np.where(scopes >> place & 1, own[at], 0)
+            bits = bits | touched
+        for kind, after in AFTER.items():
+            during = bits >> TERMS.index(kind) & 1
+            bits = bits & ~(during << after)
+        return bits
+
+
+def timetable(events: Sequence[Event], first: int, last: int) -> Timetable:
+    """Events laid on the days from `first` to `last` (numbers from 1970-01-01, both inclusive)."""
+    everywhere = np.zeros(last - first + 1, dtype=np.int64)
+    scoped = []
+    for event in events:
+        own = everywhere if not event.scope else np.zeros_like(everywhere)
+        if event.scope:
+            scoped.append(own)
+        if event.kind in FACTORS:
+            _mark(own, event, first)
+    return Timetable(first, everywhere, tuple(scoped))
+
+
+def _mark(bits: Ints, event: Event, first: int) -> None:
+    start, end = day_number(event.starts_on) - first, day_number(event.ends_on) - first + 1
+    bits[max(start, 0) : max(end, 0)] |= 1 << TERMS.index(event.kind)
+    if event.kind in AFTER:
+        bits[max(end, 0) : max(end + AFTER_DAYS, 0)] |= 1 << AFTER[event.kind]
+
+
+def gather(daily: Daily, plan: Timetable, a: Span, b: Span, last: int) -> Cells:
+    """The rows of a measure with units, up to the day `last`, each with its period, weekday and terms."""
+    days = np.asarray(daily.days, dtype=np.int64)
+    units = np.asarray(daily.units, dtype=float)
+    sums = np.asarray(daily.sums, dtype=float)
+    kept = (units > 0) & (days <= last) & np.isfinite(sums) & np.isfinite(units)
+    scopes = np.asarray(daily.scopes, dtype=np.int64)[kept] if daily.scopes else None
+    days, units, sums = days[kept], units[kept], sums[kept]
+    bits = plan.bits(days, scopes) if days.size else days
+    terms = (bits[:, None] >> np.arange(len(TERMS)) & 1).astype(float)
+    return Cells(_period(days, a, b), (days + 3) % 7, terms, units, sums, days)
+
+
+def _period(days: Ints, a: Span, b: Span) -> Ints:
+    period = np.full(days.size, OTHER, dtype=np.int64)
+    for place, span in ((A, a), (B, b)):
+        period[(days >= day_number(span.first)) & (days <= day_number(span.last))] = place
+    return period
+
+
+def total(group: Ints, values: Floats) -> Floats:
+    """The sum of `values` in each group, groups numbered from 0."""
+    return np.bincount(group, values).astype(float)
+
+
+def by_week(cells: Cells) -> Cells:
+    """Rows summed by ISO week within each period; a term becomes the share of the week's units under it."""
+    if cells.day is None:
+        raise ValueError("rows without a day cannot be put into weeks")
+    week = week_of(cells.day)
+    _, group = np.unique(week * 3 + cells.period, return_inverse=True)
+    units = total(group, cells.units)
+    size = units.size
+    period = np.zeros(size, dtype=np.int64)
+    day = np.zeros(size, dtype=np.int64)
+    period[group] = cells.period
+    day[group] = week * 7 - 3
+    terms = np.column_stack([np.bincount(group, cells.units * column) / units for column in cells.terms.T])
+    return Cells(period, np.full(size, -1, dtype=np.int64), terms, units, total(group, cells.sums), day)

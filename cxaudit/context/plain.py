@@ -1,0 +1,95 @@
+"""Rung F4: too little for a model, so the figure outside event days stands beside the raw one.
+
+The lines are the Shapley shares of leaving each kind's days in or out, so that they sum to the raw difference here too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from cxaudit.context.cells import FACTOR_OF, LINES, A, B, Cells, week_of
+from cxaudit.context.shapley import shapley
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Both periods raw and on the days outside events; adjusted figures are None where a period has no such day."""
+
+    raw_a: float
+    raw_b: float
+    adjusted_a: float | None
+    adjusted_b: float | None
+    lines: Floats
+    error: float | None
+    freedom: float
+
+    @property
+    def remaining(self) -> float:
+        return self.raw_b - self.raw_a - float(self.lines.sum())
+
+    @property
+    def interval(self) -> tuple[float, float] | tuple[None, None]:
+        """95 % of what remains; None where a week or less leaves no variance to see."""
+        if self.error is None:
+            return None, None
+        reach = float(stats.t.ppf(0.975, self.freedom)) * self.error
+        return self.remaining - reach, self.remaining + reach
+
+
+def outside_events(cells: Cells, *, logit: bool) -> Plain:
+    """The difference B - A on all days and on the days outside events; both periods need a unit."""
+    raw_a, raw_b = cells.rate(A), cells.rate(B)
+    if raw_a is None or raw_b is None:
+        raise ValueError("a period has no unit")
+    normal = cells.only(cells.terms.max(axis=1) == 0)
+    adjusted = normal.rate(A), normal.rate(B)
+    lines = np.zeros(len(LINES))
+    rows = normal
+    if adjusted[0] is None or adjusted[1] is None:
+        rows = cells
+        adjusted = None, None
+    else:
+        players = sorted({int(FACTOR_OF[term]) for term in np.flatnonzero(cells.terms.any(axis=0))})
+        lines[players] = shapley([_difference(cells, players, subset) for subset in range(1 << len(players))])
+    spread, freedom = _variance(rows, logit)
+    return Plain(raw_a, raw_b, *adjusted, lines, spread, freedom)
+
+
+def _difference(cells: Cells, players: list[int], subset: int) -> float:
+    """B - A over the days whose kinds of event are all in `subset`."""
+    left_out = [player for place, player in enumerate(players) if not subset >> place & 1]
+    kept = cells.only(cells.terms[:, np.isin(FACTOR_OF, left_out)].max(axis=1, initial=0.0) == 0)
+    a, b = kept.rate(A), kept.rate(B)
+    assert a is not None and b is not None
+    return b - a
+
+
+def _variance(cells: Cells, logit: bool) -> tuple[float | None, float]:
+    """Standard error of the difference (clustered by ISO week, at least binomial for a share) and its freedom."""
+    parts, weeks = [], 0
+    for period in (A, B):
+        rows = cells.only(cells.period == period)
+        part, count = _one_variance(rows, logit)
+        parts.append(part)
+        weeks += count
+    known = [part for part in parts if part is not None]
+    return (sum(known) ** 0.5 if len(known) == 2 else None), float(max(weeks - 2, 1))
+
+
+def _one_variance(rows: Cells, logit: bool) -> tuple[float | None, int]:
+    units, sums = float(rows.units.sum()), float(rows.sums.sum())
+    smooth = (sums + 1) / (units + 2)
+    least = smooth * (1 - smooth) / units if logit else None
+    weeks = np.unique(week_of(rows.day), return_inverse=True)[1] if rows.day is not None else np.array([0])
+    count = int(weeks.max()) + 1
+    if count < 2:
+        return least, count
+    scores = np.bincount(weeks, rows.sums - rows.units * sums / units)
+    clustered = count / (count - 1) * float((scores**2).sum()) / units**2
+    return max(clustered, least or 0.0), count
