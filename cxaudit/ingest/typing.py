@@ -1,96 +1,73 @@
-"""One column of text cast as a whole: the values, what failed, and how it was decided."""
+"""One column of text cast as a whole: the values, what failed, and how it was decided.
+
+Decisions are taken over all values of a column, casts are Polars expressions; no value is looked at alone.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
-from cxaudit.schema.results import Phrase
+from cxaudit.ingest.casting import EMPTY_WORDS, SPACES, Cast, judged
+from cxaudit.ingest.dates import to_moment
+from cxaudit.ingest.durations import to_duration, unit_of
+from cxaudit.ingest.numbers import to_number
+from cxaudit.ingest.scores import to_score
 
+__all__ = ["Cast", "to_duration", "to_flag", "to_id", "to_moment", "to_number", "to_score", "unit_of"]
 
-@dataclass(frozen=True)
-class Cast:
-    """One column cast.
-
-    Attributes:
-        values: Typed; null where the cell is empty or failed.
-        failed: Boolean mask of the cells that hold text which could not be read.
-        decision: What was decided for the whole column, e.g. `%d/%m/%Y %H:%M` or `decimal comma`.
-        question: The ambiguity that the data do not settle, if any.
-        choices: The answers to `question`.
-    """
-
-    values: pl.Series
-    failed: pl.Series
-    decision: str
-    question: Phrase | None = None
-    choices: tuple[str, ...] = ()
-
-
-def _cast(column: pl.Series, values: pl.Series, decision: str) -> Cast:
-    empty = column.is_null() | (column.str.strip_chars() == "")
-    return Cast(values, (values.is_null() & ~empty).fill_null(False), decision)
-
-
-def to_moment(column: pl.Series, *, day_first: bool | None = None, timezone: str, name: str = "") -> Cast:
-    """Dates and times, naive and local to `timezone`."""
-    order = ["%d/%m/%Y", "%m/%d/%Y"] if day_first in (True, None) else ["%m/%d/%Y", "%d/%m/%Y"]
-    days = ["%Y-%m-%d", "%Y-%m-%dT", *order[:1], "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d"]
-    text = column.str.strip_chars()
-    values = pl.Series(column.name, [None] * len(column), dtype=pl.Datetime("us"))
-    decision = ""
-    zone = text.str.contains(r"(Z|UTC|[+-]\d\d:?\d\d)$") & text.str.contains(":")
-    aware = text.str.replace(r"\s*(Z|UTC)$", "+0000").str.replace("T", " ").str.replace(r"\s*([+-]\d\d:?\d\d)$", "$1")
-    moments = aware.str.strptime(pl.Datetime("us", "UTC"), "%Y-%m-%d %H:%M:%S%.f%z", strict=False)
-    local = moments.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
-    values = local.zip_with(zone.fill_null(False), values)
-    for day in days:
-        for clock in ("", " %H:%M:%S", " %H:%M", "%H:%M:%S%.f", " %Hh%M"):
-            if values.is_null().sum() == column.is_null().sum():
-                break
-            parsed = text.str.strptime(pl.Datetime("us"), day + clock, strict=False)
-            if parsed.is_not_null().any():
-                decision = decision or day + clock
-            values = values.zip_with(values.is_not_null(), parsed)
-    return _cast(column, values.alias(column.name), decision)
-
-
-def to_number(column: pl.Series) -> Cast:
-    """Numbers, decimal comma or dot."""
-    bare = column.str.replace_all(r"[^\d,.\-]", "")
-    comma = bare.str.contains(r",\d{1,2}$").any()
-    bare = bare.str.replace_all(".", "", literal=True).str.replace(",", ".") if comma else bare.str.replace_all(",", "")
-    return _cast(column, bare.cast(pl.Float64, strict=False), "decimal comma" if comma else "decimal point")
+YES = (
+    *("oui", "yes", "1", "1.0", "vrai", "true", "o", "y", "t", "v", "x", "✓", "✔", "✅", "☑", "●", "ok", "on"),
+    *("si", "ja", "sí", "actif", "active", "enabled", "checked", "coché", "delivered", "subscribed"),
+)
+NO = (
+    *("non", "no", "0", "0.0", "faux", "false", "n", "f", "✗", "✘", "❌", "☐", "○", "ko", "off"),
+    *("nein", "inactif", "inactive", "disabled", "unchecked", "décoché", "undelivered", "unsubscribed"),
+)
+MARKS = ("x", "✓", "✔", "✅", "☑", "●")
+# Words for "nothing" in which an identifier could be meant (NA, ND, NC …) are left alone.
+NO_ID = (
+    "-",
+    "--",
+    "–",
+    "—",
+    "n/a",
+    "#n/a",
+    "null",
+    "(null)",
+    "<null>",
+    "none",
+    "nan",
+    "undefined",
+    "(vide)",
+    "(blank)",
+)
 
 
 def to_flag(column: pl.Series) -> Cast:
-    """Yes or no."""
-    text = column.str.strip_chars().str.to_lowercase()
-    yes, no = ["oui", "yes", "1", "vrai", "true", "x", "o", "y"], ["non", "no", "0", "faux", "false", "n"]
-    values = text.is_in(yes).zip_with(text.is_in(yes + no), pl.Series([None], dtype=pl.Boolean))
-    return _cast(column, values.alias(column.name), "words")
-
-
-def to_duration(column: pl.Series, unit_hint: str | None = None) -> Cast:
-    """Durations in minutes."""
-    parts = column.str.extract_groups(r"^(\d+):(\d\d)(?::(\d\d))?$").struct.unnest().cast(pl.Float64)
-    clock = parts[:, 0] * 60 + parts[:, 1] + parts[:, 2].fill_null(0) / 60
-    per = {"hours": 60.0, "seconds": 1 / 60, "days": 1440.0}.get(unit_hint or "minutes", 1.0)
-    plain = to_number(column).values * per
-    return _cast(column, clock.zip_with(clock.is_not_null(), plain).alias(column.name), unit_hint or "minutes")
+    """Yes and no as Boolean; where only a mark is ever written (x, ✓), an empty cell means no."""
+    text = column.str.strip_chars(SPACES).str.to_lowercase()
+    answers = {**dict.fromkeys(YES, True), **dict.fromkeys(NO, False)}
+    values = text.replace_strict(answers, default=None, return_dtype=pl.Boolean)
+    filled = set(text.unique().drop_nulls().head(100).to_list()) - {""}
+    if filled and filled <= set(MARKS):
+        return judged(column, values.fill_null(False), "mark or empty")
+    written = sorted(filled & answers.keys(), key=lambda word: (not answers[word], word))
+    return judged(column, values, " / ".join(written) or "no answer")
 
 
 def to_id(column: pl.Series) -> Cast:
-    """Identifiers as text."""
-    text = column.str.strip_chars().str.strip_prefix("'").str.replace(r"^(\d+)\.0$", "$1")
-    return _cast(column, text, "text")
+    """Identifiers as text: leading zeros kept, Excel's leading apostrophe, `="…"` and trailing `.0` removed.
 
-
-def to_score(column: pl.Series) -> Cast:
-    """Scores, words too: Good and Bad are 1 and 0 on the scale good-bad."""
-    text = column.str.strip_chars().str.to_lowercase()
-    words = text.replace_strict({"good": 1.0, "bad": 0.0}, default=None, return_dtype=pl.Float64)
-    if words.is_not_null().any():
-        return _cast(column, words.alias(column.name), "good-bad")
-    return _cast(column, to_number(column).values, "number")
+    Long numbers that Excel has rounded (7.21045E+12) are failures: they no longer tell one customer from another.
+    """
+    text = column.str.strip_chars(SPACES).str.replace(r'^="(.*)"$', "$1").str.strip_prefix("'")
+    text = text.str.strip_chars(SPACES)
+    decision = "text"
+    tail = text.str.ends_with(".0")
+    if tail.any() and not text.str.contains(r"^\d+\.(?:\d*[1-9]\d*|00+)$").any():
+        text = text.str.replace(r"^(\d+)\.0$", "$1")
+        decision = "text without .0"
+    known = EMPTY_WORDS[:1] + NO_ID
+    gone = text.str.to_lowercase().is_in(known) | text.str.contains(r"^\d(?:[.,]\d+)?[eE]\+\d{1,2}$")
+    values = text.set(gone.fill_null(False), None) if gone.any() else text
+    return judged(column, values, decision)

@@ -1,0 +1,277 @@
+"""Dates and times in every dress, decided over the whole column.
+
+A column is read in rounds: the commonest shape among the values not yet read is turned into one format, which is then
+tried on all of them by one expression, until nothing is left that looks like a date. Whether 03/04 is 3 April or
+4 March is decided once, by any value of the column that allows only one reading; if there is none, that is a question.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from cxaudit.ingest.casting import SPACES, Cast, judged
+from cxaudit.ingest.spelled_dates import OFFSETS, spelled
+from cxaudit.schema.results import Phrase
+
+ROUNDS = 24
+SAMPLE = 400
+FIRST_MOMENT = datetime(1900, 1, 1)
+CHOICES = ("day_first", "month_first")
+# Sentinels of databases and of .NET for "no date".
+NO_DATE = r"^(0{4}[-/]0{1,2}[-/]0{1,2}|0{1,2}[-/.]0{1,2}[-/.]0{4}|000[01]-01-01|01/01/0001)"
+# Days since 1899-12-30: 1990 to 2050; seconds since 1970: 2000 to 2050.
+SERIAL = (32874.0, 54789.0)
+EPOCH = (946_684_800.0, 2_524_608_000.0)
+
+_SHAPE = re.compile(
+    r"""(?P<day>\d{4}([-/.])\d{1,2}\2\d{1,2}|\d{1,2}([-/.])\d{1,2}\3(?:\d{4}|\d{2})|\d{8})
+    (?:(?P<gap>[T\s,]+|\s*[-–]\s+|\s+(?:à|at)\s+)
+       (?P<clock>\d{1,2}[:h]\d{2}(?::\d{2}(?P<fraction>\.\d{1,9})?)?)
+       (?:(?P<half_gap>\s?)(?P<half>[AaPp][Mm]))?
+       (?:(?P<zone_gap>\s?)(?P<zone>Z|[A-Z]{3,4}|[+-]\d{2}(?::?\d{2})?))?)?""",
+    re.VERBOSE,
+)
+_COMPACT = {12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}
+_UTC_NAME = re.compile(r"(?:^|[^a-z])(?:utc|gmt)(?:$|[^a-z])", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How one value is written.
+
+    Attributes:
+        format: A strptime format, `%1` and `%2` where day and month may change places; or `epoch`, `serial`.
+        zone: `offset` (read by the format), minutes east of UTC where a name stands for them, None where none is given.
+        clock: Whether there is a time of day.
+        scale: Units a second for `epoch`.
+    """
+
+    format: str
+    zone: int | str | None = None
+    clock: bool = False
+    scale: int = 1
+
+    @property
+    def open(self) -> bool:
+        """Whether the order of day and month must be decided."""
+        return "%1" in self.format
+
+    def ordered(self, day_first: bool) -> str:
+        first, second = ("%d", "%m") if day_first else ("%m", "%d")
+        return self.format.replace("%1", first).replace("%2", second)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a column says about the order of day and month."""
+
+    day_first: bool
+    settled: bool
+    example: str | None = None
+
+
+def to_moment(column: pl.Series, *, day_first: bool | None = None, timezone: str, name: str = "") -> Cast:
+    """Dates and times as Datetime("us"), naive, local to `timezone`.
+
+    Values with an offset, values that say UTC, and times of a column whose `name` says UTC are converted; a day without
+    a time stands at its midnight and is never moved. `day_first` is the answer to an earlier question and is obeyed.
+
+    Returns:
+        The cast; `decision` lists the formats found, the commonest first; `question` is set where the data leave the
+        order of day and month open, with `choices` day_first and month_first, the one assumed first.
+    """
+    title = name or column.name
+    text = column.str.strip_chars(SPACES)
+    order: Order | None = None
+    found: list[str] = []
+    tried: set[Shape] = set()
+    values = pl.repeat(None, len(text), dtype=pl.Datetime("us"), eager=True)
+    rest: pl.Series | None = None
+    for _ in range(ROUNDS):
+        left = text if rest is None else text.gather(rest)
+        shape = _commonest(left, tried)
+        if shape is None:
+            break
+        tried.add(shape)
+        if shape.open and order is None:
+            order = _order(text, day_first)
+        parsed = _parse(left, shape, order.day_first if order else True, timezone, bool(_UTC_NAME.search(title)))
+        if parsed.null_count() < len(parsed):
+            found.append(_told(shape, order))
+            values = parsed if rest is None else _placed(values, rest, parsed)
+            rest = (values.is_null() & text.is_not_null()).arg_true()
+    values, order, found = _spelled_rest(text, values, order, day_first, timezone, title, found)
+    values = values.set(values < FIRST_MOMENT, None) if len(found) else values
+    asked = order is not None and not order.settled
+    return judged(
+        column,
+        values,
+        " | ".join(found) or "no date",
+        _question(title, order) if asked and order else None,
+        (CHOICES if order and order.day_first else CHOICES[::-1]) if asked else (),
+        also_empty=NO_DATE,
+    )
+
+
+def _commonest(text: pl.Series, tried: set[Shape]) -> Shape | None:
+    values = text.drop_nulls()
+    if len(values) > SAMPLE:
+        values = values.gather_every(len(values) // SAMPLE)
+    shapes = Counter(shape for value in values if (shape := shape_of(value)) is not None and shape not in tried)
+    return shapes.most_common(1)[0][0] if shapes else None
+
+
+def shape_of(value: str) -> Shape | None:
+    """How a single value is written, None where it does not look like a date in figures."""
+    if re.fullmatch(r"\d+([.,]\d+)?", value) and len(value) != 8:
+        return _number_shape(value)
+    match = _SHAPE.fullmatch(value)
+    if match is None:
+        return None
+    if match["clock"] is None:
+        return Shape(_day_format(match["day"]))
+    zone: int | str | None = None
+    if match["zone"]:
+        zone = OFFSETS.get(match["zone"].lower(), "offset" if match["zone"][0] in "+-" else None)
+        if zone is None:
+            return None
+    return Shape(_day_format(match["day"]) + match["gap"] + _clock_format(match, zone), zone, clock=True)
+
+
+def _day_format(day: str) -> str:
+    separator = next((mark for mark in "-/." if mark in day), "")
+    if not separator:
+        return "%Y%m%d" if 1990 <= int(day[:4]) <= 2100 else "%1%2%Y"
+    parts = day.split(separator)
+    if len(parts[0]) == 4:
+        return separator.join(("%Y", "%m", "%d"))
+    return separator.join(("%1", "%2", "%Y" if len(parts[2]) == 4 else "%y"))
+
+
+def _clock_format(match: re.Match[str], zone: int | str | None) -> str:
+    hours = "%I" if match["half"] else "%H"
+    mark = "h" if "h" in match["clock"] else ":"
+    seconds = ":%S" if match["clock"].count(":") + (mark == "h") == 2 else ""
+    clock = f"{hours}{mark}%M{seconds}" + ("%.f" if match["fraction"] else "")
+    if match["half"]:
+        clock += match["half_gap"] + "%p"
+    if zone is None:
+        return clock
+    return clock + match["zone_gap"] + ("%#z" if zone == "offset" else match["zone"])
+
+
+def _number_shape(value: str) -> Shape | None:
+    whole = re.split("[.,]", value)[0]
+    number = float(value.replace(",", "."))
+    if len(whole) in _COMPACT and "." not in value and 1990 <= int(value[:4]) <= 2100:
+        return Shape(_COMPACT[len(whole)], clock=True)
+    if SERIAL[0] <= number < SERIAL[1]:
+        return Shape("serial", clock=True)
+    for digits, scale in ((10, 1), (13, 1_000), (16, 1_000_000)):
+        if len(whole) == digits and EPOCH[0] <= number / scale < EPOCH[1]:
+            return Shape("epoch", zone=0, clock=True, scale=scale)
+    return None
+
+
+def _parse(text: pl.Series, shape: Shape, day_first: bool, timezone: str, utc_column: bool) -> pl.Series:
+    at = pl.col("text")
+    zone = shape.zone
+    if zone is None and utc_column and shape.clock and shape.format != "serial":
+        zone = 0
+    if shape.format in ("epoch", "serial"):
+        moment = _from_number(at, shape)
+    elif zone == "offset":
+        moment = at.str.strptime(pl.Datetime("us", "UTC"), shape.ordered(day_first), strict=False)
+        moment = moment.dt.replace_time_zone(None)
+        zone = 0
+    else:
+        moment = at.str.strptime(pl.Datetime("us"), shape.ordered(day_first), strict=False)
+    if isinstance(zone, int):
+        moment = local(moment - pl.duration(minutes=zone), timezone)
+    frame = pl.LazyFrame({"text": text}).select(moment.alias("moment"))
+    return frame.collect(engine="streaming")["moment"]
+
+
+def local(utc: pl.Expr, timezone: str) -> pl.Expr:
+    """Naive UTC moments as naive moments of `timezone`."""
+    return utc.dt.replace_time_zone("UTC").dt.convert_time_zone(timezone).dt.replace_time_zone(None)
+
+
+def _from_number(text: pl.Expr, shape: Shape) -> pl.Expr:
+    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    if shape.format == "serial":
+        sound = pl.when((number >= SERIAL[0]) & (number < SERIAL[1])).then(number)
+        # Excel keeps a moment as a fraction of a day, exact to about a millisecond: round to the second.
+        return pl.datetime(1899, 12, 30) + pl.duration(seconds=(sound * 86_400).round())
+    seconds = number / shape.scale
+    sound = pl.when((seconds >= EPOCH[0]) & (seconds < EPOCH[1])).then(number)
+    return (sound * (1_000_000 / shape.scale)).round().cast(pl.Int64).cast(pl.Datetime("us"))
+
+
+def _order(text: pl.Series, day_first: bool | None) -> Order:
+    """Whether the first or the second figure goes beyond 12 anywhere in the column; both or neither leaves it open."""
+    heads = text.drop_nulls().str.slice(0, 8).value_counts(name="rows")
+    days = months = 0
+    open_pair = ""
+    for head, rows in heads.iter_rows():
+        match = re.match(r"(\d{1,2})([-/. ])(\d{1,2})\2", head) or re.match(r"(\d\d)()(\d\d)(?:19|20)\d\d", head)
+        if match:
+            first, second = int(match[1]), int(match[3])
+            days += rows * (12 < first <= 31 and second <= 12)
+            months += rows * (12 < second <= 31 and first <= 12)
+            if first != second and first <= 12 and second <= 12:
+                open_pair = open_pair or head
+    if day_first is not None:
+        return Order(day_first, settled=True)
+    if (days > 0) != (months > 0):
+        return Order(days > 0, settled=True)
+    if not days and not open_pair:
+        return Order(True, settled=True)
+    example = text.filter(text.str.starts_with(open_pair)).first() if open_pair else text.drop_nulls().first()
+    american = days < months or (days == months and bool(text.head(SAMPLE).str.contains(r"(?i)\d ?[ap]m\b").any()))
+    return Order(not american, settled=False, example=str(example))
+
+
+def _told(shape: Shape, order: Order | None) -> str:
+    if shape.format == "epoch":
+        return {1: "epoch seconds", 1_000: "epoch milliseconds", 1_000_000: "epoch microseconds"}[shape.scale]
+    if shape.format == "serial":
+        return "excel serial"
+    return shape.ordered(order.day_first if order else True)
+
+
+def _placed(values: pl.Series, rest: pl.Series, parsed: pl.Series) -> pl.Series:
+    got = parsed.is_not_null()
+    return values.scatter(rest.filter(got), parsed.filter(got))
+
+
+def _spelled_rest(
+    text: pl.Series,
+    values: pl.Series,
+    order: Order | None,
+    day_first: bool | None,
+    timezone: str,
+    title: str,
+    found: list[str],
+) -> tuple[pl.Series, Order | None, list[str]]:
+    """What the formats left: months in words, sentences around the date, unusual clocks."""
+    rest = (values.is_null() & text.is_not_null()).arg_true()
+    if not len(rest):
+        return values, order, found
+    left = text.gather(rest)
+    figures = left.str.contains(r"^\D{0,40}\d{1,2}[-/.]\d{1,2}[-/.]\d{2}").any()
+    if figures and order is None:
+        order = _order(left.str.replace(r"^\D+", ""), day_first)
+    parsed, dress = spelled(left, order.day_first if order else True, timezone, bool(_UTC_NAME.search(title)))
+    if parsed.null_count() < len(parsed):
+        return _placed(values, rest, parsed), order, [*found, *dress]
+    return values, order, found
+
+
+def _question(title: str, order: Order) -> Phrase:
+    return Phrase.of("reading.question.date_order", column=title, example=order.example or "")

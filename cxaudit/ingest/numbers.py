@@ -1,0 +1,134 @@
+"""Numbers in every European dress, the decimal mark decided over the whole column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from cxaudit.ingest.casting import SPACES, Cast, judged
+from cxaudit.schema.results import Phrase
+
+# Codes and words that stand beside an amount; any other letter makes a cell no number.
+_MONEY = (
+    r"(?i)(?:eur|euros?|usd|us\$|gbp|chf|cad|ca\$|aud|sek|nok|dkk|pln|czk|huf|ron|mad|dzd|tnd|xof|xaf|jpy|cny|fr\.?|kr|zł|kč"
+    r"|ttc|ht|pts?|points?|unités?)"
+)
+_SIGNS = "€$£¥₣%"
+_EDGES = SPACES + _SIGNS
+_GROUPING = SPACES + "'’´_"
+CHOICES = ("thousands", "decimal")
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How a column writes its decimals: the mark, whether the other reading is open, and what to tell."""
+
+    decimal: str
+    decision: str
+    open: bool = False
+
+
+def to_number(column: pl.Series, *, decimal: str | None = None) -> Cast:
+    """Numbers as Float64: currency signs and codes, percent signs, any grouping, parentheses or a true minus read.
+
+    A percentage keeps its written size (12,5 % is 12.5). `decimal` ("," or ".") is the answer to an earlier question.
+
+    Returns:
+        The cast; `decision` names the decimal mark; `question` is set where every separator could as well be a
+        thousands separator ("1,234" alone), with `choices` thousands and decimal, the one assumed first.
+    """
+    marks = _marks(column) if decimal is None else Marks(decimal, _named(decimal))
+    values = _plain(column, marks)
+    rest = (values.is_null() & column.is_not_null()).arg_true()
+    if len(rest):
+        values = values.scatter(rest, _dressed(column.gather(rest), marks))
+    if not marks.open:
+        return judged(column, values, marks.decision)
+    example = column.filter(column.str.contains(r"\d[.,]\d{3}\b")).first()
+    question = Phrase.of("reading.question.thousands", column=column.name, example=str(example))
+    assumed = CHOICES if "thousands" in marks.decision else CHOICES[::-1]
+    return judged(column, values, marks.decision, question, assumed)
+
+
+def _named(decimal: str) -> str:
+    return "decimal comma" if decimal == "," else "decimal point"
+
+
+def _marks(column: pl.Series) -> Marks:
+    """The decimal mark by all values: a mark that is followed by anything but three digits, or that comes last."""
+    cell = pl.col("cell")
+    seen = (
+        pl.LazyFrame({"cell": column})
+        .select(
+            comma=cell.str.contains(",", literal=True).any(),
+            point=cell.str.contains(".", literal=True).any(),
+        )
+        .collect()
+        .row(0)
+    )
+    if not any(seen):
+        return Marks(".", "whole numbers")
+    facts = pl.LazyFrame({"cell": column}).select(
+        comma=cell.str.contains(r",(?:\d{1,2}|\d{4,})(?:\D|$)|(?:^|\D)0?,\d|\.\d{3},\d").any(),
+        point=cell.str.contains(r"\.(?:\d{1,2}|\d{4,})(?:[^\d.]|$)|(?:^|\D)0?\.\d|,\d{3}\.\d").any(),
+        comma_groups=cell.str.contains(r"\d,\d{3},\d{3}").any(),
+        point_groups=cell.str.contains(r"\d\.\d{3}\.\d{3}").any(),
+    )
+    comma, point, comma_groups, point_groups = facts.collect(engine="streaming").row(0)
+    if comma and point:
+        return Marks("both", "decimal comma and decimal point")
+    if comma or point_groups:
+        return Marks(",", "decimal comma")
+    if point or comma_groups:
+        return Marks(".", "decimal point")
+    if seen[0] and seen[1]:
+        return Marks("both", "decimal comma and decimal point", open=True)
+    # "1,234" alone: money hardly ever has three decimals, and programs that write three decimals write a point.
+    if seen[0]:
+        return Marks(".", "thousands comma", open=True)
+    return Marks(".", "decimal point", open=bool(column.str.contains(r"^\D*[1-9]\d{0,2}\.\d{3}\D*$").any()))
+
+
+def _plain(column: pl.Series, marks: Marks) -> pl.Series:
+    """The common dress at full speed: edges stripped, one decimal mark, no grouping; null elsewhere."""
+    bare = pl.col("cell").str.strip_chars(_EDGES)
+    if marks.decimal == ",":
+        bare = bare.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    elif marks.decimal == "both":
+        # Three digits after a mark may be a group: left to the slower road.
+        bare = pl.when(~bare.str.contains(r"[.,]\d{3}$|[.,].*[.,]")).then(bare.str.replace(",", ".", literal=True))
+    number = bare.cast(pl.Float64, strict=False)
+    sound = pl.when(number.is_finite()).then(number)
+    return pl.LazyFrame({"cell": column}).select(sound.alias("number")).collect(engine="streaming")["number"]
+
+
+def _dressed(column: pl.Series, marks: Marks) -> pl.Series:
+    cell = pl.col("cell").str.replace_all("[\u2212\u2012\u2013\uff0d]", "-").str.strip_chars(_EDGES)
+    cell = cell.str.replace(rf"^([-+(]?\s*){_MONEY}\b\.?", "$1").str.replace(rf"(\d)\s*{_MONEY}\s*(\)?)$", "$1$2")
+    # "12€50": the sign stands where the mark would.
+    cell = cell.str.replace(r"(\d)\s?[€$£]\s?(\d{2})$", "$1.$2" if marks.decimal == "." else "$1,$2")
+    grouped = ~cell.str.contains(rf"\d[{_GROUPING}](?:\d{{1,2}}(?:\D|$)|\d{{4}})|\d{{4}}[{_GROUPING}]\d")
+    bare = cell.str.replace_all(rf"[{_GROUPING}]", "")
+    negative = bare.str.contains(r"^\(.*\)$|^-|-$")
+    digits = bare.str.strip_chars("()+-")
+    number = _decimal(digits, marks).str.replace(r"^\.", "0.").cast(pl.Float64, strict=False)
+    sound = digits.str.contains(r"^(?:\d{1,3}(?:[.,]\d{3})+|\d+)?(?:[.,]\d*)?$|^\d+(?:\.\d+)?[eE][-+]?\d+$")
+    signed = pl.when(negative).then(-number).otherwise(number)
+    frame = pl.LazyFrame({"cell": column}).select(
+        pl.when(grouped & sound & signed.is_finite()).then(signed).alias("number")
+    )
+    return frame.collect()["number"]
+
+
+def _decimal(digits: pl.Expr, marks: Marks) -> pl.Expr:
+    by_comma = digits.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    by_point = digits.str.replace_all(",", "", literal=True)
+    if marks.decimal == ",":
+        return by_comma
+    if marks.decimal == ".":
+        return by_point
+    comma_last = digits.str.contains(r",\d*$")
+    groups = digits.str.contains(r"^[1-9]\d{0,2}(?:,\d{3})+$|^[1-9]\d{0,2}(?:\.\d{3})+$")
+    joined = digits.str.replace_all("[.,]", "")
+    return pl.when(groups).then(joined).when(comma_last).then(by_comma).otherwise(by_point)
