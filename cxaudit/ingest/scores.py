@@ -41,8 +41,8 @@ def to_score(column: pl.Series) -> Cast:
     """Scores as Float64, on the scale that they are written on.
 
     Figures, `4/5`, `9 sur 10`, `★★★★☆`, `5 étoiles`, `10 - Très probable` give the figure. Words are read for the
-    column as a whole: `good-bad` (1 and 0), five steps (5 to 1), or promoter, passive, detractor (10, 8, 0). A survey that was
-    offered and not answered is empty.
+    column as a whole: `good-bad` (1 and 0), five steps (5 to 1), or promoter, passive, detractor (10, 8, 0).
+    A survey that was offered and not answered is empty.
     """
     text = column.str.strip_chars(SPACES).str.to_lowercase().str.replace_many(_ACCENTS)
     words = _words(text)
