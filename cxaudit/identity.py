@@ -17,13 +17,19 @@ TableFrames = Mapping[str, pl.DataFrame]
 
 
 def identify(tables: TableFrames, key: bytes) -> dict[str, pl.DataFrame]:
-    """The tables with `customer` (Int64 pseudonym or null) and `order` (normalised key or null); raw keys are dropped."""
-    keyed = {name: frame.with_columns(_order_key(frame), *_own_keys(frame)) for name, frame in tables.items()}
+    """The tables with `customer` (Int64 pseudonym or null) and `order` (normalised key or null), raw keys dropped.
+
+    Tables that bear ticket or call numbers also get `ticket` and `call`, normalised likewise.
+    """
+    keyed = {
+        name: frame.with_columns(_order_key(frame), *_link_keys(frame), *_own_keys(frame))
+        for name, frame in tables.items()
+    }
     emails = _email_of_id(keyed)
     named = {name: _named(frame, emails) for name, frame in keyed.items()}
     pseudonyms = _pseudonyms(named, key)
     hidden = {name: _hidden(frame, pseudonyms) for name, frame in named.items()}
-    return _through_orders(hidden)
+    return _through_orders(_through_tickets(hidden))
 
 
 def normal_id(column: pl.Expr) -> pl.Expr:
@@ -41,6 +47,12 @@ def normal_email(column: pl.Expr) -> pl.Expr:
 def _order_key(frame: pl.DataFrame) -> pl.Expr:
     present = "order_id" in frame.columns
     return (normal_id(pl.col("order_id")) if present else pl.lit(None, pl.String)).alias("order")
+
+
+def _link_keys(frame: pl.DataFrame) -> list[pl.Expr]:
+    return [
+        normal_id(pl.col(f"{name}_id")).alias(name) for name in ("ticket", "call") if f"{name}_id" in frame.columns
+    ]
 
 
 def _own_keys(frame: pl.DataFrame) -> list[pl.Expr]:
@@ -76,6 +88,25 @@ def _pseudonyms(tables: TableFrames, key: bytes) -> pl.DataFrame:
 def _hidden(frame: pl.DataFrame, pseudonyms: pl.DataFrame) -> pl.DataFrame:
     joined = frame.join(pseudonyms, on="customer", how="left", maintain_order="left")
     return joined.with_columns(pl.col("code").alias("customer")).drop("code")
+
+
+def _through_tickets(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """A call, survey, gesture or remark that names a ticket has that ticket's order and customer where it has none."""
+    if "tickets" not in tables or "ticket" not in tables["tickets"].columns:
+        return tables
+    named = tables["tickets"].filter(pl.col("ticket").is_not_null()).unique("ticket", keep="first", maintain_order=True)
+    known = named.select("ticket", of_order="order", of_customer="customer")
+    return {
+        name: _of_ticket(frame, known) if name != "tickets" and "ticket" in frame.columns else frame
+        for name, frame in tables.items()
+    }
+
+
+def _of_ticket(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    joined = frame.join(known, on="ticket", how="left", maintain_order="left")
+    return joined.with_columns(
+        pl.coalesce("order", "of_order").alias("order"), pl.coalesce("customer", "of_customer").alias("customer")
+    ).drop("of_order", "of_customer")
 
 
 def _through_orders(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

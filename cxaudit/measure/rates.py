@@ -7,7 +7,7 @@ optionally `mature` (absent: always), `scope` and columns to cut by.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isnan
 from typing import Any
 
@@ -17,10 +17,17 @@ from scipy import stats
 from cxaudit.measure.tables import Days, Tables, month_of
 from cxaudit.measure.verdicts import FEW, added, maturity_refusal, single_verdict, source_refusals
 from cxaudit.schema.results import Daily, Measure, Phrase, Point, Segment
-from cxaudit.stats.intervals import ClusterSums, Interval, benjamini_hochberg, mean_interval, share_interval
+from cxaudit.stats.intervals import (
+    ClusterSums,
+    Interval,
+    benjamini_hochberg,
+    mean_interval,
+    nps_interval,
+    share_interval,
+)
 
 SUMS = ("k", "n", "y", "mm", "my", "yy", "squares")
-WIDEST = {"share": 0.10}
+WIDEST = {"share": 0.10, "points": 10.0}
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,13 @@ def share(key: str, units: Units, tables: Tables) -> Measure:
 def mean(key: str, unit: str, units: Units, tables: Tables) -> Measure:
     """The mean of the units' numbers (column `success`), in `unit`."""
     return _measure(key, unit, units, tables)
+
+
+def points(key: str, units: Units, tables: Tables) -> Measure:
+    """An NPS: the units' scores are −1, 0, +1; the value is in points, and so are the daily sums."""
+    measure = _measure(key, "points", units, tables)
+    daily = measure.daily
+    return measure if daily is None else replace(measure, daily=replace(daily, sums=tuple(100 * y for y in daily.sums)))
 
 
 def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
@@ -80,7 +94,7 @@ def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
 
 
 def widest_half(unit: str, interval: Interval) -> float:
-    """The half-width beyond which no verdict is given: 10 points of a share, a tenth of a mean's own value."""
+    """The half-width beyond which no verdict is given: 10 points of a share or NPS, a tenth of a mean's own value."""
     return WIDEST.get(unit, abs(interval.value) * 0.10)
 
 
@@ -104,8 +118,15 @@ def estimates(
     """The estimate of each class of `by` (of the whole without `by`), in the order of the classes."""
     for *labels, k, n, y, mm, my, yy, squares in cluster_sums(frame, by).rows():
         sums = ClusterSums(*(float(item or 0) for item in (k, n, y, mm, my, yy)))
-        interval = share_interval(sums) if unit == "share" else mean_interval(sums, float(squares or 0))
-        yield interval, sums, tuple(labels)
+        yield _interval(unit, sums, float(squares or 0)), sums, tuple(labels)
+
+
+def _interval(unit: str, sums: ClusterSums, squares: float) -> Interval:
+    if unit == "share":
+        return share_interval(sums)
+    if unit == "points":
+        return nps_interval((squares + sums.total) / 2, (squares - sums.total) / 2, sums)
+    return mean_interval(sums, squares)
 
 
 def cluster_sums(frame: nw.DataFrame[Any], by: Sequence[str]) -> nw.DataFrame[Any]:
@@ -188,3 +209,15 @@ def daily_counts(frame: nw.DataFrame[Any]) -> Daily:
 
 def _known(value: float) -> float | None:
     return None if isnan(value) else float(value)
+
+
+def state_segments(frame: nw.DataFrame[Any], cut: str, states: Sequence[str]) -> tuple[Segment, ...]:
+    """The share of all units in each state, in the order of `states`; states that nobody is in are left out."""
+    everyone = clustered(frame.with_columns(nw.lit(True).alias("success")))
+    found = []
+    for state in states:
+        within_state = everyone.with_columns((nw.col(cut) == state).cast(nw.Float64).alias("success"))
+        i, s, _ = next(estimates(within_state, (), "share"))
+        if s.total:
+            found.append(Segment(state, s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff))
+    return tuple(found)
