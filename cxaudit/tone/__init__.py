@@ -1,0 +1,8 @@
+"""The tone of what customers write: ten labels, a polarity, and the words that earned them. Offline and deterministic."""
+
+from __future__ import annotations
+
+from cxaudit.tone.engine import as_json, read, read_batches
+from cxaudit.tone.labels import LABELS, NEGATIVE, POSITIVE
+
+__all__ = ["LABELS", "NEGATIVE", "POSITIVE", "as_json", "read", "read_batches"]

@@ -1,0 +1,55 @@
+"""From a hand-labelled sample to shares that can be trusted: sensitivity, specificity, and the corrected share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+LEAST_INFORMATION = 1.3  # below this, Se + Sp says too little to correct by
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """How often a label is found where it stands (`se`) and left out where it does not (`sp`); None without such texts."""
+
+    se: float | None
+    sp: float | None
+    positives: int
+    negatives: int
+
+
+def se_sp(labelled: pl.Series | Sequence[bool | None], predicted: pl.Series | Sequence[bool | None]) -> Accuracy:
+    """Sensitivity and specificity of one label on texts that a person labelled; rows with a null on either side are left out.
+
+    Raises:
+        ValueError: the two differ in length.
+    """
+    truth, said = list(labelled), list(predicted)
+    if len(truth) != len(said):
+        raise ValueError(
+            f"{len(truth)} labelled but {len(said)} predicted texts. Hint: give one prediction a labelled text."
+        )
+    pairs = np.array(
+        [(bool(t), bool(s)) for t, s in zip(truth, said, strict=True) if t is not None and s is not None], bool
+    ).reshape(-1, 2)
+    stands, found = pairs[:, 0], pairs[:, 1]
+    positives, negatives = int(stands.sum()), int((~stands).sum())
+    return Accuracy(
+        se=float((found & stands).sum() / positives) if positives else None,
+        sp=float((~found & ~stands).sum() / negatives) if negatives else None,
+        positives=positives,
+        negatives=negatives,
+    )
+
+
+def corrected_share(share: float, se: float | None, sp: float | None) -> float | None:
+    """The Rogan-Gladen share (share + Sp − 1) / (Se + Sp − 1), clipped to 0-1; None unless Se + Sp > 1.3.
+
+    Source: Rogan and Gladen (1978), Estimating prevalence from the results of a screening test.
+    """
+    if se is None or sp is None or se + sp <= LEAST_INFORMATION:
+        return None
+    return float(min(1.0, max(0.0, (share + sp - 1) / (se + sp - 1))))

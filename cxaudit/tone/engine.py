@@ -1,0 +1,146 @@
+"""Texts in, their tone out: one row a text, whatever the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from cxaudit.tone import irony, language
+from cxaudit.tone.features import features
+from cxaudit.tone.labels import LABELS, SCORED
+from cxaudit.tone.layer import layer
+from cxaudit.tone.lexicon import CHANNELS, Lexicon, load
+from cxaudit.tone.scope import Weighed, weigh
+from cxaudit.tone.spans import SPANS, Evidence, evidence, listed
+from cxaudit.tone.stream import Reading, scan
+from cxaudit.tone.trim import trimmed
+
+BATCH_TEXTS = 8192
+BATCH_POINTS = 3_000_000  # code points a batch: memory stays flat whatever the texts' length
+SCHEMA: dict[str, Any] = {
+    "language": pl.String,
+    "polarity": pl.Float64,
+    "intensity": pl.Float64,
+    **dict.fromkeys(LABELS, pl.Boolean),
+    "spans": SPANS,
+}
+
+
+def read(
+    texts: pl.Series | Sequence[str | None],
+    ratings: pl.Series | Sequence[float | None] | None = None,
+    spans: bool = True,
+) -> pl.DataFrame:
+    """The tone of each text, one row a text, in order.
+
+    Args:
+        texts: any texts; null and blank ones come out as language "other", without a label.
+        ratings: the stars (1-5) that came with each text, null where none did. Used for irony alone (praise beside a low
+            rating), never for polarity, so that polarity can be held against the stars.
+        spans: False leaves the spans empty and is somewhat quicker.
+
+    Returns:
+        `language` ("fr", "en", "other"), `polarity` (−1 to 1, 0 where nothing speaks), `intensity` (0 to 1), a Boolean a
+        label of LABELS, and `spans`, a list of {start, end, label, cue} in code points of the text as given, end exclusive.
+
+    Raises:
+        ValueError: ratings and texts differ in length.
+    """
+    rows = texts.to_list() if isinstance(texts, pl.Series) else list(texts)
+    stars = (
+        [None] * len(rows)
+        if ratings is None
+        else ratings.to_list()
+        if isinstance(ratings, pl.Series)
+        else list(ratings)
+    )
+    if len(stars) != len(rows):
+        raise ValueError(
+            f"{len(rows)} texts but {len(stars)} ratings. Hint: give one rating a text, null where there is none."
+        )
+    frames = list(read_batches(zip(rows, stars, strict=True), spans))
+    return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
+
+
+def read_batches(pairs: Iterable[tuple[str | None, float | None]], spans: bool = True) -> Iterator[pl.DataFrame]:
+    """`read` over a stream of (text, rating): frames as they are ready, in order, memory flat."""
+    texts: list[str] = []
+    stars: list[float] = []
+    points = 0
+    for text, rating in pairs:
+        texts.append("" if text is None else str(text))
+        stars.append(np.nan if rating is None else float(rating))
+        points += len(texts[-1])
+        if len(texts) >= BATCH_TEXTS or points >= BATCH_POINTS:
+            yield _frame(texts, np.array(stars), spans)
+            texts, stars, points = [], [], 0
+    if texts:
+        yield _frame(texts, np.array(stars), spans)
+
+
+def measure(texts: list[str]) -> tuple[Reading, Weighed, NDArray[np.float64]]:
+    """The reading, the weighed hits and the features of a batch: what fitting needs."""
+    lexicon = load()
+    reading = scan([trimmed(text) for text in texts], lexicon)
+    weighed = weigh(reading.stream, reading.hits, lexicon)
+    return reading, weighed, features(reading, weighed, lexicon, len(texts))
+
+
+def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.DataFrame:
+    lexicon = load()
+    reading, weighed, seen = measure(texts)
+    scores = layer().scores(seen)
+    found = evidence(weighed, lexicon)
+    scored = reading.language != language.OTHER
+    holds = (scores[:, : len(SCORED)] >= layer().thresholds[: len(SCORED)]) & found.any(len(texts)) & scored[:, None]
+    flags = irony.find(reading, weighed, lexicon, seen, stars)
+    place = LABELS.index("irony")
+    holds[:, place] = flags.holds & scored
+    polarity = np.where(found.speaks(len(texts)) & scored, 2 * scores[:, -1] - 1, 0.0)
+    columns: dict[str, Any] = {
+        "language": pl.Series(np.array(language.NAMES)[reading.language], dtype=pl.String),
+        "polarity": polarity,
+        "intensity": _intensity(seen, scored),
+        **{label: holds[:, at] for at, label in enumerate(SCORED)},
+        "neutral": scored & ~holds.any(axis=1),
+    }
+    return pl.DataFrame(columns).with_columns(_spans(reading, found, flags, holds, lexicon, len(texts), spans))
+
+
+def _spans(
+    reading: Reading,
+    found: Evidence,
+    flags: irony.Irony,
+    holds: NDArray[np.bool_],
+    lexicon: Lexicon,
+    texts: int,
+    wanted: bool,
+) -> pl.Series:
+    if not wanted:
+        return pl.Series("spans", [[]] * texts, dtype=SPANS)
+    return listed(reading, found, flags, holds, lexicon, texts)
+
+
+def _intensity(seen: NDArray[np.float64], scored: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """0 to 1: the strongest emotion, lifted by emphasis."""
+    tops = seen[:, len(CHANNELS) : len(CHANNELS) + len(SCORED)].max(axis=1)
+    return np.where(scored, np.tanh(tops / 4), 0.0)
+
+
+def as_json(ids: Iterable[Any], frame: pl.DataFrame) -> list[dict[str, Any]]:
+    """The rows of `read` in the shape of the command line's JSON."""
+    columns = frame.select("language", "polarity", *LABELS, "spans").rows()
+    return [
+        {
+            "id": name,
+            "language": row[0],
+            "labels": [label for label, holds in zip(LABELS, row[2:-1], strict=True) if holds],
+            "polarity": row[1],
+            "spans": row[-1],
+        }
+        for name, row in zip(ids, columns, strict=True)
+    ]

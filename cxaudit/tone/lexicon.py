@@ -1,0 +1,243 @@
+"""The lexicons: from lines of a TSV to one automaton over words, and a vocabulary that reads any token.
+
+A line is `pattern ⇥ label ⇥ weight ⇥ note`. A pattern is a row of words as one would say them; within a word's place `a|b` are
+alternatives, `decu*` is a stem, `#` any number, and a place that ends in `?` may be absent. Each word of a text becomes one
+character, so that the automaton runs over some forty characters a text instead of two hundred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import product
+
+import numpy as np
+from ahocorasick_rs import AhoCorasick, MatchKind
+from numpy.typing import NDArray
+
+from cxaudit.tone.fold import fold
+from cxaudit.tone.labels import SCORED
+from cxaudit.tone.typos import Typos
+
+LANGUAGES = ("fr", "en")
+# What a pattern can say beside the labels: good or bad facts without emotion, words that only look emotional, and the roles of
+# words that change the meaning of others.
+VALENCES = ("plus", "minus")
+CHANNELS = (*SCORED, *VALENCES)
+MUTE = "mute"
+ROLES = ("negator", "soft", "particle", "contrast", "boost", "damp", "if", "time", "greeting", "ask", "partitive")
+ROLE = {name: np.uint16(1 << place) for place, name in enumerate(ROLES)}
+DEGREE = int(ROLE["boost"] | ROLE["damp"])
+
+BASE = 0x20000  # the plane where words become characters; free of surrogates for as many words as a lexicon can hold
+OTHER, NUMBER, CLOSE, FIRST_FREE = 0, 1, 2, 16
+MARKS = {mark: 3 + place for place, mark in enumerate(".,;:!?()")}
+NUMBER_WORDS = (
+    "deux trois quatre cinq six sept huit neuf dix douze quinze vingt trente quarante cinquante cent mille "
+    "two three four five seven eight nine ten twelve fifteen twenty thirty forty fifty hundred thousand"
+).split()
+MOST_EXPANSIONS = 2000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a lexicon."""
+
+    pattern: str
+    label: str
+    weight: float
+    note: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All languages' entries, ready to run. `weights` is patterns × channels; `roles` a bit set a pattern."""
+
+    vocabularies: dict[str, Vocabulary]
+    automaton: AhoCorasick
+    weights: NDArray[np.float32]
+    mute: NDArray[np.bool_]
+    mock: NDArray[np.bool_]
+    cues: list[str]
+    roles: NDArray[np.uint16]  # by word code
+    strength: NDArray[np.float32]  # by word code: the factor of an intensifier or diminisher, else 1
+    emoji: dict[int, int]  # code point to word code
+
+
+class Vocabulary(dict[bytes, int]):
+    """Any folded word to its code, learnt as texts bring new words; a word written one letter off is read as its neighbour."""
+
+    MOST = 400_000
+
+    def __init__(self, exact: dict[str, int], stems: dict[str, int], typos: Typos) -> None:
+        super().__init__()
+        self._exact, self._stems, self._typos = exact, stems, typos
+
+    def __missing__(self, word: bytes) -> int:
+        if len(self) > self.MOST:
+            self.clear()
+        code = self[word] = self._read(word.decode("ascii"))
+        return code
+
+    def _read(self, word: str) -> int:
+        known = self._known(word)
+        if known != OTHER or word[0].isdigit():
+            return known or NUMBER
+        meant = self._typos.meant(word)
+        return self._known(meant) if meant else OTHER
+
+    def _known(self, word: str) -> int:
+        if word in self._exact:
+            return self._exact[word]
+        for size in range(len(word), 2, -1):
+            if word[:size] in self._stems:
+                return self._stems[word[:size]]
+        return OTHER
+
+
+def entries(name: str) -> Iterator[Entry]:
+    """The lines of a packaged lexicon, comments and blank lines passed over."""
+    lines = (resources.files("cxaudit.tone") / "lexicons" / f"{name}.tsv").read_text("utf-8").splitlines()
+    for line in lines:
+        if line.strip() and not line.startswith("//"):
+            pattern, label, weight, note = (*line.split("\t"), "", "", "")[:4]
+            yield Entry(pattern.strip(), label.strip(), float(weight or 1), note.strip())
+
+
+def word_list(name: str) -> frozenset[str]:
+    """A packaged list of plain words, folded."""
+    text = (resources.files("cxaudit.tone") / "lexicons" / f"{name}.txt").read_text("utf-8")
+    return frozenset(plain(" ".join(line for line in text.splitlines() if not line.startswith("//"))))
+
+
+def plain(text: str) -> list[str]:
+    """The folded words of a text."""
+    return [word.decode("ascii") for word in fold([text]).words]
+
+
+@cache
+def load() -> Lexicon:
+    """The packaged lexicons, read once in a process."""
+    return _Builder().build({name: list(entries(name)) for name in (*LANGUAGES, "emoji")})
+
+
+class _Builder:
+    def __init__(self) -> None:
+        self.next = FIRST_FREE
+        self.exact: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
+        self.stems: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
+        self.found: dict[str, list[tuple[str, Entry]]] = {}
+        self.roles: dict[int, int] = {}
+        self.strength: dict[int, float] = {}
+
+    def build(self, lexicons: dict[str, list[Entry]]) -> Lexicon:
+        emoji = self._emoji(lexicons["emoji"])
+        for lang in LANGUAGES:
+            for word in ("#", *NUMBER_WORDS):
+                self.exact[lang].update({plain_word: NUMBER for plain_word in plain(word)})
+            parsed = [(entry, places) for entry in lexicons[lang] for places in _choices(entry.pattern)]
+            self._atoms(lang, parsed)
+            for entry, places in parsed:
+                self._enter(lang, entry, places)
+        return self._lexicon(emoji)
+
+    def _emoji(self, lines: list[Entry]) -> dict[int, int]:
+        codes: dict[int, int] = {}
+        for entry in lines:
+            for char in entry.pattern.replace("\ufe0f", ""):
+                code = codes.setdefault(ord(char), self._new())
+                self.found.setdefault(chr(BASE + code), []).append((char, entry))
+        return codes
+
+    def _new(self) -> int:
+        self.next += 1
+        return self.next - 1
+
+    def _atoms(self, lang: str, parsed: list[tuple[Entry, tuple[str, ...]]]) -> None:
+        for _, places in parsed:
+            for word in places:
+                table = self.stems[lang] if word.endswith("*") else self.exact[lang]
+                if word != "#" and word.rstrip("*") not in table:
+                    table[word.rstrip("*")] = self._new()
+
+    def _enter(self, lang: str, entry: Entry, places: tuple[str, ...]) -> None:
+        codes = [self._covered(lang, word) for word in places]
+        if entry.label in ROLE:
+            for code in codes[0]:
+                self.roles[code] = self.roles.get(code, 0) | int(ROLE[entry.label])
+                if entry.label in ("boost", "damp"):
+                    self.strength[code] = entry.weight
+            return
+        codes = [choices for choices in codes if not self._only_degree(choices)]
+        for row in product(*codes):
+            self.found.setdefault("".join(chr(BASE + code) for code in row), []).append((" ".join(places), entry))
+
+    def _only_degree(self, codes: list[int]) -> bool:
+        """Words of degree are taken out of a text before matching, hence out of patterns too."""
+        return all(self.roles.get(code, 0) & DEGREE for code in codes)
+
+    def _covered(self, lang: str, word: str) -> list[int]:
+        """The codes that a place of a pattern stands for: a stem covers every longer stem and word that begins with it."""
+        if word == "#":
+            return [NUMBER]
+        if not word.endswith("*"):
+            return [self.exact[lang][word]]
+        stem = word[:-1]
+        tables = (self.exact[lang], self.stems[lang])
+        return sorted(
+            {code for table in tables for known, code in table.items() if known.startswith(stem) and code >= FIRST_FREE}
+        )
+
+    def _lexicon(self, emoji: dict[int, int]) -> Lexicon:
+        patterns = sorted(self.found)
+        weights = np.zeros((len(patterns), len(CHANNELS)), np.float32)
+        for row, pattern in enumerate(patterns):
+            for _, entry in self.found[pattern]:
+                if entry.label in CHANNELS:
+                    column = CHANNELS.index(entry.label)
+                    weights[row, column] = max(weights[row, column], entry.weight)
+        labels = [{entry.label for _, entry in self.found[pattern]} for pattern in patterns]
+        roles, strength = np.zeros(self.next, np.uint16), np.ones(self.next, np.float32)
+        roles[list(self.roles)] = list(self.roles.values())
+        strength[list(self.strength)] = list(self.strength.values())
+        return Lexicon(
+            vocabularies={lang: self._vocabulary(lang) for lang in LANGUAGES},
+            automaton=AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest),
+            weights=weights,
+            mute=np.array([MUTE in each for each in labels]),
+            mock=np.array(["mock" in each for each in labels]),
+            cues=[self.found[pattern][0][0] for pattern in patterns],
+            roles=roles,
+            strength=strength,
+            emoji=emoji,
+        )
+
+    def _vocabulary(self, lang: str) -> Vocabulary:
+        return Vocabulary(
+            self.exact[lang], self.stems[lang], Typos(self.exact[lang], self.stems[lang], word_list(f"words_{lang}"))
+        )
+
+
+def _choices(pattern: str) -> Iterable[tuple[str, ...]]:
+    """The rows of folded places that a pattern stands for, optional places taken and left."""
+    places = [_place(place) for place in pattern.split()]
+    rows = {tuple(word for words in row for word in words) for row in product(*places)}
+    if len(rows) > MOST_EXPANSIONS:
+        raise ValueError(f"pattern {pattern!r} stands for {len(rows)} phrases")
+    return sorted(row for row in rows if row)
+
+
+@cache
+def _place(place: str) -> tuple[tuple[str, ...], ...]:
+    optional = place.endswith("?") and len(place) > 1
+    options = [_option(option) for option in place.removesuffix("?").split("|")]
+    return (*options, ()) if optional else tuple(options)
+
+
+def _option(option: str) -> tuple[str, ...]:
+    if option == "#":
+        return ("#",)
+    words = plain(option.replace("_", " "))
+    return (*words[:-1], words[-1] + "*") if option.endswith("*") else tuple(words)

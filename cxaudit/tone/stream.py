@@ -1,0 +1,94 @@
+"""A folded batch as one row of word codes, and what the automaton finds in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cxaudit.tone import language
+from cxaudit.tone.fold import EMOJI, END, LETTER, Folded, fold
+from cxaudit.tone.lexicon import BASE, CLOSE, DEGREE, FIRST_FREE, LANGUAGES, MARKS, OTHER, Lexicon
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The words and marks of a batch but for words of degree, which live on as the `boost` of the word that follows."""
+
+    code: NDArray[np.int64]
+    text: NDArray[np.int64]
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    boost: NDArray[np.float32]
+    loud: NDArray[np.bool_]
+    role: NDArray[np.uint16]
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What the automaton found: a pattern each, from `first` up to `last` (exclusive) in the stream."""
+
+    pattern: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A batch, read word by word, before any judgement."""
+
+    stream: Stream
+    hits: Hits
+    language: NDArray[np.int8]
+    words: NDArray[np.int64]  # a text
+    capitals: NDArray[np.float64]  # share of shouted words, a text
+
+
+def scan(texts: list[str], lexicon: Lexicon) -> Reading:
+    """Fold, find the language, give each word its code, run the automaton."""
+    batch = fold(texts)
+    size = len(texts)
+    emoji = batch.kind == EMOJI
+    codes = {
+        lang: np.fromiter(map(vocabulary.__getitem__, batch.words), np.int64, len(batch.words))
+        for lang, vocabulary in lexicon.vocabularies.items()
+    }
+    is_word = batch.kind == LETTER
+    where = batch.text[is_word]
+    known = np.stack(
+        [np.bincount(where, weights=(codes[lang] >= FIRST_FREE), minlength=size) for lang in LANGUAGES], axis=1
+    )
+    words = np.bincount(where, minlength=size)
+    names = language.of(batch, size, known, np.bincount(batch.text[emoji], minlength=size) > 0)
+    code = np.full(len(batch.kind), OTHER, np.int64)
+    code[is_word] = np.where(names[where] == language.ENGLISH, codes["en"], codes["fr"])
+    code[batch.kind == END] = CLOSE
+    marks = np.array([MARKS.get(chr(value), OTHER) for value in range(128)])
+    punct = (~is_word) & (batch.kind != END) & (~emoji)
+    code[punct] = marks[batch.value[punct]]
+    code[emoji] = [lexicon.emoji.get(int(value), OTHER) for value in batch.value[emoji]]
+    shouted = np.bincount(batch.text[batch.shouted], minlength=size) / np.maximum(words, 1)
+    stream = _stream(batch, code, lexicon, shouted)
+    return Reading(stream, _hits(stream, lexicon), names, words, shouted)
+
+
+def _stream(batch: Folded, code: NDArray[np.int64], lexicon: Lexicon, shouted: NDArray[np.float64]) -> Stream:
+    role = lexicon.roles[code]
+    degree = (role & DEGREE) > 0
+    kept = np.flatnonzero(~degree)
+    boost = np.ones(len(code) + 1, np.float32)
+    # A word of degree tells on the word after it; of several in a row the last one and its neighbour multiply.
+    factor = np.where(degree, lexicon.strength[code], np.float32(1))
+    boost[1:-1] = factor[:-1]
+    boost[2:-1] *= np.where(degree[1:-1], factor[:-2], np.float32(1))
+    loud = (batch.shouted & (shouted[batch.text] < 0.6)) | batch.stretched
+    return Stream(
+        code[kept], batch.text[kept], batch.start[kept], batch.end[kept], boost[:-1][kept], loud[kept], role[kept]
+    )
+
+
+def _hits(stream: Stream, lexicon: Lexicon) -> Hits:
+    row = (stream.code + BASE).astype(np.uint32).tobytes().decode("utf-32-le")
+    found = np.array(lexicon.automaton.find_matches_as_indexes(row), np.int64).reshape(-1, 3)
+    return Hits(found[:, 0], found[:, 1], found[:, 2])
