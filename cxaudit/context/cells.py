@@ -48,11 +48,13 @@ class Cells:
     """Parallel columns, one row a day (and scope), a week, or any group of units with the same covariates.
 
     `terms` is rows x TERMS: 1 where the term holds (a share of the row's units where rows are weeks). `weekday` is 0
-    for Monday, -1 where weekdays play no part. `day` is None where rows are bare groups without a date.
+    for Monday and `month` 0 for January; -1 where they play no part. `day` is None where rows are bare
+    groups without a date.
     """
 
     period: Ints
     weekday: Ints
+    month: Ints
     terms: Floats
     units: Floats
     sums: Floats
@@ -60,8 +62,15 @@ class Cells:
 
     def only(self, rows: NDArray[np.bool_]) -> Cells:
         """The chosen rows."""
-        day = None if self.day is None else self.day[rows]
-        return Cells(self.period[rows], self.weekday[rows], self.terms[rows], self.units[rows], self.sums[rows], day)
+        return Cells(
+            self.period[rows],
+            self.weekday[rows],
+            self.month[rows],
+            self.terms[rows],
+            self.units[rows],
+            self.sums[rows],
+            None if self.day is None else self.day[rows],
+        )
 
     def rate(self, period: int) -> float | None:
         """Sum over units of one period; None without units."""
@@ -111,8 +120,11 @@ def _mark(bits: Ints, event: Event, first: int) -> None:
         bits[max(end, 0) : max(end + AFTER_DAYS, 0)] |= 1 << AFTER[event.kind]
 
 
-def gather(daily: Daily, plan: Timetable, a: Span, b: Span, last: int) -> Cells:
-    """The rows of a measure with units, up to the day `last`, each with its period, weekday and terms."""
+def gather(daily: Daily, plan: Timetable, a: Span, b: Span, last: int, *, months: bool) -> Cells:
+    """The rows of a measure with units, up to the day `last`, each with its period, weekday, month and terms.
+
+    `months` is true where A and B are the same calendar months; else the month would be one with the period.
+    """
     days = np.asarray(daily.days, dtype=np.int64)
     units = np.asarray(daily.units, dtype=float)
     sums = np.asarray(daily.sums, dtype=float)
@@ -121,7 +133,12 @@ def gather(daily: Daily, plan: Timetable, a: Span, b: Span, last: int) -> Cells:
     days, units, sums = days[kept], units[kept], sums[kept]
     bits = plan.bits(days, scopes) if days.size else days
     terms = (bits[:, None] >> np.arange(len(TERMS)) & 1).astype(float)
-    return Cells(_period(days, a, b), (days + 3) % 7, terms, units, sums, days)
+    month = _month(days) if months else np.full(days.size, -1, dtype=np.int64)
+    return Cells(_period(days, a, b), (days + 3) % 7, month, terms, units, sums, days)
+
+
+def _month(days: Ints) -> Ints:
+    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
 
 
 def _period(days: Ints, a: Span, b: Span) -> Ints:
@@ -137,16 +154,14 @@ def total(group: Ints, values: Floats) -> Floats:
 
 
 def by_week(cells: Cells) -> Cells:
-    """Rows summed by ISO week within each period; a term becomes the share of the week's units under it."""
+    """Rows summed by ISO week within each period and month; a term becomes the share of the week's units under it."""
     if cells.day is None:
         raise ValueError("rows without a day cannot be put into weeks")
     week = week_of(cells.day)
-    _, group = np.unique(week * 3 + cells.period, return_inverse=True)
+    _, group = np.unique((week * 3 + cells.period) * 13 + cells.month, return_inverse=True)
     units = total(group, cells.units)
     size = units.size
-    period = np.zeros(size, dtype=np.int64)
-    day = np.zeros(size, dtype=np.int64)
-    period[group] = cells.period
-    day[group] = week * 7 - 3
+    period, month, day = (np.zeros(size, dtype=np.int64) for _ in range(3))
+    period[group], month[group], day[group] = cells.period, cells.month, week * 7 - 3
     terms = np.column_stack([np.bincount(group, cells.units * column) / units for column in cells.terms.T])
-    return Cells(period, np.full(size, -1, dtype=np.int64), terms, units, total(group, cells.sums), day)
+    return Cells(period, np.full(size, -1, dtype=np.int64), month, terms, units, total(group, cells.sums), day)

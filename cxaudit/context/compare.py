@@ -117,7 +117,8 @@ class _Standing:
 
 
 def _adjusted(measure: Measure, daily: Daily, frame: _Frame) -> Adjusted | None:
-    cells = gather(daily, frame.plan, frame.a, frame.b, day_number(frame.as_of))
+    months = same_months(frame.a, frame.b)
+    cells = gather(daily, frame.plan, frame.a, frame.b, day_number(frame.as_of), months=months)
     raw_a, raw_b = cells.rate(A), cells.rate(B)
     if raw_a is None or raw_b is None:
         return _one_sided(measure, raw_a, raw_b)
@@ -282,9 +283,10 @@ def _questions(found: Adjustment | Plain) -> tuple[date, ...]:
     """The days that lie furthest from the model, in the order of the calendar."""
     if isinstance(found, Plain):
         return ()
-    far = np.flatnonzero(np.abs(found.residuals) > LARGE_RESIDUAL)
-    worst = far[np.argsort(-np.abs(found.residuals[far]), kind="stable")][:QUESTIONS]
-    return tuple(day_of(found.days[place]) for place in sorted(worst))
+    days, size = found.uncertainty.days, np.abs(found.uncertainty.residuals)
+    far = np.flatnonzero(size > LARGE_RESIDUAL)
+    worst = far[np.argsort(-size[far], kind="stable")][:QUESTIONS]
+    return tuple(day_of(days[place]) for place in sorted(worst))
 
 
 def _facts(measure: Measure, cells: Cells, found: Adjustment | Plain) -> dict[str, Any]:
@@ -294,15 +296,16 @@ def _facts(measure: Measure, cells: Cells, found: Adjustment | Plain) -> dict[st
         TERMS[term]: float((cells.units * cells.terms[:, term])[cells.period != OTHER].sum())
         for term in np.flatnonzero(cells.terms.any(axis=0))
     }
-    if found.error is not None:
-        facts |= {"error": found.error, "detectable": DETECTABLE * found.error}
+    error = found.error if isinstance(found, Plain) else found.uncertainty.error
+    if error is not None:
+        facts |= {"error": error, "detectable": DETECTABLE * error}
     if isinstance(found, Plain):
         return facts
-    folding = found.folding
+    folding, spread = found.folding, found.uncertainty
     return facts | {
-        "freedom": found.freedom,
-        "dispersion": found.dispersion,
-        "inflation": found.inflation,
+        "freedom": spread.freedom,
+        "dispersion": spread.dispersion,
+        "inflation": spread.inflation,
         "merged": dict(folding.merged),
         "aside": tuple(TERMS[term] for term in folding.aside),
         "unknown": folding.unknown,

@@ -91,7 +91,7 @@ def is_thin(cells: Cells, terms: list[int], logit: bool) -> bool:
 
 
 def separate(folding: Folding, cells: Cells, others: NDArray[np.float64]) -> Folding:
-    """Merge or drop terms until every coefficient can be told from the rest (`others`: period and weekday columns)."""
+    """Merge or drop terms until every coefficient can be told from the rest (`others`: periods, weekdays, months)."""
     base = np.linalg.matrix_rank(others)
     while folding.columns:
         made = folding.covariates(cells.terms)

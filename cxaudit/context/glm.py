@@ -43,7 +43,7 @@ def fit(design: Floats, units: Floats, sums: Floats, *, logit: bool, periods: in
     hold[:periods] = 0.0
     if not logit:
         information = (design.T * units) @ design + np.diag(hold)
-        inverse = np.linalg.inv(information)
+        inverse = np.asarray(np.linalg.inv(information), dtype=float)
         coefficients = inverse @ (design.T @ sums)
         return Fit(coefficients, inverse, np.asarray(design @ coefficients, dtype=float))
     return _newton(design, units, sums, hold)
@@ -67,7 +67,8 @@ def _newton(design: Floats, units: Floats, sums: Floats, hold: Floats) -> Fit:
         means = expit(design @ coefficients)
         if np.abs(step).max() < TOLERANCE:
             break
-    return Fit(coefficients, np.linalg.inv(_information(design, units, means, hold)), means)
+    inverse = np.asarray(np.linalg.inv(_information(design, units, means, hold)), dtype=float)
+    return Fit(coefficients, inverse, means)
 
 
 def _information(design: Floats, units: Floats, means: Floats, hold: Floats) -> Floats:

@@ -1,8 +1,10 @@
 """What a figure would be in normal conditions: one model a measure, its lines, what remains and how sure that is.
 
 Columns: one dummy a period (A, B, elsewhere; no intercept), one a kind of event, one for the fortnight after peaks and
-after incidents, six weekday contrasts. Fitted on the whole history; no trend and no seasonal curve, because A is the
-same months as B a year earlier and season cancels by design. With a dummy a period the model reproduces each raw figure
+after incidents, six weekday contrasts; and, where A and B are the same calendar months, one a month of the year. Season
+cancels between A and B by design, but it does not within them: without the months, an incident of December borrows
+December's own level from a quarter that began in October (simulated in `docs/validity-context.md`). Fitted on the whole
+history; no trend and no seasonal curve. With a dummy a period the model reproduces each raw figure
 exactly, so that lines and remainder sum to the raw difference.
 """
 
@@ -14,22 +16,27 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from cxaudit.context.cells import FACTOR_OF, FACTORS, LINES, OTHER, TERMS, A, B, Cells, total, week_of
+from cxaudit.context.cells import FACTOR_OF, FACTORS, LINES, OTHER, TERMS, A, B, Cells, total
+from cxaudit.context.errors import Residuals, Uncertainty, uncertainty
 from cxaudit.context.folding import Folding, fold, separate
-from cxaudit.context.glm import Fit, expit, fit
+from cxaudit.context.glm import expit, fit
 from cxaudit.context.shapley import shapley
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 
-LAGS = 7
 WEEKDAY = LINES.index("weekday")
+PERIODS = 3
+# columns of the frame: periods, weekdays, months; event columns come after
+FRAME = PERIODS + 7 + 12
 
 
 @dataclass(frozen=True, slots=True)
 class Adjustment:
     """Both periods raw and in normal conditions, in the measure's own unit (shares 0-1).
 
-    `lines` are in the order of `LINES`; `residuals` are per day, in standard deviations, beside `days`.
+    `lines` are in the order of `LINES`.
     """
 
     raw_a: float
@@ -37,14 +44,9 @@ class Adjustment:
     adjusted_a: float
     adjusted_b: float
     lines: Floats
-    error: float
-    freedom: float
-    dispersion: float
-    inflation: float
     coefficients: dict[str, float]
     folding: Folding
-    days: NDArray[np.int64]
-    residuals: Floats
+    uncertainty: Uncertainty
 
     @property
     def remaining(self) -> float:
@@ -53,36 +55,36 @@ class Adjustment:
     @property
     def interval(self) -> tuple[float, float]:
         """95 % of what remains."""
-        reach = float(stats.t.ppf(0.975, self.freedom)) * self.error
+        reach = float(stats.t.ppf(0.975, self.uncertainty.freedom)) * self.uncertainty.error
         return self.remaining - reach, self.remaining + reach
 
 
 @dataclass(frozen=True, slots=True)
 class _Model:
-    """A fitted model and what is needed to switch its factors on and off."""
+    """A fitted model and what is needed to switch its factors on and off.
+
+    `coefficients` has a place for every column of `_frame` and then one an event column; 0 where the data have none.
+    """
 
     patterns: Cells
-    place: NDArray[np.int64]
-    aside: NDArray[np.bool_]
-    weekdays: tuple[int, ...]
+    place: Ints
+    aside: Bools
+    design: Floats
+    coefficients: Floats
+    inverse: Floats
+    strata: Floats
     mix: Floats
     folding: Folding
-    others: int
-    fitted: Fit
     logit: bool
-
-    def period(self, which: int) -> float:
-        return float(self.fitted.coefficients[which])
 
     @property
     def effects(self) -> Floats:
         """The coefficient of each event column."""
-        return self.fitted.coefficients[self.others : self.others + self.folding.columns]
+        return self.coefficients[FRAME:]
 
-    @property
-    def by_weekday(self) -> Floats:
-        """The contrast of each weekday, 0 for the reference; a single 0 where weekdays play no part."""
-        return np.append(0.0, self.fitted.coefficients[self.others + self.folding.columns :])
+    def at(self, calendar: Floats) -> Floats:
+        """What the calendar (weekday and month columns) adds to each row."""
+        return calendar @ self.coefficients[PERIODS:FRAME]
 
     def link(self, eta: Floats) -> Floats:
         return expit(eta) if self.logit else eta
@@ -112,18 +114,15 @@ def adjust(cells: Cells, *, logit: bool, least_dispersion: float = 1.0) -> Adjus
     lines[list(_players(model))] = shapley(values)
     none = np.zeros(len(LINES), dtype=bool)
     adjusted_a = _value(model, none, A)
-    days, residuals, errors = _errors(model, cells, aside, least_dispersion)
     return Adjustment(
         raw_a,
         raw_b,
         adjusted_a,
         adjusted_a + float(values[0]),
         lines,
-        *errors,
         _named(model),
         model.folding,
-        days,
-        residuals,
+        _uncertainty(model, cells, aside, least_dispersion),
     )
 
 
@@ -132,54 +131,69 @@ def _can_fit(cells: Cells, logit: bool) -> bool:
     return all(rate is not None and (not logit or 0 < rate < 1) for rate in rates)
 
 
-def _fitted(cells: Cells, aside: NDArray[np.bool_], folding: Folding, logit: bool) -> _Model:
+def _fitted(cells: Cells, aside: Bools, folding: Folding, logit: bool) -> _Model:
     patterns, place = _patterns(cells)
     out = np.zeros(patterns.units.size, dtype=bool)
     out[place[aside]] = True
     usable = patterns.only(~out)
-    weekdays = tuple(int(day) for day in np.unique(usable.weekday))
-    others = 3 if (usable.period == OTHER).any() else 2
-    framed = np.hstack([_dummies(usable.period, tuple(range(others))), _dummies(usable.weekday, weekdays[1:])])
-    folding = separate(folding, usable, framed)
-    design = np.hstack([framed[:, :others], folding.covariates(usable.terms), framed[:, others:]])
-    fitted = fit(design, usable.units, usable.sums, logit=logit, periods=others)
-    return _Model(patterns, place, out, weekdays, _common_mix(usable, weekdays), folding, others, fitted, logit)
+    frame = _frame(patterns)
+    kept = _independent(frame[~out])
+    folding = separate(folding, usable, frame[~out][:, kept])
+    design = np.hstack([frame, folding.covariates(patterns.terms)])
+    columns = np.append(kept, np.arange(FRAME, design.shape[1]))
+    found = fit(design[~out][:, columns], usable.units, usable.sums, logit=logit, periods=int((kept < PERIODS).sum()))
+    coefficients = np.zeros(design.shape[1])
+    coefficients[columns] = found.coefficients
+    inverse = np.zeros((design.shape[1], design.shape[1]))
+    inverse[np.ix_(columns, columns)] = found.inverse
+    strata, mix = _common_mix(usable, frame[~out])
+    return _Model(patterns, place, out, design, coefficients, inverse, strata, mix, folding, logit)
 
 
-def _patterns(cells: Cells) -> tuple[Cells, NDArray[np.int64]]:
+def _frame(cells: Cells) -> Floats:
+    """One column a period, a weekday and a month."""
+    levels = ((cells.period, PERIODS), (cells.weekday, 7), (cells.month, 12))
+    return np.hstack([(column[:, None] == np.arange(size)).astype(float) for column, size in levels])
+
+
+def _independent(frame: Floats) -> Ints:
+    """The columns that say something the columns before them do not; the periods come first and stay."""
+    triangle = np.linalg.qr(frame, mode="r")
+    own = np.abs(np.diagonal(triangle))
+    return np.flatnonzero(own > 1e-9 * own.max())
+
+
+def _patterns(cells: Cells) -> tuple[Cells, Ints]:
     """Rows with the same covariates summed (two years of days make some sixty), and each row's place among them."""
-    keys = np.column_stack([cells.period, cells.weekday, cells.terms])
+    keys = np.column_stack([cells.period, cells.weekday, cells.month, cells.terms])
     if ((cells.terms == 0) | (cells.terms == 1)).all():
         bits = cells.terms @ (1 << np.arange(len(TERMS)))
-        keys = bits + 64 * (cells.weekday + 1) + 512 * cells.period
+        keys = bits + 64 * (cells.weekday + 1 + 8 * (cells.month + 1 + 13 * cells.period))
         _, first, place = np.unique(keys, return_index=True, return_inverse=True)
     else:
         _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     units, sums = total(place, cells.units), total(place, cells.sums)
-    return Cells(cells.period[first], cells.weekday[first], cells.terms[first], units, sums), place
+    return Cells(cells.period[first], cells.weekday[first], cells.month[first], cells.terms[first], units, sums), place
 
 
-def _dummies(column: NDArray[np.int64], levels: tuple[int, ...]) -> Floats:
-    return (column[:, None] == np.array(levels, dtype=np.int64)).astype(float)
-
-
-def _common_mix(cells: Cells, weekdays: tuple[int, ...]) -> Floats:
-    """The share of each weekday in the volume of A's and B's normal days (of all their days where none is normal)."""
+def _common_mix(cells: Cells, frame: Floats) -> tuple[Floats, Floats]:
+    """Weekdays and months of A's and B's normal days (all days where none is normal), with their share of volume."""
     both = cells.period != OTHER
     normal = both & ~cells.terms.any(axis=1)
     rows = normal if normal.any() else both
-    volume = np.array([cells.units[rows & (cells.weekday == day)].sum() for day in weekdays])
-    return volume / volume.sum()
+    _, first, place = np.unique(cells.month[rows] * 8 + cells.weekday[rows], return_index=True, return_inverse=True)
+    volume = total(place, cells.units[rows])
+    return frame[rows][first, PERIODS:], volume / volume.sum()
 
 
 def _players(model: _Model) -> tuple[int, ...]:
     """The lines that could be other than zero: kinds of event with units in A or B, and weekdays."""
     touched = model.patterns.terms[model.patterns.period != OTHER].any(axis=0)
     active = {int(FACTOR_OF[term]) for term in np.flatnonzero(touched)}
-    return (*sorted(active), *((WEEKDAY,) if len(model.weekdays) > 1 else ()))
+    return (*sorted(active), *((WEEKDAY,) if model.mix.size > 1 else ()))
 
 
-def _subsets(model: _Model) -> list[NDArray[np.bool_]]:
+def _subsets(model: _Model) -> list[Bools]:
     """Which lines are on, for each subset of the players in the order that `shapley` wants."""
     players = _players(model)
     masks = []
@@ -190,18 +204,16 @@ def _subsets(model: _Model) -> list[NDArray[np.bool_]]:
     return masks
 
 
-def _value(model: _Model, on: NDArray[np.bool_], period: int) -> float:
+def _value(model: _Model, on: Bools, period: int) -> float:
     """The period's figure with only the lines `on` at work; none: the adjusted figure."""
     rows = model.patterns.period == period
     patterns, out = model.patterns.only(rows), model.aside[rows]
     terms = patterns.terms * on[FACTOR_OF]
-    eta = model.period(period) + model.folding.covariates(terms) @ model.effects
+    eta = model.coefficients[period] + model.folding.covariates(terms) @ model.effects
     if on[WEEKDAY]:
-        means = model.link(
-            eta + model.by_weekday[np.searchsorted(model.weekdays, patterns.weekday) % len(model.weekdays)]
-        )
+        means = model.link(eta + model.at(model.design[rows][:, PERIODS:FRAME]))
     else:
-        means = model.link(eta[:, None] + model.by_weekday) @ model.mix
+        means = model.link(eta[:, None] + model.at(model.strata)) @ model.mix
     # where a thin kind's days left the fit, what was seen there is that kind's effect
     seen = out & terms[:, list(model.folding.aside)].any(axis=1)
     means = np.where(seen, patterns.sums / patterns.units, means)
@@ -209,86 +221,38 @@ def _value(model: _Model, on: NDArray[np.bool_], period: int) -> float:
 
 
 def _named(model: _Model) -> dict[str, float]:
-    names = {"a": model.period(A), "b": model.period(B)}
+    names = {"a": float(model.coefficients[A]), "b": float(model.coefficients[B])}
     for term, column in enumerate(model.folding.column):
         if column >= 0:
             names[TERMS[term]] = float(model.effects[column])
     return names
 
 
-def _errors(
-    model: _Model, cells: Cells, aside: NDArray[np.bool_], least: float
-) -> tuple[NDArray[np.int64], Floats, tuple[float, float, float, float]]:
-    """Days, their residuals, and (standard error, degrees of freedom, dispersion, inflation) of what remains."""
+def _uncertainty(model: _Model, cells: Cells, aside: Bools, least: float) -> Uncertainty:
+    """How far what remains may be off."""
     rows = cells.only(~aside)
-    means = _row_means(model, aside)
-    gap = rows.sums - rows.units * means
-    spread = rows.units * (means * (1 - means) if model.logit else 1.0)
-    spare = rows.units.size - model.fitted.coefficients.size
-    dispersion = float((gap**2 / spread).sum()) / spare if spare > 0 else 1.0
-    dispersion = max(1.0, least, dispersion) if model.logit else dispersion
-    gradient = _gradient(model)
-    lever = model.fitted.inverse @ gradient
-    variance = dispersion * float(gradient @ lever)
-    if rows.day is None:
-        return np.array([], dtype=np.int64), np.array([]), (variance**0.5, float("inf"), dispersion, 1.0)
-    step = 1 if rows.weekday.max(initial=-1) >= 0 else 7
-    days, residuals = _by_day(rows.day, gap, spread * dispersion)
-    inflation = _inflation(days // step, residuals)
-    influence = gap * (_design(model) @ lever)[_usable_place(model, aside)]
-    weeks = np.unique(week_of(rows.day), return_inverse=True)[1]
-    count = int(weeks.max()) + 1
-    clustered = count / max(count - 1, 1) * float((np.bincount(weeks, influence) ** 2).sum())
-    error = max(variance * inflation, clustered) ** 0.5
-    return days, residuals, (error, float(max(count - 8, 1)), dispersion, inflation)
-
-
-def _usable_place(model: _Model, aside: NDArray[np.bool_]) -> NDArray[np.int64]:
-    renumbered = np.cumsum(~model.aside) - 1
-    return renumbered[model.place[~aside]]
-
-
-def _row_means(model: _Model, aside: NDArray[np.bool_]) -> Floats:
-    return model.fitted.means[_usable_place(model, aside)]
-
-
-def _design(model: _Model) -> Floats:
-    usable = model.patterns.only(~model.aside)
-    return np.hstack(
-        [
-            _dummies(usable.period, tuple(range(model.others))),
-            model.folding.covariates(usable.terms),
-            _dummies(usable.weekday, model.weekdays[1:]),
-        ]
+    place = model.place[~aside]
+    means = model.link(model.design @ model.coefficients)[place]
+    weight = rows.units * (means * (1 - means) if model.logit else 1.0)
+    used = np.diagonal(model.inverse) > 0
+    return uncertainty(
+        Residuals(rows.sums - rows.units * means, weight, model.design[place][:, used], rows.day),
+        model.inverse[np.ix_(used, used)],
+        _gradient(model)[used],
+        least_dispersion=max(1.0, least) if model.logit else 0.0,
+        step=1 if rows.weekday.max(initial=-1) >= 0 else 7,
     )
 
 
 def _gradient(model: _Model) -> Floats:
-    """Of adjusted B - adjusted A by the coefficients, the weekday mix held fixed."""
-    gradient = np.zeros(model.fitted.coefficients.size)
-    first = model.others + model.folding.columns
+    """Of adjusted B - adjusted A by the coefficients, the common mix of days held fixed."""
+    gradient = np.zeros(model.coefficients.size)
     for period, sign in ((A, -1.0), (B, 1.0)):
-        means = model.link(model.period(period) + model.by_weekday)
+        means = model.link(model.coefficients[period] + model.at(model.strata))
         slope = model.mix * (means * (1 - means) if model.logit else 1.0)
         gradient[period] += sign * slope.sum()
-        gradient[first:] += sign * slope[1:]
+        gradient[PERIODS:FRAME] += sign * slope @ model.strata
     return gradient
-
-
-def _by_day(day: NDArray[np.int64], gap: Floats, spread: Floats) -> tuple[NDArray[np.int64], Floats]:
-    days, place = np.unique(day, return_inverse=True)
-    return days, np.bincount(place, gap) / np.sqrt(np.maximum(np.bincount(place, spread), 1e-300))
-
-
-def _inflation(steps: NDArray[np.int64], residuals: Floats) -> float:
-    """1 + 2 * sum over seven lags of (1 - l/15) * max(0, autocorrelation); days without units add nothing."""
-    line = np.zeros(int(steps[-1] - steps[0]) + 1)
-    line[steps - steps[0]] = residuals
-    total = float(line @ line)
-    if total <= 0:
-        return 1.0
-    lags = range(1, min(LAGS, line.size - 1) + 1)
-    return 1.0 + 2.0 * sum((1 - lag / 15) * max(0.0, float(line[lag:] @ line[:-lag]) / total) for lag in lags)
 
 
 assert len(FACTORS) == WEEKDAY
