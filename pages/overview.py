@@ -1,4 +1,25 @@
-from cxaudit.ui import shell
+"""The confrontation: the client's KPIs on the left, what the audit finds on the right, then the five signals."""
+
+import streamlit as st
+
+from cxaudit.ui import confrontation, shell
+from cxaudit.ui.components import signal_card
 
 page = shell.open_page("overview")
 audit = shell.require_audit(page)
+page.title(confrontation.headline(page, audit), confrontation.subtitle(page, audit))
+
+with st.container(gap="xsmall", key="confrontation"):
+    followed, found = st.columns([2.5, 9.5], gap="xsmall")
+    followed.markdown(f"**{page.say('ui.overview.followed')}**")
+    found.markdown(f"**{page.say('ui.overview.found')}**")
+    for mirage in confrontation.ranked(audit):
+        confrontation.row(page, audit, mirage)
+
+st.subheader(page.say("ui.overview.signals"), anchor=False)
+with st.grid(5, gap="xsmall", min_column_width=190, key="signals"):
+    for key in confrontation.SIGNALS:
+        signal_card(page, key, audit.measures.get(key) or audit.not_computable.get(key), audit.context.signals.get(key))
+
+with st.expander(page.say("ui.overview.as_text"), key="as-text"):
+    st.text(confrontation.as_text(page, audit))

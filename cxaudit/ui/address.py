@@ -13,7 +13,7 @@ FRAME = ("language", "presenter")
 
 
 def recall(key: str, options: Sequence[str]) -> None:
-    """Before a widget is drawn: give it the value that the URL names, if that is an option and nothing is chosen yet."""
+    """Before a widget is drawn: give it the value that the URL names, if it is an option and nothing is chosen."""
     given = st.query_params.get(key)
     if key not in st.session_state and given in options:
         st.session_state[key] = given

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import streamlit as st
@@ -12,6 +13,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings
+from cxaudit.schema.workshop import Action, Note
 
 _WORKSHOP = "workshop"
 _KEPT_BY_ERASE = ("language", "presenter")
@@ -30,8 +32,8 @@ class Workshop:
     past: list[Settings] = field(default_factory=list)
     events: tuple[Event, ...] = ()
     refused: frozenset[tuple[str, str]] = frozenset()
-    notes: tuple[Any, ...] = ()
-    plan: tuple[Any, ...] = ()
+    notes: tuple[Note, ...] = ()
+    plan: tuple[Action, ...] = ()
     corrections: dict[str, tuple[str, ...]] = field(default_factory=dict)
     audit: Audit | None = None
     before: Audit | None = None
@@ -92,3 +94,19 @@ def changed_measures(held: Workshop) -> Iterator[str]:
     for key, measure in held.audit.measures.items():
         if key in earlier and earlier[key].value != measure.value:
             yield key
+
+
+def add_note(page: str, text: str) -> None:
+    """Keep what the room said on a page; blank notes are not kept."""
+    if text.strip():
+        held = workshop()
+        held.notes = (*held.notes, Note(page, text.strip(), datetime.now().replace(microsecond=0)))
+
+
+def add_action(text: str, finding: str = "", stake: str = "") -> None:
+    """Add a line to the plan; blank ones and lines that are already there are not added."""
+    held = workshop()
+    action = Action(text.strip(), finding=finding, stake=stake)
+    if action.action and not any(line.action == action.action for line in held.plan):
+        held.plan = (*held.plan, action)
+        held.revision += 1

@@ -1,0 +1,105 @@
+"""Events on a time axis: bands behind the marks, names in lanes, dashed frames for what awaits an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+
+from cxaudit import texts
+from cxaudit.schema.results import Event, Span, Suggestion
+from cxaudit.ui.plot import SCALE, iso, layer
+
+_LANES = 3
+_PIXELS_A_LETTER = 8.2
+_PLOT_PIXELS = 1130
+
+
+def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[alt.Chart]:
+    """Events at full height behind the marks: violet for incidents, grey for the others; names in lanes on top."""
+    seen = [event for event in events if event.ends_on >= start and event.starts_on <= end]
+    if not seen:
+        return []
+    rows = [
+        {
+            "x": iso(max(event.starts_on, start)),
+            "x2": iso(min(event.ends_on + timedelta(days=1), end)),
+            "role": "incident_band" if event.kind == "incident" else "band",
+            "say": f"{event.name}, {texts.period((event.starts_on, event.ends_on), lang)}",
+        }
+        for event in seen
+    ]
+    bands = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rect(opacity=1)
+        .encode(
+            x=alt.X("x:T"),
+            x2="x2:T",
+            color=alt.Color("role:N", scale=SCALE, legend=None),
+            tooltip=[alt.Tooltip("say:N", title=" ")],
+        )
+    )
+    labels = [
+        alt.Chart(alt.Data(values=[row]))
+        .mark_text(align="left", dx=2, y=9 + 18 * row["lane"], fontSize=14)
+        .encode(x=alt.X("x:T"), text="name:N", color=alt.Color("role:N", scale=SCALE, legend=None))
+        for row in _lanes(seen, start, end)
+    ]
+    return [bands, *labels]
+
+
+def _lanes(events: Sequence[Event], start: date, end: date) -> list[dict[str, Any]]:
+    """Names in the first lane where they do not run into the one before; a name without room stays in the tooltip."""
+    pixels_a_day = _PLOT_PIXELS / max((end - start).days, 1)
+    free = [float("-inf")] * _LANES
+    placed = []
+    for event in sorted(events, key=lambda item: item.starts_on):
+        at = (max(event.starts_on, start) - start).days * pixels_a_day
+        for lane in range(_LANES):
+            if at >= free[lane]:
+                free[lane] = at + len(event.name) * _PIXELS_A_LETTER + 8
+                role = "event_label" if event.kind == "incident" else "muted"
+                placed.append({"x": iso(max(event.starts_on, start)), "name": event.name, "lane": lane, "role": role})
+                break
+    return placed
+
+
+def frames(suggested: Sequence[Suggestion], start: date, end: date, lang: str) -> list[alt.Chart]:
+    """What awaits an answer: a dashed frame without fill."""
+    rows = [
+        {
+            "x": iso(max(one.starts_on, start)),
+            "x2": iso(min(one.ends_on + timedelta(days=1), end)),
+            "name": f"▲ {texts.label(f'word.event.{one.kind}', lang)}{texts.NARROW}?",
+        }
+        for one in suggested
+        if one.ends_on >= start and one.starts_on <= end
+    ]
+    if not rows:
+        return []
+    frame = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_rect(filled=False, strokeDash=[4, 3], strokeWidth=1.8)
+        .transform_calculate(role="'ink'")
+        .encode(x=alt.X("x:T"), x2="x2:T", stroke=alt.Color("role:N", scale=SCALE, legend=None))
+    )
+    name = (
+        layer(rows, "ink")
+        .mark_text(align="left", dx=5, y=9, fontSize=14, fontWeight=700)
+        .encode(x=alt.X("x2:T"), text="name:N")
+    )
+    return [frame, name] if len(rows) < 4 else [frame]
+
+
+def periods(periods: Sequence[tuple[str, Span]], x: alt.X) -> list[alt.Chart]:
+    rows = [{"x": iso(span.first), "x2": iso(span.last), "name": name} for name, span in periods]
+    if not rows:
+        return []
+    return [
+        layer(rows, "ink").mark_rule(strokeWidth=6, y=alt.expr("height-4")).encode(x=x, x2="x2:T"),
+        layer(rows, "ink")
+        .mark_text(align="left", y=alt.expr("height-17"), fontSize=15, fontWeight=600)
+        .encode(x=x, text="name:N"),
+    ]

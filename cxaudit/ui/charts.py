@@ -1,0 +1,160 @@
+"""The charts, each under a title that says what one sees and with its description in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+
+from cxaudit import texts
+from cxaudit.schema.results import Event, Measure, Segment, Span, Suggestion
+from cxaudit.ui import figures
+from cxaudit.ui.bands import bands, frames, periods
+from cxaudit.ui.plot import Rows, finish, iso, layer, role_colour, time_axis, value_axis
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart with its description in words, for those who cannot see it."""
+
+    chart: alt.TopLevelMixin
+    alt: str
+
+
+def monthly(
+    measure: Measure, events: Sequence[Event], adjusted: tuple[Span, float] | None, title: str, subtitle: str, lang: str
+) -> Drawing:
+    """A measure by month with its band, the events behind it, and its level in normal conditions over period B."""
+    rows = [_month_row(point, measure.unit, lang) for point in measure.series if point.value is not None]
+    start, end = measure.series[0].month, measure.series[-1].month
+    x = time_axis(lang, start, end + timedelta(days=110))
+    y_values = [row[name] for row in rows for name in ("low", "high", "value")]
+    y = value_axis("value", measure.unit, lang, y_values)
+    layers = [*bands(events, start, end + timedelta(days=27), lang)]
+    layers.append(
+        layer(rows, "signal")
+        .mark_area(opacity=0.22)
+        .encode(x=x, y=y, y2="high:Q")
+        .transform_calculate(value="datum.low", role="'signal'")
+    )
+    line = layer(rows, "signal").encode(x=x, y=y, tooltip=[alt.Tooltip("say:N", title=" ")])
+    layers += [line.mark_line(strokeWidth=3), line.mark_point(size=90, filled=True, opacity=0.01)]
+    layers.append(_end_label(rows[-1:], texts.say("ui.chart.raw", lang, value=rows[-1]["text"]), "signal_label", x, y))
+    if adjusted:
+        layers += _level(adjusted, measure.unit, lang, x, y)
+    words = f"{title}. {subtitle} " + "; ".join(row["say"] for row in rows)
+    return Drawing(finish(alt.layer(*layers), title, subtitle, 250), words)
+
+
+def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str, lang: str) -> Drawing:
+    """Bars by class with a rule for the interval, the value and n in two columns, the whole as a dashed line."""
+    data: Rows = [
+        {
+            "name": texts.label(f"word.class.{row.segment}", lang),
+            "value": row.value,
+            "low": row.low if row.low is not None else row.value,
+            "high": row.high if row.high is not None else row.value,
+            "text": figures.figure(row.value, whole.unit, lang, figures.decimals(row)),
+            "n": f"n = {texts.count(row.denominator, lang)}",
+        }
+        for row in rows
+        if row.value is not None
+    ]
+    order = [row["name"] for row in data]
+    top = max([row["high"] for row in data] + [whole.value or 0.0])
+    low = min([0.0] + [row["low"] for row in data])
+    scale = alt.Scale(domain=[low, low + (top - low) * 1.45 or 1.0], nice=False)
+    x = alt.X("value:Q", axis=None, scale=scale)
+    y = alt.Y(
+        "name:N",
+        sort=order,
+        scale=alt.Scale(domain=order),
+        axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=230, labelColor=role_colour("ink")),
+    )
+    bar = layer(data, "signal").mark_bar(opacity=0.38, height={"band": 0.62}).encode(x=x, y=y)
+    rule = (
+        layer(data, "ink").mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q", y=y)
+    )
+    dot = layer(data, "ink").mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y)
+    value = (
+        layer(data, "ink")
+        .mark_text(align="right", fontWeight=700, fontSize=17, x=alt.expr("width-110"))
+        .encode(y=y, text="text:N")
+    )
+    count = layer(data, "muted").mark_text(align="right", fontSize=15, x=alt.expr("width-2")).encode(y=y, text="n:N")
+    layers = [bar, rule, dot, value, count]
+    if whole.value is not None:
+        mark = texts.say("ui.chart.whole", lang, value=figures.of(whole, lang))
+        one: Rows = [{"value": whole.value, "text": mark}]
+        layers.append(layer(one, "muted").mark_rule(strokeDash=[4, 4], strokeWidth=1.5).encode(x=x))
+        layers.append(layer(one, "muted").mark_text(y=-9, fontSize=15).encode(x=x, text="text:N"))
+    words = f"{title}. {subtitle} " + "; ".join(f"{row['name']} {row['text']}, {row['n']}" for row in data)
+    return Drawing(finish(alt.layer(*layers), title, subtitle, 44 * len(data) + 20, offset=26), words)
+
+
+def timeline(
+    weeks: Sequence[tuple[date, float]],
+    events: Sequence[Event],
+    suggested: Sequence[Suggestion],
+    compared: Sequence[tuple[str, Span]],
+    title: str,
+    subtitle: str,
+    lang: str,
+) -> Drawing:
+    """Volume by week with the events as bands, suggestions as dashed frames, the two periods on the axis."""
+    rows = [
+        {
+            "x": iso(week),
+            "value": value,
+            "week": week.isoformat(),
+            "say": f"{texts.day(week, lang)} : {texts.count(value, lang)}",
+        }
+        for week, value in weeks
+    ]
+    start, end = weeks[0][0], weeks[-1][0] + timedelta(days=7)
+    x = time_axis(lang, start, end)
+    y = value_axis("value", "count", lang, [0.0, max(value for _, value in weeks) * 1.35])
+    pick = alt.selection_point(name="week", fields=["week"], on="click", nearest=True, empty=False)
+    line = layer(rows, "signal").encode(x=x, y=y, tooltip=[alt.Tooltip("say:N", title=" ")])
+    layers = [
+        *bands(events, start, end, lang),
+        *frames(suggested, start, end, lang),
+        *periods(compared, x),
+        line.mark_line(strokeWidth=2.5),
+        line.mark_point(size=120, filled=True)
+        .encode(opacity=alt.condition(pick, alt.value(1.0), alt.value(0.01)))
+        .add_params(pick),
+    ]
+    said = "; ".join(f"{event.name}, {texts.period((event.starts_on, event.ends_on), lang)}" for event in events)
+    return Drawing(finish(alt.layer(*layers), title, subtitle, 230), f"{title}. {subtitle} {said}")
+
+
+def _month_row(point: Any, unit: str, lang: str) -> dict[str, Any]:
+    text = figures.figure(point.value, unit, lang)
+    low = point.low if point.low is not None else point.value
+    high = point.high if point.high is not None else point.value
+    between = figures.between(point.low, point.high, unit, lang)
+    said = f"{texts.month(point.month, lang)} {text}" + (f" ({between})" if between else "")
+    return {"x": iso(point.month), "value": point.value, "low": low, "high": high, "text": text, "say": said}
+
+
+def _level(adjusted: tuple[Span, float], unit: str, lang: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+    span, value = adjusted
+    first = span.first.replace(day=1)
+    rows = [{"x": iso(first), "value": value}, {"x": iso(span.last.replace(day=1)), "value": value}]
+    said = texts.say("ui.chart.adjusted", lang, value=figures.figure(value, unit, lang))
+    return [
+        layer(rows, "ink").mark_line(strokeDash=[6, 4], strokeWidth=2.5).encode(x=x, y=y),
+        _end_label(rows[-1:], said, "ink", x, y, dy=18),
+    ]
+
+
+def _end_label(row: list[dict[str, Any]], said: str, role: str, x: alt.X, y: alt.Y, dy: int = -12) -> alt.Chart:
+    return (
+        layer([{**row[0], "said": said}], role)
+        .mark_text(align="left", dx=9, dy=dy, fontWeight=700, fontSize=15, clip=False)
+        .encode(x=x, y=y, text="said:N")
+    )

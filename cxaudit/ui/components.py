@@ -1,0 +1,115 @@
+"""The parts that several pages draw: KPI card, finding line, signal card, state badge, chart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from cxaudit import texts
+from cxaudit.schema.results import Adjusted, Measure, NotComputable, Phrase
+from cxaudit.ui import figures
+from cxaudit.ui.charts import Drawing
+from cxaudit.ui.shell import Page, lead, literal, muted
+from cxaudit.ui.theme import dress
+
+
+def coloured(text: str, state: str) -> str:
+    """Markdown of a text in the colour of a state; the text is taken literally."""
+    return f":{dress(state).colour}[{literal(text)}]"
+
+
+def badge(page: Page, state: str, text: str = "") -> str:
+    """Markdown of a state badge: shape, word, and colour as its tint."""
+    return f":{dress(state).colour}-badge[{literal(text or texts.label(f'state.{state}', page.lang))}]"
+
+
+def sentence(page: Page, phrase: Phrase) -> str:
+    """Markdown of a phrase: its own bold stays, a client's words inside it are taken literally."""
+    facts = {name: _harmless(value) for name, value in phrase.facts}
+    return page.say(phrase.key, **facts)
+
+
+def _harmless(value: object) -> object:
+    if isinstance(value, Phrase) or (isinstance(value, str) and texts.known(value)):
+        return value
+    if isinstance(value, str):
+        return literal(value)
+    if isinstance(value, list | tuple):
+        return [_harmless(item) for item in value]
+    return value
+
+
+def kpi_card(page: Page, name: str, value: str, note: str, state: str) -> None:
+    """What the client follows: label, number in the state's colour, target."""
+    with st.container(border=True, height="stretch", gap="xxsmall"):
+        st.metric(name, coloured(value, state))
+        st.markdown(f":small[{coloured(note, state)}]")
+
+
+def number_stack(label: str, value: str, note: str, colour: str = "") -> None:
+    """A label, one number at full size and its interval in words under it."""
+    with st.container(gap=None):
+        st.metric(label, f":{colour}[{literal(value)}]" if colour else literal(value))
+        if note:
+            st.markdown(muted(note))
+
+
+def signal_card(page: Page, key: str, measure: Measure | NotComputable | None, adjusted: Adjusted | None) -> None:
+    """One of the five signals: raw number, adjusted chip, sparkline, interval; or what to add."""
+    with st.container(border=True, height="stretch", key=f"card-{key}"):
+        if isinstance(measure, Measure) and measure.value is not None:
+            _computed(page, key, measure, adjusted)
+        else:
+            st.markdown(muted(figures.name(key, page.lang)))
+            st.markdown(badge(page, "not computable"))
+            st.markdown(f":small[{literal(why_missing(page, measure))}]")
+            lead("pages/quality.py", page.say("ui.lead.missing"), icon=":material/arrow_forward:")
+
+
+def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None) -> None:
+    chip = None
+    if adjusted and adjusted.adjusted_b is not None:
+        value = figures.figure(adjusted.adjusted_b, measure.unit, page.lang, figures.decimals(measure))
+        chip = page.say("ui.chip.adjusted", value=value)
+    series = [point.value for point in measure.series if point.value is not None]
+    st.metric(
+        figures.name(key, page.lang),
+        figures.of(measure, page.lang),
+        delta=chip,
+        delta_color="off",
+        delta_arrow="off",
+        chart_data=series if len(series) > 2 else None,
+        chart_type="area",
+    )
+    st.markdown(muted(page.say("ui.raw", interval=figures.interval(measure, page.lang))))
+    if measure.verdict != "established":
+        st.markdown(muted(texts.label(f"verdict.{measure.verdict}", page.lang)))
+
+
+def why_missing(page: Page, result: Measure | NotComputable | None) -> str:
+    """Why a measure has no value, in one sentence."""
+    if isinstance(result, NotComputable):
+        return page.say(result.why)
+    return page.say("ui.no_unit" if result else "ui.not_part")
+
+
+def missing_columns(page: Page, columns: Sequence[str]) -> str:
+    """Canonical columns in words: e-mails (clicked at)."""
+    named = []
+    for column in columns:
+        table, _, field = column.partition(".")
+        word = texts.label(f"word.table.{table}", page.lang)
+        named.append(f"{word} ({texts.label(f'tables.{table}.{field}.name', page.lang)})" if field else word)
+    return texts.listed(named, page.lang)
+
+
+def draw(drawing: Drawing, key: str, **options: object) -> object:
+    """A chart with its description, keyed; `options` go to `st.altair_chart`."""
+    return st.altair_chart(drawing.chart, width="stretch", key=key, alt=drawing.alt, **options)  # type: ignore[call-overload]
+
+
+def refusals(page: Page, measure: Measure | Adjusted) -> None:
+    """The reservations that withhold a verdict, each in its sentence."""
+    for refusal in measure.refusals:
+        st.markdown(muted(f"▲ {texts.say(f'refusal.{refusal}', page.lang)}"))

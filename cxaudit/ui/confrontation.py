@@ -1,0 +1,198 @@
+"""The overview's rows: what the client follows on the left, what the audit finds on the right."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+import streamlit as st
+
+from cxaudit import texts
+from cxaudit.schema.results import Audit, Finding, Mirage, Stake
+from cxaudit.schema.results import Counter as CounterSignal
+from cxaudit.ui import figures, session
+from cxaudit.ui.components import badge, coloured, kpi_card, number_stack, sentence
+from cxaudit.ui.shell import Page, literal, muted
+from cxaudit.ui.theme import dress
+
+SIGNALS = (
+    "recontact.orders.30d",
+    "tone.negative.share",
+    "repurchase.complainers.90d",
+    "gesture.no_effect.90d",
+    "silence.customers.90d",
+)
+# The amount that belongs beside a KPI; the others have no defensible one.
+_STAKES: Mapping[str, str] = {"resolution": "stake.lost_repurchase", "gestures": "stake.gestures_without_effect"}
+_ORDER = ("confirmed", "suspected", "open", "cleared", "not computable", "not green", "no target")
+_LOUD = ("confirmed", "suspected")
+
+
+def headline(page: Page, audit: Audit) -> str:
+    """The finding as a title: how many KPIs are green, how many of them are contradicted or in doubt."""
+    states = Counter(mirage.state for mirage in audit.mirages)
+    green = sum(1 for mirage in audit.mirages if mirage.green)
+    if not green:
+        return page.say("ui.overview.no_green")
+    parts = [
+        page.say(f"ui.overview.{state}.{_plural(states[state])}", n=_word(page, states[state]))
+        for state in _LOUD
+        if states[state]
+    ]
+    verdict = ", ".join(parts) if parts else page.say("ui.overview.none_contradicted")
+    title = page.say(f"ui.overview.green.{_plural(green)}", n=_word(page, green), verdict=verdict)
+    return title[0].upper() + title[1:]
+
+
+def subtitle(page: Page, audit: Audit) -> str:
+    """Client, period, comparison, rows, last day."""
+    held = session.workshop()
+    parts = [held.client or (page.say("ui.sample_brand") if held.origin == "sample" else "")]
+    if audit.period:
+        parts.append(texts.period((audit.period.first, audit.period.last), page.lang))
+    for table in ("orders", "tickets"):
+        if audit.rows.get(table):
+            parts.append(f"{texts.count(audit.rows[table], page.lang)} {texts.label(f'word.table.{table}', page.lang)}")
+    if audit.as_of:
+        parts.append(page.say("ui.until", day=audit.as_of))
+    return " · ".join(part for part in parts if part)
+
+
+def ranked(audit: Audit) -> list[Mirage]:
+    """Worst first."""
+    return sorted(audit.mirages, key=lambda mirage: _ORDER.index(mirage.state))
+
+
+def row(page: Page, audit: Audit, mirage: Mirage) -> None:
+    """One KPI and what the audit finds in it; rows that raise no doubt shrink to one line."""
+    left, right = st.columns([2.5, 9.5], gap="xsmall")
+    if mirage.state in _LOUD:
+        with left:
+            _kpi(page, audit, mirage)
+        with right, st.container(border=True, height="stretch", key=f"finding-{mirage.key}"):
+            _finding(page, audit, mirage)
+    else:
+        with left, st.container(border=True, height="stretch", horizontal=True, horizontal_alignment="distribute"):
+            state = "green" if mirage.green else mirage.state
+            st.markdown(f":small[{literal(_name(page, mirage))}]", width="content")
+            st.markdown(f"**{coloured(_value(page, audit, mirage), state)}**", width="content")
+        with right, st.container(border=True, height="stretch", key=f"finding-{mirage.key}"):
+            _quiet(page, audit, mirage)
+
+
+def as_text(page: Page, audit: Audit) -> str:
+    """The confrontation as lines of text, for those who cannot see it or want to paste it."""
+    lines = []
+    for mirage in ranked(audit):
+        state = texts.label(f"state.{mirage.state}", page.lang)
+        line = f"{_name(page, mirage)} {_value(page, audit, mirage)}, {_target(page, audit, mirage)}. {state}"
+        counters = [
+            f"{figures.name(one.measure, page.lang)} {_counter_value(page, audit, one)}" for one in mirage.counter
+        ]
+        lines.append(line + (f" : {', '.join(counters)}" if counters else ""))
+    for key in SIGNALS:
+        measure = audit.measures.get(key)
+        if measure:
+            interval = figures.interval(measure, page.lang)
+            lines.append(
+                f"{figures.name(key, page.lang)} {figures.of(measure, page.lang)}"
+                + (f", {interval}" if interval else "")
+            )
+    return "\n".join(lines)
+
+
+def _kpi(page: Page, audit: Audit, mirage: Mirage) -> None:
+    note = f"{dress('green').shape} {page.say('ui.green')} · {_target(page, audit, mirage)}"
+    kpi_card(page, _name(page, mirage), _value(page, audit, mirage), note, "green")
+
+
+def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
+    number, said, money = st.columns([2.6, 5.4, 2.3], gap="medium", vertical_alignment="center")
+    counter = leading(mirage)
+    with number:
+        if counter:
+            measure = audit.measures.get(counter.measure)
+            note = figures.interval(measure, page.lang) if measure else ""
+            name = figures.name(counter.measure, page.lang)
+            number_stack(name, _counter_value(page, audit, counter), note, dress(mirage.state).colour)
+    with said, st.container(gap="xxsmall"):
+        st.markdown(f"### {coloured(texts.label(f'state.{mirage.state}', page.lang), mirage.state)}")
+        st.markdown(_said(page, audit, mirage))
+    with money:
+        _stake(page, audit.stakes.get(_STAKES.get(mirage.key, "")))
+
+
+def _quiet(page: Page, audit: Audit, mirage: Mirage) -> None:
+    state, said = st.columns([2.6, 7.7], gap="medium", vertical_alignment="center")
+    state.markdown(badge(page, mirage.state))
+    said.markdown(_said(page, audit, mirage))
+
+
+def _said(page: Page, audit: Audit, mirage: Mirage) -> str:
+    """The finding's own sentence; else what the KPI hides and what its state means."""
+    finding = _finding_of(audit, mirage)
+    if finding:
+        return sentence(page, finding.text)
+    if mirage.state in _LOUD:
+        return page.say(f"mirage.{mirage.key}.hides")
+    return page.say(f"state.why.{mirage.state}")
+
+
+def _finding_of(audit: Audit, mirage: Mirage) -> Finding | None:
+    return next((item for item in audit.findings if item.key in (mirage.key, f"mirage.{mirage.key}")), None)
+
+
+def leading(mirage: Mirage) -> CounterSignal | None:
+    """The counter-signal that decides: a bad one first."""
+    with_value = [one for one in mirage.counter if one.value is not None]
+    return next((one for one in with_value if one.bad), with_value[0] if with_value else None)
+
+
+def _stake(page: Page, stake: Stake | None) -> None:
+    if stake is None or (stake.value is None and stake.low is None):
+        st.markdown(muted(page.say("word.stake.none")))
+        return
+    name = texts.label(f"word.{stake.key}", page.lang)
+    interval = figures.between(stake.low, stake.high, "eur", page.lang)
+    if stake.demonstrated:
+        number_stack(name, figures.figure(stake.value, "eur", page.lang), interval)
+    else:
+        st.markdown(muted(f"{name} : {interval} ({texts.label('verdict.not demonstrated', page.lang)})"))
+
+
+def _name(page: Page, mirage: Mirage) -> str:
+    return texts.label(f"mirage.{mirage.key}.name", page.lang)
+
+
+def _value(page: Page, audit: Audit, mirage: Mirage) -> str:
+    measure = audit.measures.get(mirage.kpi)
+    return figures.figure(mirage.value, measure.unit if measure else "count", page.lang, 0 if _whole(mirage) else None)
+
+
+def _whole(mirage: Mirage) -> bool:
+    """Whether a share's tenth of a point is nought, as in 92 %."""
+    return mirage.value is not None and abs(mirage.value * 100 - round(mirage.value * 100)) < 0.05
+
+
+def _target(page: Page, audit: Audit, mirage: Mirage) -> str:
+    measure = audit.measures.get(mirage.kpi)
+    if mirage.target is None or measure is None:
+        return page.say("ui.no_target")
+    return page.say("ui.target", value=figures.figure(mirage.target, measure.unit, page.lang, 0))
+
+
+def _counter_value(page: Page, audit: Audit, counter: CounterSignal) -> str:
+    measure = audit.measures.get(counter.measure)
+    if measure is None:
+        return figures.figure(counter.value, "share", page.lang)
+    if measure.kind == "difference":
+        return figures.difference(counter.value, measure.unit, page.lang)
+    return figures.figure(counter.value, measure.unit, page.lang, figures.decimals(measure))
+
+
+def _plural(n: int) -> str:
+    return "one" if n == 1 else "many"
+
+
+def _word(page: Page, n: int) -> str:
+    return page.say(f"ui.numbers.{n}") if 1 <= n <= 9 else texts.count(n, page.lang)

@@ -1,0 +1,94 @@
+"""The grammar of the charts: axes, layers by role, the frame with its title. No hex: the theme gives the colours."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import altair as alt
+
+from cxaudit import texts
+from cxaudit.ui.theme import ROLES
+
+Rows = list[dict[str, Any]]
+SCALE = alt.Scale(domain=list(ROLES))
+_MONTHS = {
+    "fr": "['janv.','févr.','mars','avr.','mai','juin','juil.','août','sept.','oct.','nov.','déc.']",
+    "en": "['Jan','Feb','Mar','Apr','May','Jun','Jul','Aug','Sep','Oct','Nov','Dec']",
+}
+
+
+def time_axis(lang: str, start: date, end: date) -> alt.X:
+    label = f"[{_MONTHS[lang]}[month(datum.value)], month(datum.value) == 0 ? year(datum.value) : '']"
+    months = (end - start).days / 30
+    return alt.X(
+        "x:T",
+        scale=alt.Scale(domain=[iso(start), iso(end)], nice=False),
+        axis=alt.Axis(
+            title=None,
+            grid=False,
+            ticks=False,
+            domain=False,
+            labelExpr=label,
+            labelOverlap=True,
+            tickCount={"interval": "month", "step": 3 if months > 9 else 1},
+            labelColor=role_colour("muted"),
+        ),
+    )
+
+
+def value_axis(field: str, unit: str, lang: str, values: Sequence[float]) -> alt.Y:
+    label = {"share": "format(datum.value*100, '.3~f')", "hours": "format(datum.value, '.3~f')"}.get(
+        unit, "format(datum.value, ',.4~f')"
+    )
+    if lang == "fr":
+        label = f"replace(replace({label}, ',', '\u202f'), '.', ',')"
+    suffix = {"share": "%", "eur": "€", "hours": "h", "days": "j"}.get(unit, "")
+    if suffix:
+        label += f" + '{texts.NARROW if lang == 'fr' else ''}{suffix}'"
+    low, high = min(values), max(values)
+    room = (high - low or abs(high) or 1.0) * 0.12
+    floor = 0.0 if low >= 0 and low - room < 0 else low - room
+    axis = alt.Axis(
+        title=None, tickCount=3, ticks=False, domain=False, labelExpr=label, labelColor=role_colour("muted")
+    )
+    return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[floor, high + room], zero=False, nice=False), axis=axis)
+
+
+def layer(rows: list[dict[str, Any]], role: str) -> alt.Chart:
+    chart = alt.Chart(alt.Data(values=rows)).transform_calculate(role=f"'{role}'")
+    return chart.encode(color=alt.Color("role:N", scale=SCALE, legend=None))
+
+
+def finish(chart: Any, title: str, subtitle: str, height: int, offset: int = 12) -> Any:
+    return (
+        chart.properties(
+            height=height,
+            width="container",
+            title=alt.Title(
+                title,
+                subtitle=subtitle,
+                anchor="start",
+                frame="group",
+                fontSize=20,
+                fontWeight=600,
+                subtitleFontSize=15,
+                offset=offset,
+                color=role_colour("ink"),
+                subtitleColor=role_colour("muted"),
+            ),
+        )
+        .configure_view(stroke=None)
+        .configure_axis(labelFontSize=15, labelPadding=6)
+        .configure_text(fontSize=15)
+    )
+
+
+def role_colour(role: str) -> Any:
+    return alt.expr(f"scale('color','{role}')")
+
+
+def iso(day: date) -> str:
+    """A day as Vega reads it in the reader's own time zone, so that the first of a month stays in its month."""
+    return f"{day.isoformat()}T00:00:00"
