@@ -1,0 +1,39 @@
+"""Audit a brand's customer experience from its own exports.
+
+    import cxaudit
+    audit = cxaudit.run_audit({"orders": orders, "tickets": tickets})
+    audit.measures["recontact.orders.30d"].value
+
+Tables are Polars, pandas or Arrow frames with the canonical columns of `cxaudit.schema.tables.TABLES`; exports in any
+layout are read by `cxaudit.ingest.ingest_paths`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["Audit", "Event", "Settings", "__version__", "ingest_paths", "run_audit"]
+
+if TYPE_CHECKING:
+    from cxaudit.audit import run_audit
+    from cxaudit.ingest import ingest_paths
+    from cxaudit.schema.results import Audit, Event
+    from cxaudit.schema.settings import Settings
+
+_HOMES = {
+    "run_audit": "cxaudit.audit",
+    "ingest_paths": "cxaudit.ingest",
+    "Audit": "cxaudit.schema.results",
+    "Event": "cxaudit.schema.results",
+    "Settings": "cxaudit.schema.settings",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """The public names, loaded when first asked for: `import cxaudit` alone is instant."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'cxaudit' has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

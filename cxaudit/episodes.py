@@ -1,4 +1,4 @@
-"""Episodes: eligible tickets of one customer on one order, each within half an hour of the one before, are one contact."""
+"""Episodes: eligible tickets of one customer on one order, each soon after the one before, are one contact."""
 
 from __future__ import annotations
 

@@ -50,9 +50,7 @@ def _order_key(frame: pl.DataFrame) -> pl.Expr:
 
 
 def _link_keys(frame: pl.DataFrame) -> list[pl.Expr]:
-    return [
-        normal_id(pl.col(f"{name}_id")).alias(name) for name in ("ticket", "call") if f"{name}_id" in frame.columns
-    ]
+    return [normal_id(pl.col(f"{name}_id")).alias(name) for name in ("ticket", "call") if f"{name}_id" in frame.columns]
 
 
 def _own_keys(frame: pl.DataFrame) -> list[pl.Expr]:
@@ -82,12 +80,12 @@ def _pseudonyms(tables: TableFrames, key: bytes) -> pl.DataFrame:
     everyone = [frame.select("customer").drop_nulls() for frame in tables.values()]
     names = pl.concat(everyone).unique()["customer"] if everyone else pl.Series("customer", [], pl.String)
     codes = [int.from_bytes(hmac.digest(key, name.encode(), "sha256")[:8], "big", signed=True) for name in names]
-    return pl.DataFrame({"customer": names, "code": pl.Series(codes, dtype=pl.Int64)})
+    return pl.DataFrame({"customer": names, "pseudonym": pl.Series(codes, dtype=pl.Int64)})
 
 
 def _hidden(frame: pl.DataFrame, pseudonyms: pl.DataFrame) -> pl.DataFrame:
     joined = frame.join(pseudonyms, on="customer", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("code").alias("customer")).drop("code")
+    return joined.with_columns(pl.col("pseudonym").alias("customer")).drop("pseudonym")
 
 
 def _through_tickets(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

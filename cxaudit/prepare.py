@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -19,6 +19,7 @@ from cxaudit.schema import values as vocabulary
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.tables import TABLES
+from cxaudit.verbatims import verbatims
 
 Overrides = Mapping[str, Mapping[str, Mapping[str, str]]]
 
@@ -47,6 +48,8 @@ AUTO_REPLY = (
 )
 REFUND_CENT = 0.005
 PLANNED_DAYS = ("promised_at_day", "expires_at_day")
+SCOPE_FIELDS = ("country", "channel", "product", "category")
+MADE = ("episodes", "verbatims")
 ANSWERED_WITH = ("score", "comment")
 
 
@@ -79,15 +82,21 @@ def prepare(
     as_of = _as_of(whole, settings)
     known = {name: frame.filter(pl.col("day").is_null() | (pl.col("day") <= as_of)) for name, frame in whole.items()}
     named = identify({name: _as_of_clock(frame, as_of) for name, frame in known.items()}, key)
-    scoped = _scoped(_classified(named, given, settings, values or {}), events)
+    classified = _classified(named, given, settings, values or {})
+    told = tuple(_resolved(event, classified) for event in events)
+    scoped = _scoped(classified, told)
     tables, facts = _with_episodes(scoped, settings)
+    texts = verbatims(tables)
+    if texts is not None:
+        tables = {**tables, "verbatims": texts}
     first = min((day for day in (frame["day"].min() for frame in tables.values()) if day is not None), default=as_of)
     record = Tables(
         frames=engines.hold({name: frame.lazy() for name, frame in tables.items()}, engine),
-        given={**given, **({"episodes": given["tickets"]} if "tickets" in given else {})},
+        given={**given, **{name: frozenset(tables[name].columns) for name in MADE if name in tables}},
         first=int(first),
         as_of=as_of,
         period=Days.of(settings.period) if settings.period else Days(int(first), as_of),
+        events=told,
         rows={name: len(frame) for name, frame in named.items()},
         rules=_rule_counts(tables, settings),
         linked_share=_linked_share(tables),
@@ -269,6 +278,15 @@ def _scoped(frames: dict[str, pl.DataFrame], events: Sequence[Event]) -> dict[st
     if "orders" in frames and "tickets" in frames and scoped:
         frames["tickets"] = _scope_through_orders(frames["tickets"], frames["orders"])
     return frames
+
+
+def _resolved(event: Event, frames: Mapping[str, pl.DataFrame]) -> Event:
+    """The event with its scope as `field=value`; one that no row answers to touches everything."""
+    held = [frames[name] for name in ("orders", "tickets") if name in frames]
+    named = event.scope if "=" in event.scope else ""
+    guesses = [named] if named else [f"{field}={event.scope}" for field in SCOPE_FIELDS if event.scope.strip()]
+    found = [scope for scope in guesses if any(frame.select(_touched(frame, scope).any()).item() for frame in held)]
+    return replace(event, scope=found[0] if found else "")
 
 
 def _touched(frame: pl.DataFrame, scope: str) -> pl.Expr:

@@ -1,7 +1,7 @@
 """The anatomy that signals, crosses, surface KPIs and field findings share, and how they are found.
 
 A module of one of those packages holds a docstring (Measures · Unit · Needs · Excludes · Null · Blind to · Source), a
-function `measure(tables, settings)` and one frozen `SIGNAL`. Adding a signal means adding its file, its words, its test.
+function `measure(tables, settings)` and one frozen `SIGNAL`. Adding one means adding its file, its words, its test.
 """
 
 from __future__ import annotations

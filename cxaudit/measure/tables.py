@@ -10,7 +10,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from cxaudit.schema.results import NotComputable, Phrase, Span
+from cxaudit.schema.results import Event, NotComputable, Phrase, Span
 
 EPOCH = date(1970, 1, 1)
 DAY_US = 86_400_000_000
@@ -48,10 +48,10 @@ class Tables:
     """Prepared tables as lazy frames.
 
     Every frame holds its canonical columns (null where not given), `customer` (Int64 pseudonym or null), `order`
-    (normalised order key or null), `t` (µs since 1970, local clock), `day` (day number) and `month` (202601) of its main
-    moment, `<moment>_t` and `<moment>_day` of its other moments, and `scope` (bit mask of scoped events) on orders,
-    tickets and episodes. Orders carry `eligible` and `refunded`; tickets `eligible` and `complaint`; `episodes` holds the first ticket
-    of each episode with `tickets` (how many it chains) and `last_t`.
+    (normalised order key or null), `t` (µs since 1970, local clock), `day` (day number) and `month` (202601) of its
+    main moment, `<moment>_t` and `<moment>_day` of its other moments, and `scope` (bit mask of scoped events) on
+    orders, tickets and episodes. Orders carry `eligible` and `refunded`; tickets `eligible` and `complaint`; `episodes`
+    holds the first ticket of each episode with `tickets` (how many it chains) and `last_t`.
     """
 
     frames: Mapping[str, nw.LazyFrame[Any]]
@@ -60,6 +60,7 @@ class Tables:
     as_of: int
     period: Days
     blocks: tuple[Days, ...] = ()
+    events: tuple[Event, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, int] = field(default_factory=dict)
     linked_share: float | None = None

@@ -330,3 +330,4 @@ class Audit:
     rows: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, int] = field(default_factory=dict)
     settings: Any = None
+    first: date | None = None

@@ -140,7 +140,7 @@ def detectable_gap(p: float, a: float, b: float, deff: float = 1.0) -> float:
 
 
 def fisher_interval(r: float, n: float) -> tuple[float, float]:
-    """95 % limits of a Spearman correlation r on n pairs by Fisher's transform with Bonett and Wright's (2000) variance."""
+    """95 % limits of a Spearman correlation r on n pairs by Fisher's transform, Bonett and Wright's (2000) variance."""
     if n < 4 or not abs(r) < 1:
         return nan, nan
     half = Z95 * sqrt((1 + r * r / 2) / (n - 3))

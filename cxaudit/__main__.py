@@ -1,0 +1,7 @@
+"""`python -m cxaudit`."""
+
+import sys
+
+from cxaudit.cli import main
+
+sys.exit(main())

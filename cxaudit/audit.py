@@ -1,0 +1,182 @@
+"""The only orchestrator: tables, settings and events in, one frozen `Audit` out.
+
+The app, the command line and the tests all come through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import polars as pl
+
+from cxaudit import __version__, crosses, field, signals, surface
+from cxaudit.context import blocks, check_events, compare, default_comparison, suggest
+from cxaudit.engine import collect
+from cxaudit.field import field_work
+from cxaudit.findings import findings
+from cxaudit.measure.anatomy import Signal, discover
+from cxaudit.measure.tables import Days, Tables, day_of
+from cxaudit.mirages import mirages
+from cxaudit.prepare import Overrides, prepare
+from cxaudit.schema.results import (
+    Audit,
+    Context,
+    Event,
+    Export,
+    Measure,
+    NotComputable,
+    Phrase,
+    Result,
+    Span,
+    Suggestion,
+)
+from cxaudit.schema.settings import Settings
+from cxaudit.schema.values import classify
+from cxaudit.stakes import stakes
+
+DEFINITIONS = "2026-11"
+Progress = Callable[[float, Phrase], None]
+PACKAGES = (signals, crosses, surface, field)
+
+
+def run_audit(
+    tables: Mapping[str, Any],
+    settings: Settings | None = None,
+    events: Sequence[Event] = (),
+    *,
+    exports: Sequence[Export] = (),
+    values: Overrides | None = None,
+    warnings: Sequence[Phrase] = (),
+    engine: str = "polars",
+    key: bytes = b"",
+    progress: Progress | None = None,
+) -> Audit:
+    """Audit canonical tables (Polars, pandas or Arrow frames by name; columns not given are absent).
+
+    Args:
+        settings: all optional; see `docs/settings.md`.
+        events: events that count, beside those of an `events` table.
+        exports: the ledger of what was read, drawn as it is.
+        values: the client's own matches, table → field → value → class.
+        key: the audit's pseudonym key; figures do not depend on it.
+        progress: called with the share done and what is being done.
+
+    Raises:
+        UnusableData: no table holds a row up to the last day.
+        UsageError: an unknown engine.
+    """
+    chosen = settings or Settings()
+    tell = progress or _quietly
+    tell(0.02, Phrase.of("progress.prepare"))
+    declared = (*events, *events_of(tables.get("events")))
+    prepared = prepare(tables, chosen, declared, values=values, engine=engine, key=key)
+    known = prepared.tables
+    counted, doubts = check_events(known.events, day_of(known.first), day_of(known.as_of))
+    framed = _with_blocks(replace(known, events=counted), chosen)
+    measures, refused = _measure(framed, chosen, tell)
+    tell(0.85, Phrase.of("progress.context"))
+    context = _context(framed, measures, chosen)
+    money = stakes(framed, measures, chosen)
+    hidden = mirages(measures, refused, chosen)
+    tell(1.0, Phrase.of("progress.done"))
+    return Audit(
+        cxaudit=__version__,
+        definitions=DEFINITIONS,
+        as_of=day_of(known.as_of),
+        period=Span(day_of(known.period.first), day_of(known.period.last)),
+        exports=tuple(exports),
+        joins=prepared.joins,
+        measures=measures,
+        not_computable=refused,
+        context=context,
+        mirages=hidden,
+        field_work=field_work(framed, measures, chosen),
+        findings=findings(measures, hidden, context, money, chosen),
+        stakes=money,
+        warnings=(*warnings, *prepared.warnings, *doubts),
+        rows=known.rows,
+        rules=known.rules,
+        settings=chosen,
+        first=day_of(known.first),
+    )
+
+
+def readjust(audit: Audit, events: Sequence[Event], settings: Settings) -> Audit:
+    """The same audit with other unscoped events, or other targets: no table is read again."""
+    if audit.as_of is None or audit.first is None:
+        return audit
+    counted, _ = check_events(tuple(events), audit.first, audit.as_of)
+    found = compare(audit.measures, counted, settings, as_of=audit.as_of, data_first=audit.first)
+    taken = {(event.kind, event.starts_on) for event in counted}
+    left = tuple(s for s in audit.context.suggested if (s.kind, s.starts_on) not in taken)
+    context = replace(found, events=counted, suggested=left)
+    hidden = mirages(audit.measures, audit.not_computable, settings)
+    said = findings(audit.measures, hidden, context, audit.stakes, settings)
+    return replace(audit, context=context, mirages=hidden, findings=said, settings=settings)
+
+
+def all_signals() -> tuple[Signal, ...]:
+    """Every signal, cross, surface KPI and field finding, in the order they are computed."""
+    return tuple(signal for package in PACKAGES for signal in discover(package))
+
+
+def events_of(frame: Any) -> tuple[Event, ...]:
+    """The events of an events table; rows without a name, a kind or both days are passed over."""
+    if frame is None:
+        return ()
+    table = frame if isinstance(frame, pl.DataFrame) else pl.DataFrame(frame)
+    kinds = classify("events", "kind", table["kind"].drop_nulls().unique().to_list())
+    wanted = table.drop_nulls(["name", "kind", "starts_on", "ends_on"])
+    return tuple(
+        Event(row["name"], kinds[row["kind"]], _day(row["starts_on"]), _day(row["ends_on"]), row.get("scope") or "")
+        for row in wanted.iter_rows(named=True)
+    )
+
+
+def _day(moment: Any) -> date:
+    return moment.date() if hasattr(moment, "date") else moment
+
+
+def _quietly(_share: float, _what: Phrase) -> None:
+    """No progress is wanted."""
+
+
+def _with_blocks(tables: Tables, settings: Settings) -> Tables:
+    first, last = day_of(tables.first), day_of(tables.as_of)
+    a, b = default_comparison(settings, as_of=last, data_first=first)
+    return replace(tables, blocks=tuple(Days.of(span) for span in blocks(a, b, first, last)))
+
+
+def _measure(tables: Tables, settings: Settings, tell: Progress) -> tuple[dict[str, Measure], dict[str, NotComputable]]:
+    everyone = all_signals()
+    results: list[Result] = []
+    for place, signal in enumerate(everyone):
+        tell(0.3 + 0.5 * place / len(everyone), Phrase.of("progress.signal", signal=f"signal.{signal.key}"))
+        results.extend(signal(tables, settings))
+    return _by_key(results, Measure), _by_key(results, NotComputable)
+
+
+def _by_key(results: Iterable[Result], kind: type) -> dict[str, Any]:
+    return {result.key: result for result in results if isinstance(result, kind)}
+
+
+def _context(tables: Tables, measures: Mapping[str, Measure], settings: Settings) -> Context:
+    first, last = day_of(tables.first), day_of(tables.as_of)
+    found = compare(measures, tables.events, settings, as_of=last, data_first=first)
+    return replace(found, events=tables.events, suggested=_suggested(tables, settings))
+
+
+def _suggested(tables: Tables, settings: Settings) -> tuple[Suggestion, ...]:
+    counts = {name: _daily(tables, name) for name in ("orders", "tickets") if tables.has(name)}
+    return suggest(counts.get("orders"), counts.get("tickets"), tables.events, settings, day_of(tables.as_of))
+
+
+def _daily(tables: Tables, name: str) -> tuple[list[int], list[int]]:
+    """Eligible rows by day number."""
+    plan = tables[name].filter(nw.col("eligible")).group_by("day").agg(nw.len().alias("n"))
+    found = collect(plan).sort("day")
+    return found["day"].to_list(), found["n"].to_list()

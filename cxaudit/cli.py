@@ -1,0 +1,311 @@
+"""The command line: inspect, audit, tone, templates, sample.
+
+Progress goes to stderr, results to stdout or to files; a finished file appears whole or not at all. Exit codes: 0 done;
+1 the data do not allow it; 2 wrong usage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from cxaudit import __version__, texts
+from cxaudit.errors import CxAuditError, UsageError
+from cxaudit.schema.results import Event, Phrase
+from cxaudit.schema.settings import Settings, read_settings, settings_from
+
+TONE_BATCH = 20_000
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    options = _parser().parse_args(arguments)
+    lang = getattr(options, "lang", "fr")
+    try:
+        options.run(options)
+    except CxAuditError as error:
+        print(texts.say(error.phrase, lang), file=sys.stderr)
+        return 2 if isinstance(error, UsageError) else 1
+    return 0
+
+
+# ---- commands ------------------------------------------------------------------------------------------------------
+
+
+def _inspect(options: argparse.Namespace) -> None:
+    from cxaudit.ingest import inspect_sheets
+    from cxaudit.ingest.sources import read_sources
+
+    entries = inspect_sheets(read_sources(_existing(options.paths)))
+    document = json.dumps({"files": [entry.as_json(options.lang) for entry in entries]}, ensure_ascii=False, indent=1)
+    _deliver(document, options.json)
+
+
+def _audit(options: argparse.Namespace) -> None:
+    from cxaudit.audit import run_audit
+    from cxaudit.ingest import ingest_paths
+    from cxaudit.json_record import dump
+
+    settings = _settings(options)
+    events = read_events(options.events, settings) if options.events else ()
+    _progress(0.0, Phrase.of("progress.read"), options.lang)
+    found = ingest_paths(_existing(options.paths), mapping=_mapping(options.mapping), settings=settings)
+    audit = run_audit(
+        found.tables,
+        settings,
+        events,
+        exports=found.exports,
+        values=found.values,
+        warnings=found.warnings,
+        engine=options.engine,
+        key=secrets.token_bytes(32),
+        progress=lambda share, what: _progress(share, what, options.lang),
+    )
+    if options.json:
+        _deliver(dump(audit, options.lang), options.json)
+    if options.xlsx:
+        from cxaudit.quotes import telling_quotes
+        from cxaudit.report import write_workbook
+
+        quotes = telling_quotes(found.tables, settings) if options.quotes else ()
+        with _whole(options.xlsx) as path:
+            write_workbook(audit, path, lang=options.lang, quotes=quotes)
+    if options.save:
+        from cxaudit.audit_file import save
+
+        with _whole(options.save) as path:
+            path.write_bytes(save(audit, found))
+    print(summary(audit, options.lang))
+
+
+def _tone(options: argparse.Namespace) -> None:
+    from cxaudit.tone import as_json, read
+
+    rows = _jsonl(options.file)
+    if options.json is None:
+        _tone_to(sys.stdout, rows, read, as_json)
+        return
+    with _whole(options.json) as path, path.open("w", encoding="utf-8") as out:
+        _tone_to(out, rows, read, as_json)
+
+
+def _tone_to(out: Any, rows: Iterator[list[dict[str, Any]]], read: Callable[..., Any], as_json: Any) -> None:
+    """Write the document batch by batch, so that memory stays flat."""
+    out.write('{"texts": [')
+    started = False
+    for batch in rows:
+        frame = read([row.get("text") for row in batch], [_rating(row) for row in batch])
+        for item in as_json([row.get("id") for row in batch], frame):
+            out.write((",\n" if started else "\n") + json.dumps(item, ensure_ascii=False))
+            started = True
+    out.write("\n]}\n")
+
+
+def _templates(options: argparse.Namespace) -> None:
+    from cxaudit.templates import write_templates
+
+    for path in write_templates(options.directory, lang=options.lang):
+        print(path)
+
+
+def _sample(options: argparse.Namespace) -> None:
+    from cxaudit.sample import write_sample
+
+    if options.orders < 1:
+        raise UsageError("error.sample.orders")
+    write_sample(
+        options.directory,
+        orders=options.orders,
+        seed=options.seed,
+        progress=lambda share: _progress(share, Phrase.of("progress.sample"), options.lang),
+    )
+    print(options.directory)
+
+
+# ---- what commands read ------------------------------------------------------------------------------------------------
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    base = read_settings(_text_of(options.settings)) if options.settings else Settings()
+    given = {"as_of": options.as_of, "period": options.period, "compare": options.compare}
+    asked = settings_from({name: value for name, value in given.items() if value is not None})
+    changed = {name: getattr(asked, name) for name, value in given.items() if value is not None}
+    return replace(base, language=options.lang, **changed)
+
+
+def _mapping(path: Path | None) -> list[dict[str, Any]] | None:
+    if path is None:
+        return None
+    try:
+        document = json.loads(_text_of(path))
+        files = document["files"] if isinstance(document, dict) else document
+    except (json.JSONDecodeError, KeyError) as error:
+        raise UsageError("error.mapping.json", file=path.name, detail=str(error)) from error
+    if not isinstance(files, list) or not all(isinstance(entry, dict) for entry in files):
+        raise UsageError("error.mapping.json", file=path.name, detail="files")
+    return files
+
+
+def read_events(path: Path, settings: Settings) -> tuple[Event, ...]:
+    """The events of a CSV, XLSX or TOML file in the shape of the events table.
+
+    Raises:
+        UsageError: no event can be read from it.
+    """
+    import tomllib
+
+    import polars as pl
+
+    from cxaudit.audit import events_of
+    from cxaudit.ingest import ingest_paths
+
+    if path.suffix.lower() == ".toml":
+        try:
+            rows = tomllib.loads(_text_of(path)).get("events", [])
+        except tomllib.TOMLDecodeError as error:
+            raise UsageError("error.events.none", file=path.name) from error
+        frame = pl.DataFrame(rows) if rows else None
+    else:
+        frame = ingest_paths(_existing([path]), mapping=None, settings=settings).tables.get("events")
+    if frame is None or not {"name", "kind", "starts_on", "ends_on"} <= set(frame.columns):
+        raise UsageError("error.events.none", file=path.name)
+    return events_of(frame)
+
+
+def _existing(paths: Sequence[Path]) -> list[Path]:
+    for path in paths:
+        if not path.exists():
+            raise UsageError("error.path.absent", path=str(path))
+    return list(paths)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError("error.path.unreadable", path=path.name) from error
+
+
+def _jsonl(path: Path) -> Iterator[list[dict[str, Any]]]:
+    """The objects of a JSON-lines file in batches; a line that is no object becomes one without text."""
+    batch: list[dict[str, Any]] = []
+    for file in _existing([path]):
+        with file.open(encoding="utf-8-sig", errors="replace") as lines:
+            for line in lines:
+                if line.strip():
+                    batch.append(_object(line))
+                if len(batch) == TONE_BATCH:
+                    yield batch
+                    batch = []
+    if batch:
+        yield batch
+
+
+def _object(line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return {"id": None, "text": None}
+    if not isinstance(found, dict):
+        return {"id": None, "text": None}
+    text = found.get("text")
+    return {**found, "text": text if text is None or isinstance(text, str) else str(text)}
+
+
+def _rating(row: dict[str, Any]) -> float | None:
+    rating = row.get("rating")
+    return float(rating) if isinstance(rating, int | float) and not isinstance(rating, bool) else None
+
+
+# ---- what commands write -----------------------------------------------------------------------------------------------
+
+
+def summary(audit: Any, lang: str) -> str:
+    """The findings as lines of text, worst first, and what could not be computed."""
+    lines = [texts.say("cli.period", lang, period=(audit.period.first, audit.period.last), as_of=audit.as_of)]
+    lines += [f"{texts.say(f'state.{f.state}', lang)}  {texts.say(f.text, lang)}" for f in audit.findings]
+    lines.append(texts.say("cli.counts", lang, measures=len(audit.measures), missing=len(audit.not_computable)))
+    lines += [texts.say(warning, lang) for warning in audit.warnings]
+    return "\n".join(lines)
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its name once it is finished."""
+    if not path.parent.is_dir():
+        raise UsageError("error.path.absent", path=str(path.parent))
+    handle, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
+    os.close(handle)
+    unfinished = Path(name)
+    try:
+        yield unfinished
+        unfinished.chmod(0o644)
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _deliver(text: str, path: Path | None) -> None:
+    if path is None:
+        print(text)
+        return
+    with _whole(path) as unfinished:
+        unfinished.write_text(text, "utf-8")
+
+
+def _progress(share: float, what: Phrase, lang: str) -> None:
+    print(f"{texts.share(share, lang, 0):>6}  {texts.say(what, lang)}", file=sys.stderr)
+
+
+# ---- the grammar -------------------------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="cxaudit", description=texts.say("cli.help", "en"))
+    parser.add_argument("--version", action="version", version=__version__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    _inspect_grammar(_command(commands, "inspect", _inspect))
+    _audit_grammar(_command(commands, "audit", _audit))
+    tone = _command(commands, "tone", _tone)
+    tone.add_argument("file", type=Path, metavar="FILE.jsonl")
+    tone.add_argument("--json", type=Path, metavar="FILE")
+    templates = _command(commands, "templates", _templates)
+    templates.add_argument("directory", type=Path, metavar="DIR")
+    sample = _command(commands, "sample", _sample)
+    sample.add_argument("directory", type=Path, metavar="DIR")
+    sample.add_argument("--orders", type=int, default=12_000, metavar="N")
+    sample.add_argument("--seed", type=int, default=7, metavar="S")
+    return parser
+
+
+def _command(commands: Any, name: str, run: Callable[[argparse.Namespace], None]) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=texts.say(f"cli.{name}", "en"))
+    command.add_argument("--lang", choices=texts.LANGUAGES, default="fr")
+    command.set_defaults(run=run)
+    return command
+
+
+def _inspect_grammar(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    command.add_argument("--json", type=Path, metavar="FILE")
+
+
+def _audit_grammar(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    for name in ("mapping", "events", "settings", "xlsx", "json"):
+        command.add_argument(f"--{name}", type=Path, metavar="FILE")
+    command.add_argument("--as-of", dest="as_of", metavar="DATE")
+    command.add_argument("--period", metavar="A:B")
+    command.add_argument("--compare", metavar="A:B")
+    command.add_argument("--engine", choices=("polars", "duckdb", "spark"), default="polars")
+    command.add_argument("--quotes", action="store_true")
+    command.add_argument("--save", type=Path, metavar="FILE.cxaudit")

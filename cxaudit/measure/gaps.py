@@ -1,0 +1,126 @@
+"""Differences as measures: a standardised gap, and two shares side by side; never a verdict beyond the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import isnan
+from typing import Any
+
+from cxaudit.measure.verdicts import added, difference_verdict, single_verdict
+from cxaudit.schema.results import Measure, Phrase
+from cxaudit.stats.intervals import Interval, detectable_gap, newcombe, normal_interval
+from cxaudit.stats.standardisation import Cell, Standardised, Tally, gap, standardise
+
+COARSE = 0.20
+CONTROLS_PER_CASE = 2
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Cases and controls by cell (first parts of a cell are dropped first), and what stands against a verdict.
+
+    `deff` is the cases' design effect, `shrunk` the variance rule of standardised cells.
+    """
+
+    cases: Mapping[Cell, Tally]
+    controls: Mapping[Cell, Tally]
+    materiality: float
+    refusals: tuple[str, ...] = ()
+    deff: float = 1.0
+    control_deff: float = 1.0
+    excluded: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[Phrase, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def treated(self) -> Tally:
+        return Tally(sum(t.units for t in self.cases.values()), sum(t.successes for t in self.cases.values()))
+
+    @property
+    def standardised(self) -> Standardised:
+        return standardise({cell: tally.units for cell, tally in self.cases.items()}, self.controls)
+
+
+def controls_measure(key: str, comparison: Comparison) -> Measure:
+    """The controls' share on the cases' make-up; numerator null, since it is a weighted mean of cells."""
+    found = comparison.standardised
+    se = (found.variance * comparison.control_deff) ** 0.5
+    n_eff = found.controls / comparison.control_deff
+    limits = normal_interval(found.value, se, n_eff, comparison.control_deff)
+    bounded = Interval(limits.value, max(0.0, limits.low), min(1.0, limits.high), n_eff, limits.deff)
+    refusals = coarse_refusals(found, comparison.refusals)
+    return _measure(key, bounded, found.controls, single_verdict(bounded, refusals), refusals, comparison, "single")
+
+
+def gap_measure(key: str, comparison: Comparison) -> Measure:
+    """Cases − standardised controls, of the cases that found a control."""
+    found, treated = comparison.standardised, comparison.treated
+    interval = gap(treated, found, comparison.deff) if found.cases else Interval(*[float("nan")] * 3, 0.0)
+    n_eff = min(interval.n_eff, found.controls / comparison.control_deff)
+    refusals = coarse_refusals(found, comparison.refusals)
+    verdict, refusals = difference_verdict(interval, n_eff, comparison.materiality, refusals)
+    smallest = detectable_gap(_pooled(comparison), treated.units, found.controls, comparison.deff)
+    return _measure(key, interval, treated.units, verdict, refusals, comparison, "difference", smallest)
+
+
+def newcombe_measure(
+    key: str, first: Measure, second: Measure, materiality: float, refusals: Iterable[str] = ()
+) -> Measure:
+    """first − second of two shares already measured, by Newcombe on their effective samples."""
+    a, b = _interval(second), _interval(first)
+    interval = newcombe(a, b)
+    n_eff = min(a.n_eff, b.n_eff)
+    stands = tuple(r for r in added((*first.refusals, *second.refusals, *refusals)) if r != "R1")
+    verdict, told = difference_verdict(interval, n_eff, materiality, stands)
+    units = first.denominator + second.denominator
+    pooled = ((first.numerator or 0) + (second.numerator or 0)) / units if units else float("nan")
+    smallest = detectable_gap(pooled, first.denominator, second.denominator, max(a.deff, b.deff))
+    return _measure(key, interval, first.denominator, verdict, told, None, "difference", smallest)
+
+
+def coarse_refusals(found: Standardised, refusals: Iterable[str]) -> tuple[str, ...]:
+    """R5 where over 20 % of cases fell back on coarser cells, or there are under two controls a case."""
+    coarse = found.fallback_share > COARSE or found.controls < CONTROLS_PER_CASE * found.cases
+    return added(refusals, *(("R5",) if coarse else ()))
+
+
+def _pooled(comparison: Comparison) -> float:
+    everyone = [*comparison.cases.values(), *comparison.controls.values()]
+    units = sum(tally.units for tally in everyone)
+    return sum(tally.successes for tally in everyone) / units if units else float("nan")
+
+
+def _interval(measure: Measure) -> Interval:
+    nan = float("nan")
+    known = [nan if item is None else item for item in (measure.value, measure.low, measure.high)]
+    return Interval(*known, measure.n_eff or 0.0, measure.deff or 1.0)
+
+
+def _measure(
+    key: str,
+    interval: Interval,
+    units: float,
+    verdict: str,
+    refusals: tuple[str, ...],
+    comparison: Comparison | None,
+    kind: str,
+    smallest: float | None = None,
+) -> Measure:
+    few = added(refusals, "R1") if verdict == "insufficient" else refusals
+    return Measure(
+        key,
+        "share",
+        None,
+        units,
+        *(None if isnan(item) else float(item) for item in (interval.value, interval.low, interval.high)),
+        n_eff=interval.n_eff,
+        deff=interval.deff,
+        verdict=verdict,
+        refusals=few,
+        excluded=comparison.excluded if comparison else {},
+        kind=kind,
+        detectable=None if smallest is None or isnan(smallest) else smallest,
+        notes=comparison.notes if comparison else (),
+        facts=comparison.facts if comparison else {},
+    )

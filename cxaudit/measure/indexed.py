@@ -1,0 +1,63 @@
+"""Units whose index is the first of something in a period, and what came next.
+
+A period's unit is indexed by its first row inside the period; the same units recomputed on each block of the history
+give the daily counts that the context model reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from cxaudit.engine import NEVER, stack
+from cxaudit.measure.tables import DAY_US, Days, Tables
+
+PERIOD = -1
+
+
+def firsts(
+    rows: nw.LazyFrame[Any], tables: Tables, keep: Sequence[str] = (), by: str = "customer"
+) -> nw.LazyFrame[Any]:
+    """The first row of each `by` in the period (`span` is PERIOD) and in each block (`span` is its place).
+
+    `rows` needs `by`, `t`, `day`, `month`; of several rows at one moment the smallest of each `keep` stands.
+    """
+    spans = [(PERIOD, tables.period), *enumerate(tables.blocks)]
+    starts = stack([_first_in(rows, place, days, by) for place, days in spans])
+    if not keep:
+        return starts
+    told = rows.group_by(by, "t").agg(*(nw.col(name).min() for name in keep))
+    return starts.join(told, on=[by, "t"], how="left")
+
+
+def _first_in(rows: nw.LazyFrame[Any], place: int, days: Days, by: str) -> nw.LazyFrame[Any]:
+    inside = rows.filter(nw.col("day").is_between(days.first, days.last) & ~nw.col(by).is_null())
+    first = inside.group_by(by).agg(nw.col("t").min(), nw.col("day").min(), nw.col("month").min())
+    return first.with_columns(nw.lit(place).alias("span"))
+
+
+def of_period(units: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The units of the audited period."""
+    return units.filter(nw.col("span") == PERIOD)
+
+
+def of_blocks(units: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The units of the blocks, for the daily counts."""
+    return units.filter(nw.col("span") != PERIOD)
+
+
+def day_of_moment(name: str) -> nw.Expr:
+    """The day number of a moment in µs; far in the future for `NEVER`."""
+    return nw.col(name) // DAY_US
+
+
+def happened_within(name: str, days: int) -> nw.Expr:
+    """Whether the moment `name` (strictly after the index) falls on one of the `days` days after the index day."""
+    return (nw.col(name) != NEVER) & (day_of_moment(name) <= nw.col("day") + days)
+
+
+def mature(days: int, tables: Tables) -> nw.Expr:
+    """Whether the window of `days` after the index day has ended by the last day."""
+    return nw.col("day") + days <= tables.as_of

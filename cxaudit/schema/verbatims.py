@@ -1,0 +1,17 @@
+"""The labels a verbatim can bear, and the two sentiments that group them."""
+
+LABELS = (
+    "anger",
+    "annoyance",
+    "disappointment",
+    "irony",
+    "worry",
+    "confusion",
+    "relief",
+    "gratitude",
+    "satisfaction",
+    "neutral",
+)
+NEGATIVE = ("anger", "annoyance", "disappointment", "worry", "confusion")
+POSITIVE = ("relief", "gratitude", "satisfaction")
+SENTIMENTS = ("negative", "positive")

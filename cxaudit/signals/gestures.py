@@ -1,0 +1,254 @@
+"""S5 Commercial gestures without answer: what did the voucher, refund or gift change?
+
+Measures: gesture.reply.14d · gesture.satisfied · gesture.redeemed.90d · gesture.repurchase.90d ·
+gesture.no_effect.90d · gesture.cost.total · gesture.cost.no_effect · gesture.gap.90d.
+Unit: a gesture, indexed when granted. Reply: a ticket of the customer, or the gesture's own reply, within 14 days.
+Satisfied: the first survey answer within 90 days lies in the satisfied class, among those who answered; its bounds in
+`facts`. No effect: no reply, no satisfied answer, no redemption and no repurchase within 90 days. Costs count mature
+gestures only. Gap: repurchase after a gesture against complaints that got none, standardised on month × value tercile
+× reason; the controls' index is the complaint plus a lag drawn from the gestures' own lags. "Associated with", never
+"due to".
+Needs: gestures with their moment and a customer; orders for repurchase and no effect; tickets or replies; surveys.
+Excludes: gestures of nobody we know (`excluded.anonymous`); immature ones (`excluded.immature`).
+Null: no mature gesture in the period.
+Blind to: thanks by phone, vouchers used by somebody else.
+Source: definition of this audit; direct standardisation as for repurchase.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from cxaudit.engine import NEVER, collect, next_after, stack
+from cxaudit.measure.anatomy import Signal
+from cxaudit.measure.gaps import Comparison, gap_measure
+from cxaudit.measure.indexed import happened_within, mature
+from cxaudit.measure.nearest import nearest
+from cxaudit.measure.rates import Units, share, within
+from cxaudit.measure.tables import DAY_US, Tables, not_computable
+from cxaudit.measure.valued import Cells, value_bands
+from cxaudit.measure.verdicts import maturity_refusal, source_refusals
+from cxaudit.schema.results import Measure, Phrase, Result
+from cxaudit.schema.settings import Settings
+
+REPLY, SATISFIED, REDEEMED = "gesture.reply.14d", "gesture.satisfied", "gesture.redeemed.90d"
+REPURCHASE, NO_EFFECT = "gesture.repurchase.90d", "gesture.no_effect.90d"
+TOTAL, LOST, GAP = "gesture.cost.total", "gesture.cost.no_effect", "gesture.gap.90d"
+Whole = NDArray[np.int64]
+
+
+def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
+    """What followed each gesture, what it cost, and the gap against complaints without one."""
+    days = settings.windows.gesture_effect_days
+    everyone = _followed(tables)
+    known = everyone.filter(~nw.col("customer").is_null())
+    excluded = {"anonymous": len(within(everyone, tables.period)) - len(within(known, tables.period))}
+    cuts = ("kind",) if tables.has("gestures.kind") else ()
+    base = Units(known, _sources(tables), excluded, cuts)
+    yield _told(REPLY, base, "reply", settings.windows.gesture_reply_days, tables)
+    yield from _satisfied(base, days, tables)
+    yield from _redeemed(base, days, tables)
+    if tables.has("orders"):
+        yield _told(REPURCHASE, base, "repurchase", days, tables)
+        yield from _no_effect(base, days, tables)
+        yield from _gap(known, days, tables, settings)
+    else:
+        yield from not_computable((REPURCHASE, NO_EFFECT, LOST, GAP), ("orders",))
+    yield from _total(base, days, tables)
+
+
+def _sources(tables: Tables) -> tuple[str, ...]:
+    return tuple(name for name in ("gestures", "orders", "tickets") if tables.has(name))
+
+
+def _followed(tables: Tables) -> nw.DataFrame[Any]:
+    """Gestures with the moment of what came next in each family, `NEVER` where nothing did."""
+    columns = ("customer", "t", "day", "month", "kind", "cost", "order", "replied_at_t", "redeemed_at_t")
+    plan = tables["gestures"].filter(~nw.col("t").is_null()).select(*columns)
+    known = nw.col("customer").is_null()
+    families: dict[str, list[nw.LazyFrame[Any]]] = {"ticket_t": [], "answer_t": [], "content_t": [], "order_t": []}
+    if tables.has("tickets"):
+        families["ticket_t"].append(tables["tickets"].filter(nw.col("eligible") & ~known).select("customer", "t"))
+    if tables.has("surveys"):
+        answers = tables["surveys"].filter(nw.col("answered") & ~known & ~nw.col("answer_t").is_null())
+        asked = answers.filter(~nw.col("satisfied").is_null())
+        families["answer_t"].append(asked.select("customer", nw.col("answer_t").alias("t")))
+        families["content_t"].append(
+            asked.filter(nw.col("satisfied")).select("customer", nw.col("answer_t").alias("t"))
+        )
+    if tables.has("orders"):
+        bought = tables["orders"].filter(nw.col("eligible") & ~nw.col("refunded") & ~known)
+        families["order_t"].append(bought.select("customer", "t"))
+    for name, found in families.items():
+        plan = next_after(plan, stack(found), name=name) if found else plan.with_columns(nw.lit(NEVER).alias(name))
+    filled = [
+        nw.when(nw.col(name).is_null()).then(nw.lit(NEVER)).otherwise(nw.col(name)).alias(name)
+        for name in (*families, "replied_at_t", "redeemed_at_t")
+    ]
+    return collect(plan.with_columns(*filled))
+
+
+def _happened(family: str, days: int) -> nw.Expr:
+    """Whether a moment of the family follows within `days`; a gesture's own reply or use counts from its day on."""
+    own = {"reply": "replied_at_t", "redeemed": "redeemed_at_t"}
+    followed = {"reply": "ticket_t", "repurchase": "order_t", "content": "content_t", "answer": "answer_t"}
+    rules = []
+    if family in own:
+        rules.append(happened_within(own[family], days) & (nw.col(own[family]) // DAY_US >= nw.col("day")))
+    if family in followed:
+        rules.append(happened_within(followed[family], days))
+    return rules[0] if len(rules) == 1 else rules[0] | rules[1]
+
+
+def _with(units: Units, success: nw.Expr, days: int, tables: Tables) -> Units:
+    frame = units.frame.with_columns(success.alias("success"), mature(days, tables).alias("mature"))
+    return replace(units, frame=frame)
+
+
+def _told(key: str, units: Units, family: str, days: int, tables: Tables) -> Result:
+    if family == "reply" and not tables.has("tickets") and not tables.has("gestures.replied_at"):
+        return not_computable((key,), ("tickets.created_at", "gestures.replied_at"))[0]
+    return share(key, _with(units, _happened(family, days), days, tables), tables)
+
+
+def _satisfied(units: Units, days: int, tables: Tables) -> Iterable[Result]:
+    if not tables.has("surveys.score"):
+        return not_computable((SATISFIED,), ("surveys.score",))
+    first_content = (nw.col("content_t") == nw.col("answer_t")) & (nw.col("answer_t") != NEVER)
+    told = _with(units, first_content, days, tables)
+    answered = replace(told, frame=told.frame.filter(_happened("answer", days)), sources=(*told.sources, "surveys"))
+    found = share(SATISFIED, answered, tables)
+    asked = len(within(told.frame, tables.period).filter(nw.col("mature")))
+    satisfied = found.numerator or 0.0
+    bounds = (
+        {"asked": asked, "bound_low": satisfied / asked, "bound_high": (satisfied + asked - found.denominator) / asked}
+        if asked
+        else {}
+    )
+    return [replace(found, facts=bounds)]
+
+
+def _redeemed(units: Units, days: int, tables: Tables) -> Iterable[Result]:
+    if not tables.has("gestures.redeemed_at"):
+        return not_computable((REDEEMED,), ("gestures.redeemed_at",))
+    return [share(REDEEMED, _with(units, _happened("redeemed", days), days, tables), tables)]
+
+
+def _no_effect(units: Units, days: int, tables: Tables) -> Iterable[Result]:
+    if not tables.has("tickets") and not tables.has("gestures.replied_at"):
+        return not_computable((NO_EFFECT, LOST), ("tickets.created_at", "gestures.replied_at"))
+    effects = [_happened(family, days) for family in ("reply", "content", "redeemed", "repurchase")]
+    nothing = ~(effects[0] | effects[1] | effects[2] | effects[3])
+    absent = tuple(name for name in ("surveys", "tickets") if not tables.has(name))
+    told = _with(units, nothing, days, tables)
+    note = (Phrase.of("note.effect_sources", tables=absent),) if absent else ()
+    idle = replace(told, frame=told.frame.filter(nw.col("success")))
+    return [share(NO_EFFECT, replace(told, notes=note), tables), *_cost(LOST, idle, tables)]
+
+
+def _total(units: Units, days: int, tables: Tables) -> Iterable[Result]:
+    return _cost(TOTAL, _with(units, nw.lit(True), days, tables), tables)
+
+
+def _cost(key: str, units: Units, tables: Tables) -> list[Result]:
+    if not tables.has("gestures.cost"):
+        return list(not_computable((key,), ("gestures.cost",)))
+    present = within(units.frame, tables.period)
+    ripe = present.filter(nw.col("mature") & ~nw.col("cost").is_null())
+    refusals = source_refusals(tables, units.sources)
+    return [
+        Measure(
+            key, "eur", None, float(len(ripe)), float(ripe["cost"].sum() or 0.0) if len(ripe) else None,
+            n_eff=float(len(ripe)), verdict="established" if len(ripe) and not refusals else "indicative" if len(ripe) else "insufficient",
+            refusals=refusals,
+            excluded={**units.excluded, "immature": len(present.filter(~nw.col("mature")))},
+        )
+    ]  # fmt: skip
+
+
+# ---- the gap against complaints without a gesture --------------------------------------------------------------------
+
+
+def _gap(gestures: nw.DataFrame[Any], days: int, tables: Tables, settings: Settings) -> Iterable[Result]:
+    missing = tables.missing("tickets.created_at")
+    if missing:
+        return not_computable((GAP,), missing)
+    complaints = collect(
+        tables["tickets"]
+        .filter(nw.col("eligible") & nw.col("complaint") & ~nw.col("customer").is_null())
+        .select("customer", "t", "day", "reason", "order")
+    ).sort("t", "customer", "order", nulls_last=True)
+    cells = Cells.of(complaints, value_bands(tables))
+    granted = gestures.sort("t", "customer", "cost", nulls_last=True)
+    customer, t = (granted[name].to_numpy().astype(np.int64) for name in ("customer", "t"))
+    matched = nearest(customer, t + 1, cells.customer, cells.t, after=False)
+    cases = matched >= 0
+    if not cases.any():
+        return not_computable((GAP,), (), Phrase.of("not_computable.no_gesture_on_complaint"))
+    comparison = _comparison(customer[cases], t[cases], matched[cases], cells, days, tables, settings)
+    return [gap_measure(GAP, comparison)]
+
+
+def _comparison(
+    customer: Whole, t: Whole, matched: Whole, cells: Cells, days: int, tables: Tables, settings: Settings
+) -> Comparison:
+    bought_customer, bought_t = _purchases(tables)
+    inside = _inside(t, days, tables)
+    immature = int((_in_period(t, tables) & ~inside).sum())
+    lags = np.sort(t - cells.t[matched])
+    draws = np.random.default_rng(settings.seed).random(len(cells.t))
+    pseudo = cells.t + lags[(draws * len(lags)).astype(np.int64)]
+    next_gesture = nearest(cells.customer, cells.t - 1, customer, t, after=True)
+    never = next_gesture < 0
+    chosen = np.flatnonzero(never & _inside(pseudo, days, tables))
+    chosen = chosen[np.unique(cells.customer[chosen], return_index=True)[1]]
+    return Comparison(
+        cases=cells.tallies(
+            matched[inside], t[inside], _bought(customer[inside], t[inside], bought_customer, bought_t, days)
+        ),
+        controls=cells.tallies(
+            chosen, pseudo[chosen], _bought(cells.customer[chosen], pseudo[chosen], bought_customer, bought_t, days)
+        ),
+        materiality=settings.materiality.default,
+        refusals=(
+            *maturity_refusal(float(inside.sum()), immature),
+            *source_refusals(tables, ("gestures", "orders", "tickets")),
+        ),
+        excluded={"immature": immature},
+        notes=(Phrase.of("note.associated"),),
+    )
+
+
+def _in_period(t: Whole, tables: Tables) -> NDArray[np.bool_]:
+    day = t // DAY_US
+    return (day >= tables.period.first) & (day <= tables.period.last)
+
+
+def _inside(t: Whole, days: int, tables: Tables) -> NDArray[np.bool_]:
+    return _in_period(t, tables) & (t // DAY_US + days <= tables.as_of)
+
+
+def _purchases(tables: Tables) -> tuple[Whole, Whole]:
+    plan = tables["orders"].filter(nw.col("eligible") & ~nw.col("refunded") & ~nw.col("customer").is_null())
+    found = collect(plan.select("customer", "t"))
+    return found["customer"].to_numpy().astype(np.int64), found["t"].to_numpy().astype(np.int64)
+
+
+def _bought(customer: Whole, t: Whole, held_customer: Whole, held_t: Whole, days: int) -> NDArray[np.bool_]:
+    place = nearest(customer, t, held_customer, held_t, after=True)
+    following = np.where(place >= 0, held_t[place] if len(held_t) else NEVER, NEVER)
+    return (following != NEVER) & (following // DAY_US <= t // DAY_US + days)
+
+
+SIGNAL = Signal(
+    "gestures",
+    (REPLY, SATISFIED, REDEEMED, REPURCHASE, NO_EFFECT, TOTAL, LOST, GAP),
+    ("gestures.granted_at", "gestures.customer_email|customer_id|order_id"),
+    measure,
+)
