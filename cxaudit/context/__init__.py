@@ -2,5 +2,8 @@
 
 from cxaudit.context.compare import compare
 from cxaudit.context.comparison import blocks, default_comparison
+from cxaudit.context.events import check_events
+from cxaudit.context.sentences import questions, sentences
+from cxaudit.context.suggest import suggest
 
-__all__ = ["blocks", "compare", "default_comparison"]
+__all__ = ["blocks", "check_events", "compare", "default_comparison", "questions", "sentences", "suggest"]

@@ -2,7 +2,8 @@
 
 The first takes the model's variance, times its dispersion, times what the autocorrelation of the days adds. The second
 leaves out one ISO week after the other (the jackknife form of the cluster sandwich, Bell and McCaffrey 2002): weeks
-have luck of their own that no day shows, and with thirty coefficients on a hundred weeks the plain sandwich is too short.
+have luck of their own that no day shows, and with thirty coefficients on a hundred weeks the plain sandwich is too
+short.
 """
 
 from __future__ import annotations
