@@ -37,7 +37,9 @@ def codes(rows: nw.DataFrame[Any], events: nw.DataFrame[Any], by: Sequence[str])
 
 def _coded(frame: nw.DataFrame[Any], named: nw.DataFrame[Any], by: Sequence[str]) -> Whole:
     placed = frame.select(*by).with_row_index("_row").join(named, on=list(by), how="left").sort("_row")
-    return placed.with_columns(nw.coalesce(nw.col("_code").cast(nw.Int64), nw.lit(-1)).alias("_code"))["_code"].to_numpy()
+    return placed.with_columns(nw.coalesce(nw.col("_code").cast(nw.Int64), nw.lit(-1)).alias("_code"))[
+        "_code"
+    ].to_numpy()
 
 
 def happened(rows: nw.DataFrame[Any], following: Whole, days: int) -> nw.Series[Any]:
