@@ -148,7 +148,8 @@ def _quietly(_share: float, _what: Phrase) -> None:
 def _with_blocks(tables: Tables, settings: Settings) -> Tables:
     first, last = day_of(tables.first), day_of(tables.as_of)
     a, b = default_comparison(settings, as_of=last, data_first=first)
-    return replace(tables, blocks=tuple(Days.of(span) for span in blocks(a, b, first, last)))
+    compared = (Days.of(a), Days.of(b)) if a and b else None
+    return replace(tables, blocks=tuple(Days.of(span) for span in blocks(a, b, first, last)), compared=compared)
 
 
 def _measure(tables: Tables, settings: Settings, tell: Progress) -> tuple[dict[str, Measure], dict[str, NotComputable]]:

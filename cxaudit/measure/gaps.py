@@ -79,6 +79,40 @@ def newcombe_measure(
     return _measure(key, interval, first.denominator, verdict, told, None, "difference", smallest)
 
 
+def standard_share(
+    key: str,
+    tallies: Mapping[Cell, Tally],
+    mix: Mapping[Cell, float],
+    refusals: tuple[str, ...] = (),
+    excluded: Mapping[str, int] | None = None,
+) -> Measure:
+    """A share standardised on `mix` (units by cell); `facts` keep the raw share, successes and units."""
+    found = standardise(mix, tallies)
+    units, wins = sum(t.units for t in tallies.values()), sum(t.successes for t in tallies.values())
+    limits = normal_interval(found.value, found.variance**0.5, units)
+    bounded = Interval(found.value, max(0.0, limits.low), min(1.0, limits.high), units)
+    coarse = added(refusals, *(("R5",) if found.fallback_share > COARSE else ()))
+    facts = {"raw": wins / units if units else None, "successes": wins, "se": found.variance**0.5}
+    comparison = Comparison({}, tallies, 0.0, excluded=excluded or {}, facts=facts)
+    return _measure(key, bounded, units, single_verdict(bounded, coarse), coarse, comparison, "single")
+
+
+def standard_gap(
+    key: str, first: Measure, second: Measure, materiality: float, refusals: Iterable[str] = ()
+) -> Measure:
+    """first − second of two standardised shares, their variances added."""
+    stands = tuple(r for r in added((*first.refusals, *second.refusals, *refusals)) if r != "R1")
+    known = first.value is not None and second.value is not None
+    se = (first.facts["se"] ** 2 + second.facts["se"] ** 2) ** 0.5 if known else float("nan")
+    n_eff = min(first.n_eff or 0.0, second.n_eff or 0.0)
+    interval = normal_interval((first.value or 0) - (second.value or 0) if known else float("nan"), se, n_eff)
+    verdict, told = difference_verdict(interval, n_eff, materiality, stands)
+    units = first.denominator + second.denominator
+    pooled = (first.facts["successes"] + second.facts["successes"]) / units if units else float("nan")
+    smallest = detectable_gap(pooled, first.denominator, second.denominator)
+    return _measure(key, interval, first.denominator, verdict, told, None, "difference", smallest)
+
+
 def coarse_refusals(found: Standardised, refusals: Iterable[str]) -> tuple[str, ...]:
     """R5 where over 20 % of cases fell back on coarser cells, or there are under two controls a case."""
     coarse = found.fallback_share > COARSE or found.controls < CONTROLS_PER_CASE * found.cases

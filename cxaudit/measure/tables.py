@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import narwhals.stable.v2 as nw
-import numpy as np
 
 from cxaudit.schema.results import Event, NotComputable, Phrase, Span
 
@@ -60,6 +59,7 @@ class Tables:
     as_of: int
     period: Days
     blocks: tuple[Days, ...] = ()
+    compared: tuple[Days, Days] | None = None
     events: tuple[Event, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, int] = field(default_factory=dict)
@@ -84,10 +84,6 @@ class Tables:
         if table not in self.given:
             return False
         return not column or any(option in self.given[table] for option in column.split("|"))
-
-    def block_of(self, days: Any) -> Any:
-        """Index in `blocks` of each day number (numpy)."""
-        return np.searchsorted(np.array([block.first for block in self.blocks]), days, side="right") - 1
 
 
 def not_computable(keys: tuple[str, ...], missing: tuple[str, ...], why: Phrase | None = None) -> list[NotComputable]:

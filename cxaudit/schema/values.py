@@ -97,7 +97,7 @@ _SURVEY_JOURNEY: Rules = (
     (
         "support",
         r"support|service client|sav\b|ticket|contact|assist|appel|call|help|customer service|conseiller|agent|kundenservice|soporte"
-        r"|atencion|servizio|klantenservice|reclam|litige|chat",
+        r"|atencion|servizio|klantenservice|reclam|litige|\bchat",
     ),
     (
         "purchase",

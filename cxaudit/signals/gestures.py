@@ -126,12 +126,9 @@ def _satisfied(units: Units, days: int, tables: Tables) -> Iterable[Result]:
     found = share(SATISFIED, answered, tables)
     asked = len(within(told.frame, tables.period).filter(nw.col("mature")))
     satisfied = found.numerator or 0.0
-    bounds = (
-        {"asked": asked, "bound_low": satisfied / asked, "bound_high": (satisfied + asked - found.denominator) / asked}
-        if asked
-        else {}
-    )
-    return [replace(found, facts=bounds)]
+    unknown = asked - found.denominator
+    bounds = {"bound_low": satisfied / asked, "bound_high": (satisfied + unknown) / asked} if asked else {}
+    return [replace(found, facts={"asked": asked, **bounds})]
 
 
 def _redeemed(units: Units, days: int, tables: Tables) -> Iterable[Result]:

@@ -1,0 +1,101 @@
+"""Refund × repurchase: after a closed dispute, does being refunded go along with buying again?
+
+Measures: cross.refund.repurchase.full|partial|none.90d · cross.refund.gap.90d (refunded − not refunded).
+Unit: an order with a solved complaint, indexed by the first solution in the period; full where the order is refunded
+whole, partial where in part, none otherwise; success is a repurchase within 90 days.
+Needs: orders with refunds and customers; tickets with order and solution.
+Excludes: immature disputes; disputes of nobody we know.
+Null: no closed dispute of that kind in the period.
+Blind to: refunds by voucher (see gestures); why a refund was granted. "Associated with", never "due to".
+Source: direct standardisation over month × value tercile × reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+
+from cxaudit.engine import collect, next_after
+from cxaudit.measure.anatomy import Signal
+from cxaudit.measure.gaps import Comparison, gap_measure
+from cxaudit.measure.indexed import happened_within, mature
+from cxaudit.measure.medians import indexed_by
+from cxaudit.measure.rates import Units, share, within
+from cxaudit.measure.tables import Tables, not_computable
+from cxaudit.measure.valued import Cells, value_bands
+from cxaudit.measure.verdicts import maturity_refusal, source_refusals
+from cxaudit.schema.results import Phrase, Result
+from cxaudit.schema.settings import Settings
+
+KINDS = ("full", "partial", "none")
+KEYS = tuple(f"cross.refund.repurchase.{kind}.90d" for kind in KINDS)
+GAP = "cross.refund.gap.90d"
+SOURCES = ("orders", "tickets")
+DAYS = 90
+
+
+def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
+    """Repurchase after closed disputes by refund, and the gap at comparable disputes."""
+    disputes = _disputes(tables)
+    for key, kind in zip(KEYS, KINDS, strict=True):
+        found = disputes.filter(nw.col("refund") == kind)
+        if len(within(found, tables.period)):
+            yield share(key, Units(found, SOURCES), tables)
+        else:
+            yield from not_computable((key,), (), Phrase.of("not_computable.no_units"))
+    yield from _gap(within(disputes, tables.period), tables, settings)
+
+
+def _disputes(tables: Tables) -> nw.DataFrame[Any]:
+    """Orders by their first solved complaint, with the kind of refund and whether the customer bought again."""
+    orders = tables["orders"].filter(~nw.col("customer").is_null() & ~nw.col("order").is_null())
+    complaints = tables["tickets"].filter(
+        nw.col("eligible") & nw.col("complaint") & ~nw.col("solved_at_t").is_null() & ~nw.col("order").is_null()
+    )
+    solved = complaints.group_by("order").agg(
+        nw.col("solved_at_t").min().alias("t"), nw.col("solved_at_day").min().alias("day"), nw.col("reason").min()
+    )
+    returned = nw.when(nw.col("refunded_amount").is_null()).then(0.0).otherwise(nw.col("refunded_amount"))
+    kind = (
+        nw.when(nw.col("rule_refunded"))
+        .then(nw.lit("full"))
+        .otherwise(nw.when(returned > 0).then(nw.lit("partial")).otherwise(nw.lit("none")))
+    )
+    told = orders.select("order", "customer", "scope", kind.alias("refund"))
+    bought = orders.filter(nw.col("eligible") & ~nw.col("refunded")).select("customer", "t")
+    followed = collect(next_after(solved.join(told, on="order", how="inner"), bought)).unique("order", keep="any")
+    return indexed_by(followed, "day").with_columns(
+        happened_within("next_t", DAYS).alias("success"),
+        mature(DAYS, tables).alias("mature"),
+    )
+
+
+def _gap(disputes: nw.DataFrame[Any], tables: Tables, settings: Settings) -> Iterable[Result]:
+    ripe = disputes.filter(nw.col("mature")).sort("order")
+    refunded = ripe["refund"].to_numpy() != "none"
+    if not refunded.any() or refunded.all():
+        return not_computable((GAP,), (), Phrase.of("not_computable.no_units"))
+    cells = Cells.of(ripe.select("customer", "t", "order", "reason"), value_bands(tables))
+    won, index = ripe["success"].to_numpy().astype(bool), ripe["t"].to_numpy().astype(np.int64)
+    cases, controls = (cells.tallies(np.flatnonzero(side), index[side], won[side]) for side in (refunded, ~refunded))
+    immature = len(disputes) - len(ripe)
+    comparison = Comparison(
+        cases,
+        controls,
+        settings.materiality.default,
+        (*maturity_refusal(len(ripe), immature), *source_refusals(tables, SOURCES)),
+        excluded={"immature": immature},
+        notes=(Phrase.of("note.associated"),),
+    )
+    return [gap_measure(GAP, comparison)]
+
+
+SIGNAL = Signal(
+    "refund",
+    (*KEYS, GAP),
+    ("orders.customer_email|customer_id", "orders.refunded_amount|status", "tickets.order_id", "tickets.solved_at"),
+    measure,
+)

@@ -1,0 +1,46 @@
+"""Contacted orders: the units of every recontact, with the first episode and what came after it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals.stable.v2 as nw
+
+from cxaudit.engine import collect
+from cxaudit.measure.tables import Tables
+
+
+def contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
+    """One row a contacted order: its first episode, `next_day` of its second (null: none), `episodes`, `tickets`."""
+    episodes = tables["episodes"].filter(~nw.col("order").is_null())
+    ranked = episodes.with_columns(
+        nw.col("t").min().over("order").alias("_first"),
+        nw.col("customer").max().over("order").alias("_customer"),
+        nw.len().over("order").alias("episodes"),
+        nw.col("tickets").sum().over("order").alias("order_tickets"),
+    )
+    starts = ranked.filter(nw.col("t") == nw.col("_first"))
+    later = ranked.filter(nw.col("t") > nw.col("_first")).group_by("order").agg(nw.col("day").min().alias("next_day"))
+    firsts = collect(starts.join(later, on="order", how="left")).sort("order", "customer", nulls_last=True)
+    firsts = firsts.unique("order", keep="first", maintain_order=True)
+    return _with_order_columns(firsts.with_columns(nw.coalesce("customer", "_customer").alias("customer")), tables)
+
+
+def _with_order_columns(firsts: nw.DataFrame[Any], tables: Tables) -> nw.DataFrame[Any]:
+    columns = [name for name in ("product", "country", "category") if tables.has(f"orders.{name}")]
+    if "orders" not in tables.given:
+        return firsts
+    found = collect(tables["orders"].filter(~nw.col("order").is_null()).select("order", "customer", *columns))
+    known = found.unique("order", keep="first", maintain_order=False).rename({"customer": "owner"})
+    joined = firsts.join(known, on="order", how="left")
+    return joined.with_columns(nw.coalesce("owner", "customer").alias("customer")).drop("owner")
+
+
+def recontacted(firsts: nw.DataFrame[Any], days: int | None, as_of: int) -> nw.DataFrame[Any]:
+    """`success` and `mature` of contacted orders within `days` (None: ever, and always mature)."""
+    if days is None:
+        return firsts.with_columns((~nw.col("next_day").is_null()).alias("success"), nw.lit(True).alias("mature"))
+    within = nw.col("next_day") <= nw.col("day") + days
+    return firsts.with_columns(
+        (within & ~nw.col("next_day").is_null()).alias("success"), (nw.col("day") + days <= as_of).alias("mature")
+    )
