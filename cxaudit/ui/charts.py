@@ -46,7 +46,7 @@ def monthly(
     if adjusted:
         layers += _level(adjusted, measure.unit, lang, x, y)
     words = f"{title}. {subtitle} " + "; ".join(row["say"] for row in rows)
-    return Drawing(finish(alt.layer(*layers), title, subtitle, 250), words)
+    return Drawing(finish(alt.layer(*layers), title, subtitle, 330), words)
 
 
 def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str, lang: str) -> Drawing:
@@ -92,7 +92,7 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
         layers.append(layer(one, "muted").mark_rule(strokeDash=[4, 4], strokeWidth=1.5).encode(x=x))
         layers.append(layer(one, "muted").mark_text(y=-9, fontSize=15).encode(x=x, text="text:N"))
     words = f"{title}. {subtitle} " + "; ".join(f"{row['name']} {row['text']}, {row['n']}" for row in data)
-    return Drawing(finish(alt.layer(*layers), title, subtitle, 44 * len(data) + 20, offset=26), words)
+    return Drawing(finish(alt.layer(*layers), title, subtitle, 42 * len(data) + 110, offset=26), words)
 
 
 def timeline(
@@ -129,7 +129,7 @@ def timeline(
         .add_params(pick),
     ]
     said = "; ".join(f"{event.name}, {texts.period((event.starts_on, event.ends_on), lang)}" for event in events)
-    return Drawing(finish(alt.layer(*layers), title, subtitle, 230), f"{title}. {subtitle} {said}")
+    return Drawing(finish(alt.layer(*layers), title, subtitle, 300), f"{title}. {subtitle} {said}")
 
 
 def _month_row(point: Any, unit: str, lang: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def number_stack(label: str, value: str, note: str, colour: str = "") -> None:
 
 def signal_card(page: Page, key: str, measure: Measure | NotComputable | None, adjusted: Adjusted | None) -> None:
     """One of the five signals: raw number, adjusted chip, sparkline, interval; or what to add."""
-    with st.container(border=True, height="stretch", key=f"card-{key}"):
+    with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{key}"):
         if isinstance(measure, Measure) and measure.value is not None:
             _computed(page, key, measure, adjusted)
         else:

@@ -75,13 +75,13 @@ def headline_cards(page: Page, audit: Audit, measure: Measure) -> None:
     adjusted = audit.context.signals.get(measure.key)
     raw, normal, verdict = st.columns([3, 3, 5], gap="small")
     name = figures.name(measure.key, page.lang)
-    with raw, st.container(border=True, height="stretch", key="raw"):
+    with raw, st.container(border=True, height="stretch", gap="xxsmall", key="raw"):
         number_stack(page.say("ui.signals.raw", name=name), figures.of(measure, page.lang), "", "blue")
         st.markdown(figures.interval(measure, page.lang))
         st.markdown(muted(counted(page, measure)))
-    with normal, st.container(border=True, height="stretch", key="adjusted"):
+    with normal, st.container(border=True, height="stretch", gap="xxsmall", key="adjusted"):
         _normal(page, measure, adjusted)
-    with verdict, st.container(border=True, height="stretch", key="verdict"):
+    with verdict, st.container(border=True, height="stretch", gap="xsmall", key="verdict"):
         _verdict(page, measure, adjusted)
 
 

@@ -70,7 +70,7 @@ def finish(chart: Any, title: str, subtitle: str, height: int, offset: int = 12)
                 title,
                 subtitle=subtitle,
                 anchor="start",
-                frame="group",
+                frame="bounds",
                 fontSize=20,
                 fontWeight=600,
                 subtitleFontSize=15,

@@ -11,7 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cxaudit.schema.results import Audit, Event
+from cxaudit.schema.results import Audit, Event, Suggestion
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Action, Note
 
@@ -39,6 +39,7 @@ class Workshop:
     before: Audit | None = None
     earlier: Audit | None = None
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    pending: tuple[Event, ...] = ()
     uploader: int = 0
     revision: int = 0
 
@@ -77,6 +78,29 @@ def set_settings(new: Settings) -> None:
     if new != held.settings:
         held.past.append(held.settings)
         held.settings = new
+
+
+def undo_settings() -> None:
+    """Go back to the settings before the last change, if there was one."""
+    held = workshop()
+    if held.past:
+        held.settings = held.past.pop()
+
+
+def answer_suggestion(one: Suggestion, kind: str | None) -> None:
+    """What the room says of a suggestion: an event of some kind, or nothing known."""
+    held = workshop()
+    if kind == "nothing":
+        held.refused = held.refused | {(one.name, one.starts_on.isoformat())}
+    elif kind:
+        held.pending = (*held.pending, Event(one.name, kind, one.starts_on, one.ends_on))
+
+
+def take_pending() -> tuple[Event, ...]:
+    """The events confirmed since the last run, handed over once."""
+    held = workshop()
+    pending, held.pending = held.pending, ()
+    return pending
 
 
 def take_audit(audit: Audit) -> None:

@@ -78,6 +78,12 @@ def lead(target: str, label: str, icon: str | None = None) -> None:
     st.page_link(target, label=label, icon=icon, icon_position="right", query_params=address.carried())
 
 
+def problem(page: Page, phrase: Phrase) -> None:
+    """An error of the data, as a sentence that may hold a client's words: never Markdown."""
+    with st.container(border=True):
+        st.text(f"▲ {page.say(phrase)}", width="stretch")
+
+
 def muted(text: str) -> str:
     """Small grey Markdown from plain text; Markdown's own signs are taken literally."""
     return f":small[:gray[{literal(text)}]]"

@@ -1,0 +1,193 @@
+"""Events as the room declares them: answered questions, the form, the table to correct, the calendars' proposals."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from cxaudit import texts
+from cxaudit.schema.results import Audit, Event, Suggestion
+from cxaudit.ui import session, work
+from cxaudit.ui.shell import Page, muted
+
+KINDS = ("peak", "launch", "incident", "promotion", "season", "tool_change")
+
+
+def confirmed(page: Page) -> None:
+    """Apply what was answered since the last run."""
+    pending = session.take_pending()
+    if pending and work.change_events(page, (*session.workshop().events, *pending)):
+        st.rerun()
+
+
+def open_suggestions(audit: Audit) -> list[Suggestion]:
+    """Suggestions that nobody has confirmed or refused yet, the strongest first."""
+    refused = session.workshop().refused
+    declared = {(event.starts_on, event.ends_on) for event in session.workshop().events}
+    waiting = [
+        one
+        for one in audit.context.suggested
+        if (one.name, one.starts_on.isoformat()) not in refused and (one.starts_on, one.ends_on) not in declared
+    ]
+    return sorted(waiting, key=lambda one: abs((one.ratio or 1.0) - 1.0), reverse=True)
+
+
+def detected(audit: Audit) -> list[Suggestion]:
+    """Open suggestions that the data made, not a calendar."""
+    return [one for one in open_suggestions(audit) if one.ratio is not None]
+
+
+def question(page: Page, audit: Audit) -> None:
+    """The open suggestion that weighs most: name it, or say that nothing is known."""
+    waiting = detected(audit)
+    if not waiting:
+        st.markdown(muted(page.say("ui.context.no_question")))
+        return
+    one = waiting[0]
+    st.subheader(page.say("ui.context.question"), anchor=False)
+    st.markdown(f":orange-badge[▲ {page.say('ui.context.to_confirm')}] {suggestion_sentence(page, one)}")
+    key = f"answer-{one.name}-{one.starts_on}"
+    st.pills(
+        page.say("ui.context.answer"),
+        ["promotion", "launch", "incident", "peak", "nothing"],
+        format_func=lambda kind: f":blue[{page.say(f'ui.context.kind.{kind}')}]",
+        key=key,
+        label_visibility="collapsed",
+        on_change=_answer,
+        args=(one, key),
+    )
+    if len(waiting) > 1:
+        st.markdown(muted(page.say("ui.context.more_questions", n=len(waiting) - 1)))
+
+
+def suggestion_sentence(page: Page, one: Suggestion) -> str:
+    """Markdown: when, and how far from the habit."""
+    when = texts.period((one.starts_on, one.ends_on), page.lang)
+    when = when[0].upper() + when[1:]
+    ratio = one.ratio or 1.0
+    return page.say(f"ui.context.{'above' if ratio >= 1 else 'below'}", when=when, share=f"{abs(ratio - 1) * 100:.0f}")
+
+
+def _answer(one: Suggestion, key: str) -> None:
+    session.answer_suggestion(one, st.session_state[key])
+
+
+def form(page: Page, audit: Audit) -> None:
+    """Declare an event, in view of the figure that it changes."""
+    st.subheader(page.say("ui.context.add"), anchor=False)
+    last = audit.as_of or date.today()
+    with st.form("event", clear_on_submit=True, border=False):
+        name = st.text_input(
+            page.say("ui.context.name"), key="event-name", placeholder=page.say("ui.context.name_hint")
+        )
+        kind = st.selectbox(
+            page.say("ui.context.kind_label"),
+            KINDS,
+            index=KINDS.index("incident"),
+            format_func=lambda one: texts.label(f"word.event.{one}", page.lang),
+            key="event-kind",
+        )
+        days = st.date_input(
+            page.say("ui.context.days"), value=(last - timedelta(days=6), last), format="DD/MM/YYYY", key="event-days"
+        )
+        scope = st.text_input(page.say("ui.context.scope"), key="event-scope", placeholder="channel=email")
+        if st.form_submit_button(page.say("ui.context.declare"), type="primary", key="event-add", width="stretch"):
+            _declare(page, name, kind, days, scope)
+    st.markdown(muted(page.say("ui.context.never_cause")))
+
+
+def _declare(page: Page, name: str, kind: str, days: Any, scope: str) -> None:
+    if not name.strip() or not isinstance(days, tuple) or len(days) != 2:
+        st.markdown(f":orange[▲ {page.say('ui.context.incomplete')}]")
+        return
+    event = Event(name.strip(), kind, days[0], days[1], scope.strip())
+    if work.change_events(page, (*session.workshop().events, event)):
+        st.rerun()
+
+
+def declared(page: Page) -> None:
+    """The declared events as a table to correct, complete or empty."""
+    held = session.workshop()
+    rows = [
+        {"name": one.name, "kind": one.kind, "starts_on": one.starts_on, "ends_on": one.ends_on, "scope": one.scope}
+        for one in held.events
+    ]
+    frame = pd.DataFrame(rows, columns=["name", "kind", "starts_on", "ends_on", "scope"])
+    column = st.column_config
+    edited = st.data_editor(
+        frame,
+        num_rows="dynamic",
+        hide_index=True,
+        key=f"events-{held.revision}",
+        alt=page.say("ui.context.declared"),
+        column_config={
+            "name": column.TextColumn(page.say("ui.context.name"), required=True),
+            "kind": column.SelectboxColumn(
+                page.say("ui.context.kind_label"),
+                options=list(KINDS),
+                required=True,
+                format_func=lambda one: texts.label(f"word.event.{one}", page.lang),
+            ),
+            "starts_on": column.DateColumn(page.say("ui.context.starts"), format="DD/MM/YYYY", required=True),
+            "ends_on": column.DateColumn(page.say("ui.context.ends"), format="DD/MM/YYYY", required=True),
+            "scope": column.TextColumn(page.say("ui.context.scope")),
+        },
+    )
+    wanted = tuple(_events(edited))
+    changed = wanted != held.events
+    if st.button(page.say("ui.context.apply"), key="events-apply", disabled=not changed) and work.change_events(
+        page, wanted
+    ):
+        st.rerun()
+
+
+def _events(frame: pd.DataFrame) -> list[Event]:
+    complete = frame.dropna(subset=["name", "kind", "starts_on", "ends_on"])
+    return [
+        Event(
+            str(row.name_),
+            row.kind,
+            _day(row.starts_on),
+            _day(row.ends_on),
+            "" if pd.isna(row.scope) else str(row.scope),
+        )
+        for row in complete.rename(columns={"name": "name_"}).itertuples()
+    ]
+
+
+def _day(value: Any) -> date:
+    return value if type(value) is date else pd.Timestamp(value).date()
+
+
+def proposals(page: Page, audit: Audit) -> None:
+    """The calendars' dates as proposals: those that are ticked count."""
+    offered = sorted((one for one in open_suggestions(audit) if one.ratio is None), key=lambda one: one.starts_on)
+    if not offered:
+        return
+    with st.expander(page.say("ui.context.proposals", n=len(offered)), key="proposals"):
+        st.markdown(muted(page.say("ui.context.proposals_what")))
+        rows = [
+            {"counts": False, "name": one.name, "starts_on": one.starts_on, "ends_on": one.ends_on} for one in offered
+        ]
+        column = st.column_config
+        ticked = st.data_editor(
+            pd.DataFrame(rows),
+            hide_index=True,
+            disabled=["name", "starts_on", "ends_on"],
+            key=f"proposals-{session.workshop().revision}",
+            alt=page.say("ui.context.proposals", n=len(offered)),
+            column_config={
+                "counts": column.CheckboxColumn(page.say("ui.context.counts")),
+                "name": column.TextColumn(page.say("ui.context.name")),
+                "starts_on": column.DateColumn(page.say("ui.context.starts"), format="DD/MM/YYYY"),
+                "ends_on": column.DateColumn(page.say("ui.context.ends"), format="DD/MM/YYYY"),
+            },
+        )
+        chosen = [one for one, counts in zip(offered, ticked["counts"], strict=True) if counts]
+        if st.button(page.say("ui.context.declare"), key="proposals-add", disabled=not chosen):
+            new = [Event(one.name, one.kind, one.starts_on, one.ends_on) for one in chosen]
+            if work.change_events(page, (*session.workshop().events, *new)):
+                st.rerun()

@@ -1,0 +1,213 @@
+"""What pages set in motion: reading, diagnosis, other events or settings; with progress, and errors as sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from cxaudit import ingest
+from cxaudit.audit import events_of, readjust, run_audit
+from cxaudit.errors import CxAuditError
+from cxaudit.schema.results import Audit, Event, Phrase
+from cxaudit.schema.settings import Settings
+from cxaudit.ui import session
+from cxaudit.ui.shell import Page, problem
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+# Settings that change how figures are compared or judged, not which rows they count.
+_JUDGED_ONLY = ("compare", "targets")
+Tell = Callable[[float, Phrase], None]
+
+
+@contextmanager
+def progress(page: Page) -> Iterator[Tell]:
+    """A bar with a sentence, gone when the work is done."""
+    place = st.empty()
+    bar = place.progress(0.0, text=page.say("ui.work.start"))
+    try:
+        yield lambda share, what: _advance(page, bar, share, what)
+    finally:
+        place.empty()
+
+
+def _advance(page: Page, bar: Any, share: float, what: Phrase) -> None:
+    bar.progress(min(max(share, 0.0), 1.0), text=page.say(what))
+
+
+@contextmanager
+def told(page: Page) -> Iterator[None]:
+    """An error of the data is said on the page; a bug surfaces."""
+    try:
+        yield
+    except CxAuditError as error:
+        problem(page, error.phrase)
+
+
+def start_sample(page: Page) -> bool:
+    """Read the sample's exports and run the audit; False where it could not be done, which the page then says."""
+    fresh = session.Workshop(origin="sample", client=page.say("ui.sample_brand"), uploader=session.workshop().uploader)
+    with told(page), progress(page) as tell:
+        tell(0.05, Phrase.of("ui.work.reading"))
+        fresh.sheets = _by_file(ingest.read_sources([SAMPLE]))
+        _ingest(fresh)
+        fresh.audit = _run(fresh, tell)
+        session.replace_workshop(fresh)
+        return True
+    return False
+
+
+def add_uploads(page: Page, files: Sequence[Any]) -> None:
+    """Read uploaded files one by one, then let their bytes go; a file of the same name replaces the earlier one."""
+    held = session.workshop()
+    with progress(page) as tell:
+        for place, file in enumerate(files):
+            tell(place / len(files), Phrase.of("ui.work.file", file=_plain_name(file.name)))
+            name = file.name
+            held.sheets[name] = tuple(ingest.read_bytes(name, file.getvalue()))
+            held.mapping = [entry for entry in held.mapping if not _belongs(entry, name)]
+        tell(1.0, Phrase.of("ui.work.recognise"))
+        with told(page):
+            _ingest(held)
+    held.origin = "files"
+    held.uploader += 1
+    session.release_uploads()
+
+
+def forget_file(name: str) -> None:
+    """Take one file out of the audit."""
+    held = session.workshop()
+    held.sheets.pop(name, None)
+    held.mapping = [entry for entry in held.mapping if not _belongs(entry, name)]
+    if held.sheets:
+        _ingest(held)
+    else:
+        held.ingested, held.audit = None, None
+
+
+def remap(page: Page, entries: list[dict[str, Any]]) -> None:
+    """Read the tables again with a corrected mapping or an answered question."""
+    held = session.workshop()
+    former = held.mapping
+    held.mapping = entries
+    try:
+        _ingest(held)
+    except CxAuditError as error:
+        held.mapping = former
+        problem(page, error.phrase)
+
+
+def diagnose(page: Page) -> bool:
+    """Run the audit over what was read; False where the data do not allow it, which the page then says."""
+    held = session.workshop()
+    with told(page), progress(page) as tell:
+        session.take_audit(_run(held, tell))
+        return True
+    return False
+
+
+def change_events(page: Page, events: Sequence[Event]) -> bool:
+    """Declare these events instead of the former ones; figures follow. False where they cannot be, which is said."""
+    held = session.workshop()
+    if held.audit is None:
+        return False
+    scoped = any(event.scope for event in (*events, *held.events) if event not in held.events or event not in events)
+    with told(page):
+        if scoped and held.ingested is not None:
+            with progress(page) as tell:
+                audit = _run(replace_events(held, tuple(events)), tell)
+        else:
+            audit = readjust(held.audit, events, held.settings)
+        held.events = tuple(events)
+        session.take_audit(audit)
+        return True
+    return False
+
+
+def change_settings(page: Page, new: Settings) -> bool:
+    """Take other settings; figures follow. False where they cannot, which is said."""
+    held = session.workshop()
+    if new == held.settings:
+        return False
+    former = held.settings
+    session.set_settings(new)
+    if held.audit is None:
+        return True
+    with told(page):
+        session.take_audit(_under(page, held, former))
+        return True
+    session.undo_settings()
+    return False
+
+
+def undo(page: Page) -> None:
+    """Go back to the settings before the last change."""
+    held = session.workshop()
+    former = held.settings
+    session.undo_settings()
+    if held.audit is not None:
+        with told(page):
+            session.take_audit(_under(page, held, former))
+
+
+def replace_events(held: session.Workshop, events: tuple[Event, ...]) -> session.Workshop:
+    """The same workshop with other events."""
+    return replace(held, events=events)
+
+
+def _under(page: Page, held: session.Workshop, former: Settings) -> Audit:
+    """The audit under the workshop's settings, by the shortest way that gives the same figures."""
+    assert held.audit is not None
+    unjudged = {name: getattr(former, name) for name in _JUDGED_ONLY}
+    if replace(held.settings, **unjudged) == former:
+        return readjust(held.audit, held.events, held.settings)
+    if held.ingested is None:
+        raise CxAuditError("ui.work.needs_exports")
+    with progress(page) as tell:
+        return _run(held, tell)
+
+
+def _ingest(held: session.Workshop) -> None:
+    """Type the sheets at hand; events of a file become the workshop's own, so that they can be edited."""
+    sheets = [sheet for group in held.sheets.values() for sheet in group]
+    held.ingested = ingest.ingest(sheets, mapping=held.mapping or None, settings=held.settings)
+    held.mapping = [entry.as_json() for entry in held.ingested.entries]
+    found = events_of(held.ingested.tables.get("events"))
+    held.events = (*held.events, *(event for event in found if event not in held.events))
+
+
+def _run(held: session.Workshop, tell: Tell) -> Audit:
+    read = held.ingested
+    if read is None:
+        raise CxAuditError("ui.work.nothing_read")
+    tables = {name: frame for name, frame in read.tables.items() if name != "events"}
+    return run_audit(
+        tables,
+        held.settings,
+        held.events,
+        exports=read.exports,
+        values=read.values,
+        warnings=read.warnings,
+        key=held.key,
+        progress=tell,
+    )
+
+
+def _by_file(sheets: Any) -> dict[str, tuple[Any, ...]]:
+    groups: dict[str, list[Any]] = {}
+    for sheet in sheets:
+        name = Path(sheet.file).name
+        groups.setdefault(name, []).append(replace(sheet, file=name))
+    return {name: tuple(group) for name, group in groups.items()}
+
+
+def _belongs(entry: dict[str, Any], name: str) -> bool:
+    return entry["file"] == name or entry["file"].startswith(f"{name}/")
+
+
+def _plain_name(name: str) -> str:
+    return name.replace("`", "'")
