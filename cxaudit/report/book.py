@@ -1,0 +1,242 @@
+"""The workbook being written: its sheets, formats, names, and where each figure stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from math import isfinite
+from typing import Any
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
+
+from cxaudit.report.live import Live, Names
+from cxaudit.report.measuring import lines_of
+from cxaudit.report.style import STATES, number_format, role
+from cxaudit.report.wording import clean
+from cxaudit.schema.results import Audit
+from cxaudit.schema.workshop import Action, Note, Quote
+from cxaudit.texts import known, say
+
+LINE = 1.32  # height of a line over its font size
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked of the report beside the audit itself."""
+
+    lang: str
+    client: str = ""
+    notes: Sequence[Note] = ()
+    plan: Sequence[Action] = ()
+    quotes: Sequence[Quote] = ()
+    accent: str = "#1B4F8F"
+    logo: bytes | None = None
+    removed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A cell of another sheet and the value that it shows."""
+
+    reference: str
+    value: Any
+
+    def live(self) -> Live | None:
+        return Live(f"={self.reference}", self.value) if self.value is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value with its own role and unit, where a table's column does not fit all rows."""
+
+    value: Any
+    role: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A table's column: its title, the role of its cells, their unit."""
+
+    title: str
+    role: str = "cell"
+    unit: str | None = None
+
+
+@dataclass
+class Book:
+    """One workbook under way; sheets write into it and leave behind where their figures stand."""
+
+    xlsx: Workbook
+    audit: Audit
+    request: Request
+    titles: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, Page] = field(default_factory=dict)
+    spots: dict[str, Spot] = field(default_factory=dict)
+    charts: int = 0
+    formats: dict[tuple[str, str | None], Format] = field(default_factory=dict)
+
+    @property
+    def lang(self) -> str:
+        return self.request.lang
+
+    def say(self, key: str, **facts: Any) -> str:
+        """A sentence of the report."""
+        return say(f"report.{key}", self.lang, **facts)
+
+    def format(self, name: str, unit: str | None = None) -> Format:
+        """The cell format of a role, with a unit's number format."""
+        if (name, unit) not in self.formats:
+            properties = role(name, self.request.accent)
+            if unit:
+                properties["num_format"] = number_format(unit, self.lang)
+            self.formats[name, unit] = self.xlsx.add_format(properties)
+        return self.formats[name, unit]
+
+    def rich_format(self, bold: bool) -> Format:
+        """The format of a fragment of rich text."""
+        return self.format("telling" if bold else "plain")
+
+    @cached_property
+    def state_formats(self) -> Mapping[str, Format]:
+        """The conditional format of each state, by its mark."""
+        return {
+            mark: self.xlsx.add_format({"font_color": ink, "bg_color": paper}) for mark, (ink, paper) in STATES.items()
+        }
+
+    def parameter(self, key: str) -> str:
+        """The defined name of a parameter's cell."""
+        return self.say(f"cell.{key}") if known(f"report.cell.{key}") else key.replace(".", "_")
+
+    @cached_property
+    def names(self) -> Names:
+        return Names(*(self.parameter(key) for key in ("z", "few", "enough", "widest")))
+
+
+class Page:
+    """A sheet being written from top to bottom."""
+
+    def __init__(self, book: Book, key: str, sheet: Worksheet, widths: Sequence[float]) -> None:
+        self.book, self.key, self.sheet, self.widths = book, key, sheet, list(widths)
+        self.row = 0
+        self.last = self.rightmost = len(self.widths) - 1
+        self.deepest = 0
+        for number, width in enumerate(self.widths):
+            sheet.set_column(number, number, width)
+
+    @property
+    def name(self) -> str:
+        return quote_sheetname(self.book.titles[self.key])
+
+    def reference(self, row: int, column: int, absolute: bool = True) -> str:
+        """The address of a cell, sheet included."""
+        return f"{self.name}!{xl_rowcol_to_cell(row, column, row_abs=absolute, col_abs=absolute)}"
+
+    def range(self, first: int, last: int, column: int) -> list[Any]:
+        """A column of cells as charts take it."""
+        return [self.book.titles[self.key], first, column, last, column]
+
+    def spot(self, key: str, row: int, column: int, value: Any) -> None:
+        """Remember where a figure stands, for other sheets."""
+        self.book.spots[key] = Spot(self.reference(row, column), value)
+
+    def put(self, row: int, column: int, value: Any, name: str = "plain", unit: str | None = None) -> None:
+        """One value in one cell: text stays text, a formula carries its value, what is missing stays empty."""
+        style = self.book.format(name, unit)
+        self.deepest = max(self.deepest, row)
+        if isinstance(value, Live):
+            shown = clean(value.value) if isinstance(value.value, str) else value.value
+            self.sheet.write_formula(row, column, value.formula, style, shown)
+        elif isinstance(value, str) and value:
+            self.sheet.write_string(row, column, clean(value), style)
+        elif isinstance(value, datetime | date):
+            day = datetime(value.year, value.month, value.day)
+            self.sheet.write_datetime(row, column, day, self.book.format(name, unit or "day"))
+        elif isinstance(value, int | float) and isfinite(value):
+            self.sheet.write_number(row, column, value, style)
+        else:
+            self.sheet.write_blank(row, column, None, style)
+
+    def title(self, text: str, lead: str = "") -> None:
+        """The sheet's first rows: the way back, the title, one sentence."""
+        home = self.book.titles["contents"]
+        if self.key != "contents":
+            target = f"internal:{quote_sheetname(home)}!A1"
+            self.sheet.write_url(0, 1, target, self.book.format("link"), f"← {home}")
+        self.row = 1
+        self.paragraph(text, "title")
+        if lead:
+            self.paragraph(lead, "lead")
+        self.row += 1
+
+    def heading(self, text: str, reserve: int = 0) -> None:
+        """A section's title; a printed page breaks before it where `reserve` rows would not follow."""
+        self.row += 1
+        self.put(self.row, 1, text, "heading")
+        self.sheet.set_row(self.row, 22)
+        self.row += 1
+
+    def paragraph(self, text: str, name: str = "body", last: int | None = None) -> None:
+        """A text across the page's width, its row as high as its lines."""
+        if not text:
+            return
+        last = self.last if last is None else last
+        size = role(name)["font_size"]
+        lines = lines_of(text, sum(self.widths[1 : last + 1]), size, bool(role(name).get("bold")))
+        style = self.book.format(name)
+        if last > 1:
+            self.sheet.merge_range(self.row, 1, self.row, last, "", style)
+        self.sheet.write_string(self.row, 1, clean(text), style)
+        self.sheet.set_row(self.row, max(15.0, lines * size * LINE + 3))
+        self.row += 1
+
+    def paragraphs(self, texts: Sequence[str], name: str = "body", last: int | None = None) -> None:
+        for text in texts:
+            self.paragraph(text, name, last)
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], first: int = 1) -> tuple[int, int]:
+        """A header and its rows from the current row on; returns the first and last row of the body."""
+        self._header(columns, first)
+        start = self.row
+        for row in rows:
+            self._line(columns, row, first)
+        return start, max(start, self.row - 1)
+
+    def _header(self, columns: Sequence[Column], first: int) -> None:
+        lines = 1
+        for number, column in enumerate(columns, start=first):
+            right = column.role.endswith(("figure", "value"))
+            self.put(self.row, number, column.title, "header_right" if right else "header")
+            lines = max(lines, lines_of(column.title, self.widths[number], 9, bold=True))
+        self.sheet.set_row(self.row, max(18.0, lines * 9 * LINE + 5))
+        self.row += 1
+
+    def _line(self, columns: Sequence[Column], row: Sequence[Any], first: int) -> None:
+        height = 16.5
+        for number, (column, item) in enumerate(zip(columns, row, strict=True), start=first):
+            cell = item if isinstance(item, Cell) else Cell(item)
+            name, unit = cell.role or column.role, cell.unit or column.unit
+            self.put(self.row, number, cell.value, name, unit)
+            height = max(height, self._height(cell.value, self.widths[number], name))
+        self.sheet.set_row(self.row, height)
+        self.row += 1
+
+    @staticmethod
+    def _height(value: Any, width: float, name: str) -> float:
+        properties = role(name)
+        text = value.value if isinstance(value, Live) else value
+        size = properties["font_size"]
+        if not isinstance(text, str) or not properties.get("text_wrap"):
+            return float(size * LINE + 4)
+        return float(min(400, lines_of(text, width, size, bool(properties.get("bold"))) * size * LINE + 5))
+
+    def states(self, first: int, last: int, column: int) -> None:
+        """Colour a column of states by their mark."""
+        for mark, style in self.book.state_formats.items():
+            rule = {"type": "text", "criteria": "begins with", "value": mark, "format": style}
+            self.sheet.conditional_format(first, column, last, column, rule)

@@ -1,0 +1,261 @@
+"""Excel's own charts: a line with its band, bars with their intervals, a waterfall. Each stands on the chart sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from math import ceil, floor, log10
+from typing import Any
+
+from xlsxwriter.utility import xl_col_to_name
+
+from cxaudit.report.book import Book, Page
+from cxaudit.report.data import chart_block
+from cxaudit.report.live import Live
+from cxaudit.report.style import BORDER, EVENT, FONT, INK, MUTED, SIGNAL, number_format
+
+WIDTH, HEIGHT = 540, 300
+_TEXT = {"name": FONT, "size": 9, "color": MUTED}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure of a chart: its label, and the cells that hold value and limits with what they show."""
+
+    label: str | date
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+    value_cell: str = ""
+    low_cell: str = ""
+    high_cell: str = ""
+    label_cell: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a chart stands and what it says."""
+
+    row: int
+    column: int
+    title: str
+    alt: str
+    width: int = WIDTH
+    height: int = HEIGHT
+
+
+def trend(page: Page, frame: Frame, months: Sequence[Bar], unit: str) -> int:
+    """A line by month over its band; returns the rows that it covers."""
+    book = page.book
+    rows = [(item.label, _point(item.value_cell, item.value), *_band(item)) for item in months]
+    headers = [book.say(f"chart.{name}") for name in ("month", "value", "low", "width")]
+    data, first, last = chart_block(book, frame.title, headers, rows, unit)
+    categories = data.range(first, last, 1)
+    band = book.xlsx.add_chart({"type": "area", "subtype": "stacked"})
+    invisible = {"fill": {"none": True}, "border": {"none": True}}
+    band.add_series(
+        {"categories": categories, "values": data.range(first, last, 3), "name": _name(data, first, 3), **invisible}
+    )
+    shade = {"fill": {"color": SIGNAL, "transparency": 78}, "border": {"none": True}}
+    band.add_series(
+        {"categories": categories, "values": data.range(first, last, 4), "name": _name(data, first, 4), **shade}
+    )
+    line = book.xlsx.add_chart({"type": "line"})
+    marker = {"type": "circle", "size": 5, "fill": {"color": SIGNAL}, "border": {"color": SIGNAL}}
+    line.add_series(
+        {
+            "categories": categories,
+            "values": data.range(first, last, 2),
+            "name": _name(data, first, 2),
+            "line": {"color": SIGNAL, "width": 2.25},
+            "marker": marker,
+        }
+    )
+    band.combine(line)
+    _dress(book, band, frame)
+    step = max(1, ceil(len(months) / 9))
+    band.set_x_axis(
+        {
+            "num_font": _TEXT,
+            "num_format": number_format("month", book.lang),
+            "text_axis": True,
+            "interval_unit": step,
+            "interval_tick": step,
+            "line": {"color": BORDER},
+            "position_axis": "on_tick" if len(months) > 1 else "between",
+        }
+    )
+    band.set_y_axis(_value_axis(book, [*_ends(months)], unit))
+    return _insert(page, band, frame)
+
+
+def bars(page: Page, frame: Frame, items: Sequence[Bar], unit: str) -> int:
+    """Horizontal bars with their intervals, first on top; returns the rows that the chart covers."""
+    book = page.book
+    rows = [(_label(item), _point(item.value_cell, item.value), *_margins(item)) for item in items]
+    headers = [book.say(f"chart.{name}") for name in ("label", "value", "minus", "plus")]
+    data, first, last = chart_block(book, frame.title, headers, rows, unit)
+    chart = book.xlsx.add_chart({"type": "bar"})
+    margins = {
+        "type": "custom",
+        "plus_values": _absolute(data, first, last, 4),
+        "minus_values": _absolute(data, first, last, 3),
+        "line": {"color": INK, "width": 1.5},
+    }
+    chart.add_series(
+        {
+            "categories": data.range(first, last, 1),
+            "values": data.range(first, last, 2),
+            "name": _name(data, first, 2),
+            "fill": {"color": SIGNAL, "transparency": 60},
+            "border": {"none": True},
+            "gap": 55,
+            "x_error_bars": margins,
+        }
+    )
+    _dress(book, chart, frame)
+    chart.set_y_axis(
+        {"reverse": True, "num_font": {**_TEXT, "color": INK}, "line": {"color": BORDER}, "label_position": "low"}
+    )
+    ends = [0.0, *_ends(items)]
+    chart.set_x_axis({**_value_axis(book, ends, unit), "crossing": "max" if min(ends) >= 0 else None})
+    return _insert(page, chart, frame)
+
+
+def waterfall(page: Page, frame: Frame, steps: Sequence[Bar], unit: str) -> int:
+    """Signed steps from zero to their sum, as stacked columns; the last bar is the sum itself."""
+    book = page.book
+    rows = _steps(book, steps)
+    names = ("label", "step", "start", "end", "hidden_up", "hidden_down", "up", "down")
+    headers = [book.say(f"chart.{name}") for name in names]
+    data, first, last = chart_block(book, frame.title, headers, rows, unit)
+    chart = book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
+    colours = [*[EVENT] * (len(steps) - 2), SIGNAL, INK]
+    points = [{"fill": {"color": colour}, "border": {"none": True}} for colour in colours]
+    for column in (5, 6):
+        hidden = {"fill": {"none": True}, "border": {"none": True}, "gap": 40}
+        chart.add_series(_series(data, first, last, column) | hidden)
+    for column in (7, 8):
+        labels = {"value": True, "num_format": _signed_label(unit, book.lang), "font": {**_TEXT, "color": PAPER_ON_BAR}}
+        chart.add_series(_series(data, first, last, column) | {"points": points, "data_labels": labels})
+    _dress(book, chart, frame)
+    chart.set_x_axis({"num_font": {**_TEXT, "color": INK}, "line": {"color": BORDER}, "label_position": "low"})
+    reach = [0.0, *(float(row[3].value) for row in rows)]
+    chart.set_y_axis(_value_axis(book, reach, f"gap.{unit}"))
+    return _insert(page, chart, frame)
+
+
+PAPER_ON_BAR = "#FFFFFF"
+
+
+def _signed_label(unit: str, lang: str) -> str:
+    """A step's label; nothing where the step does not go that way."""
+    signed = number_format(f"gap.{unit}", lang).split(";")
+    return f"{signed[0]};{signed[1]};"
+
+
+def _steps(book: Book, steps: Sequence[Bar]) -> list[list[Any]]:
+    """Label, step, start, end, and the four stacked parts of each step, live from the steps themselves."""
+    page = book.pages["chart_data"]
+    top = page.row + 3
+    rows: list[list[Any]] = []
+    reached = 0.0
+    for number, item in enumerate(steps):
+        n, closing = top + 1 + number, number == len(steps) - 1
+        step = item.value or 0.0
+        start = 0.0 if closing or not number else reached
+        end = reached = start + step
+        parts = (
+            (f"=MAX(0,MIN(D{n},E{n}))", max(0.0, min(start, end))),
+            (f"=MIN(0,MAX(D{n},E{n}))", min(0.0, max(start, end))),
+            (f"=MAX(0,MAX(D{n},E{n}))-F{n}", max(0.0, start, end) - max(0.0, min(start, end))),
+            (f"=MIN(0,MIN(D{n},E{n}))-G{n}", min(0.0, start, end) - min(0.0, max(start, end))),
+        )
+        begin: Any = 0.0 if closing or not number else Live(f"=E{n - 1}", start)
+        own = [_label(item), _point(item.value_cell, step), begin, Live(f"=D{n}+C{n}", end)]
+        rows.append([*own, *(Live(formula, value) for formula, value in parts)])
+    return rows
+
+
+def _label(item: Bar) -> Any:
+    return Live(f"={item.label_cell}", item.label) if item.label_cell and isinstance(item.label, str) else item.label
+
+
+def _point(cell: str, value: float | None) -> Any:
+    return Live(f"={cell}", value) if cell and value is not None else value
+
+
+def _band(item: Bar) -> tuple[Any, Any]:
+    if item.value is None or item.low is None or item.high is None:
+        return None, None
+    return Live(f"={item.low_cell}", item.low), Live(f"={item.high_cell}-{item.low_cell}", item.high - item.low)
+
+
+def _margins(item: Bar) -> tuple[Any, Any]:
+    if item.value is None or item.low is None or item.high is None:
+        return 0.0, 0.0
+    minus = Live(f"={item.value_cell}-{item.low_cell}", item.value - item.low)
+    return minus, Live(f"={item.high_cell}-{item.value_cell}", item.high - item.value)
+
+
+def _series(data: Page, first: int, last: int, column: int) -> dict[str, Any]:
+    return {
+        "categories": data.range(first, last, 1),
+        "values": data.range(first, last, column),
+        "name": _name(data, first, column),
+    }
+
+
+def _name(data: Page, first: int, column: int) -> str:
+    return f"={data.reference(first - 1, column)}"
+
+
+def _absolute(data: Page, first: int, last: int, column: int) -> str:
+    letter = xl_col_to_name(column)
+    return f"={data.name}!${letter}${first + 1}:${letter}${last + 1}"
+
+
+def _ends(items: Sequence[Bar]) -> list[float]:
+    return [end for item in items for end in (item.value, item.low, item.high) if end is not None]
+
+
+def _value_axis(book: Book, ends: Sequence[float], unit: str) -> dict[str, Any]:
+    low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
+    step = _step(high - low or abs(high) or 1.0)
+    rounded = unit.replace("share", "whole_share") if step >= 0.01 else unit
+    return {
+        "num_format": number_format(rounded, book.lang),
+        "num_font": _TEXT,
+        "major_gridlines": {"visible": True, "line": {"color": BORDER, "width": 0.5}},
+        "line": {"none": True},
+        "min": step * floor(low / step + 1e-9),
+        "max": step * ceil(high / step - 1e-9) or step,
+        "major_unit": step,
+    }
+
+
+def _step(span: float) -> float:
+    """A round step that cuts a span in about four."""
+    size: float = 10.0 ** floor(log10(span / 4))
+    return next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor * 4 >= span * 0.95)
+
+
+def _dress(book: Book, chart: Any, frame: Frame) -> None:
+    font = {"name": FONT, "size": 11, "bold": True, "color": INK}
+    chart.set_title({"name": frame.title, "name_font": font, "overlay": False, "layout": {"x": 0.02, "y": 0.03}})
+    chart.set_legend({"none": True})
+    chart.set_chartarea({"border": {"color": BORDER, "width": 0.75}, "fill": {"color": "#FFFFFF"}})
+    chart.set_plotarea({"fill": {"none": True}})
+    chart.set_size({"width": frame.width, "height": frame.height})
+    chart.show_blanks_as("gap")
+
+
+def _insert(page: Page, chart: Any, frame: Frame) -> int:
+    page.sheet.insert_chart(
+        frame.row, frame.column, chart, {"description": frame.alt, "object_position": 2, "x_offset": 4, "y_offset": 4}
+    )
+    page.book.charts += 1
+    rows = ceil((frame.height + 12) / 22)
+    page.deepest = max(page.deepest, frame.row + rows)
+    return rows

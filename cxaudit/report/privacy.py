@@ -1,0 +1,80 @@
+"""What leaves: no group under five, pseudonyms for agents, client text without personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from cxaudit.report.wording import PSEUDONYM, stripped
+from cxaudit.schema.results import Audit, Field, Measure, Point, Segment
+
+SMALLEST_GROUP = 5
+PEOPLE = ("agent",)
+
+
+def visible(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """The classes of at least five units, their names fit to leave."""
+    kept = (item for item in segments if item.denominator >= SMALLEST_GROUP)
+    return tuple(replace(item, segment=stripped(item.segment).strip() or "–") for item in kept)
+
+
+def fit_to_leave(audit: Audit) -> Audit:
+    """The audit whose small groups are gone and whose people bear pseudonyms."""
+    measures = {key: _measure(item) for key, item in audit.measures.items()}
+    return replace(audit, measures=measures, field_work=_field(audit.field_work))
+
+
+def removed_groups(audit: Audit) -> int:
+    """How many groups under five `fit_to_leave` takes out."""
+    small = sum(
+        item.denominator < SMALLEST_GROUP
+        for measure in audit.measures.values()
+        for segments in measure.segments.values()
+        for item in segments
+    )
+    work = audit.field_work
+    return (
+        small
+        + sum(item.tickets < SMALLEST_GROUP for item in work.irritants)
+        + sum(item.remarks < SMALLEST_GROUP for item in work.remarks)
+        + sum(item.checks < SMALLEST_GROUP for item in work.criteria)
+    )
+
+
+def _measure(measure: Measure) -> Measure:
+    segments = {name: visible(_named(name, classes)) for name, classes in measure.segments.items()}
+    kept = {name: classes for name, classes in segments.items() if classes}
+    return replace(measure, segments=kept, series=tuple(_month(point) for point in measure.series), daily=None)
+
+
+def _month(point: Point) -> Point:
+    """A month of fewer than five units says only that it was one."""
+    return point if point.denominator >= SMALLEST_GROUP else Point(point.month, None, 0, None)
+
+
+def _named(cut: str, classes: Sequence[Segment]) -> Sequence[Segment]:
+    if cut not in PEOPLE:
+        return classes
+    names = pseudonyms(item.segment for item in sorted(classes, key=lambda item: -item.denominator))
+    return [replace(item, segment=names[item.segment]) for item in classes]
+
+
+def pseudonyms(names: Iterable[str]) -> Mapping[str, str]:
+    """A number for each person; what is a pseudonym already keeps it."""
+    numbered = enumerate(dict.fromkeys(names), start=1)
+    return {name: name if PSEUDONYM.fullmatch(name) else f"Agent {number}" for number, name in numbered}
+
+
+def _field(work: Field) -> Field:
+    irritants = tuple(
+        replace(item, label=stripped(item.label), terms=tuple(stripped(term) for term in item.terms))
+        for item in work.irritants
+        if item.tickets >= SMALLEST_GROUP
+    )
+    remarks = tuple(
+        replace(item, topic=stripped(item.topic)) for item in work.remarks if item.remarks >= SMALLEST_GROUP
+    )
+    criteria = tuple(
+        replace(item, criterion=stripped(item.criterion)) for item in work.criteria if item.checks >= SMALLEST_GROUP
+    )
+    return Field(irritants, remarks, criteria)

@@ -1,0 +1,23 @@
+"""Contents: every sheet by name, with what it answers."""
+
+from __future__ import annotations
+
+from xlsxwriter.utility import quote_sheetname
+
+from cxaudit.report.book import Page
+
+WIDTHS = (2, 6, 34, 92)
+
+
+def write(page: Page) -> None:
+    """One link a sheet."""
+    book = page.book
+    page.title(book.titles["contents"], book.say("contents.lead"))
+    for number, (key, title) in enumerate(book.titles.items(), start=1):
+        if key == "contents":
+            continue
+        page.put(page.row, 1, number, "muted_figure", "count")
+        page.sheet.write_url(page.row, 2, f"internal:{quote_sheetname(title)}!A1", book.format("contents_link"), title)
+        page.put(page.row, 3, book.say(f"contents.{key}"), "cell")
+        page.sheet.set_row(page.row, 21)
+        page.row += 1

@@ -1,0 +1,239 @@
+"""The confrontation on one page: what the client follows beside what the audit finds; then signals and stakes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cxaudit.report.book import Book, Cell, Column, Page
+from cxaudit.report.figures import display_unit
+from cxaudit.report.live import Live, finite, ratio, text
+from cxaudit.report.measuring import lines_of
+from cxaudit.report.sheets.signals import HEADLINES
+from cxaudit.report.sheets.surface import ranked
+from cxaudit.report.wording import measure_name, spoken, word
+from cxaudit.schema.results import Counter, Mirage, Stake
+
+WIDTHS = (2, 26, 12, 12, 15, 24, 44, 34, 11, 11, 11, 20)
+STATE = 5
+COUNTED = ("confirmed", "suspected", "open", "cleared")
+
+
+def write(page: Page) -> None:
+    """Summary: mirages worst first, the five signals, money, findings."""
+    book = page.book
+    page.title(book.titles["summary"], book.say("summary.lead"))
+    tally_row = page.row - 1
+    first, last = _confrontation(page)
+    _tally(page, tally_row, first, last)
+    _signals(page)
+    _stakes(page)
+    _findings(page)
+    page.sheet.freeze_panes(2, 2)
+
+
+def _confrontation(page: Page) -> tuple[int, int]:
+    book = page.book
+    page.heading(book.say("summary.confrontation"))
+    names = ("kpi", "value", "target", "followed", "state", "hides", "evidence", "value", "low", "high", "verdict")
+    roles = (
+        "strong",
+        "strong_figure",
+        "figure",
+        "state",
+        "state",
+        "cell",
+        "cell",
+        "strong_figure",
+        "figure",
+        "figure",
+        "muted",
+    )
+    columns = [Column(book.say(f"column.{name}"), role) for name, role in zip(names, roles, strict=True)]
+    mirages = ranked(book.audit.mirages)
+    if not mirages:
+        page.paragraph(book.say("surface.none"))
+        return page.row, page.row
+    first, last = page.table(columns, [_row(book, mirage) for mirage in mirages])
+    page.states(first, last, STATE)
+    page.states(first, last, 4)
+    return first, last
+
+
+def _row(book: Book, mirage: Mirage) -> list[Any]:
+    kpi = book.audit.measures.get(mirage.kpi)
+    unit = kpi.unit if kpi else "number"
+    spots = {part: book.spots[f"mirage.{mirage.key}.{part}"] for part in ("value", "target", "green", "state")}
+    counter = telling(mirage)
+    proof = book.audit.measures.get(counter.measure) if counter else None
+    own = display_unit(proof) if proof else "number"
+    evidence = [_at(book, proof.key, part) for part in ("value", "low", "high", "verdict")] if proof else [None] * 4
+    return [
+        word(f"mirage.{mirage.key}", "name", book.lang),
+        Cell(spots["value"].live(), unit=unit),
+        Cell(spots["target"].live(), unit=unit),
+        spots["green"].live() if spots["green"].value else None,
+        spots["state"].live(),
+        _hides(book, mirage),
+        measure_name(counter.measure, book.lang) if counter else "",
+        *(Cell(item, unit=own) for item in evidence[:3]),
+        evidence[3],
+    ]
+
+
+def _hides(book: Book, mirage: Mirage) -> str:
+    if mirage.state in ("confirmed", "suspected"):
+        return word(f"mirage.{mirage.key}", "hides", book.lang)
+    return word("state.why", mirage.state, book.lang)
+
+
+def telling(mirage: Mirage) -> Counter | None:
+    """The counter-signal that decides: a bad and demonstrated one, else a bad one, else the first with a value."""
+    order = {"demonstrated": 0, "established": 1}
+    ranks = sorted(
+        mirage.counter, key=lambda item: (not item.bad, order.get(item.verdict, 2), finite(item.value) is None)
+    )
+    return ranks[0] if ranks and finite(ranks[0].value) is not None else None
+
+
+def _at(book: Book, key: str, part: str) -> Live | None:
+    spot = book.spots.get(f"{key}.{part}")
+    return spot.live() if spot else None
+
+
+def _tally(page: Page, row: int, first: int, last: int) -> None:
+    """How many KPIs hold and how many do not: live, so that a changed target changes it."""
+    book = page.book
+    if not book.audit.mirages:
+        return
+    span = f"$F${first + 1}:$F${last + 1}"
+    parts, said = [], []
+    for state in COUNTED:
+        name = word("state", state, book.lang)
+        count = sum(item.state == state for item in book.audit.mirages)
+        parts.append(f"{text(name + ' : ' if book.lang == 'fr' else name + ': ')}&COUNTIF({span},{text(name)})")
+        said.append(f"{name}{' : ' if book.lang == 'fr' else ': '}{count}")
+    live = Live("=" + '&"    "&'.join(parts), "    ".join(said))
+    page.sheet.merge_range(row, 1, row, page.last, "", book.format("tally"))
+    page.put(row, 1, live, "tally")
+    page.sheet.set_row(row, 26)
+    page.spot("tally", row, 1, live.value)
+
+
+def _signals(page: Page) -> None:
+    book = page.book
+    page.heading(book.say("summary.signals"))
+    names = ("signal", "numerator", "denominator", "value", "verdict", "reading", "adjusted", "low", "high", "n_eff")
+    roles = (
+        "strong",
+        "muted_figure",
+        "muted_figure",
+        "strong_figure",
+        "state",
+        "cell",
+        "figure",
+        "figure",
+        "figure",
+        "muted_figure",
+    )
+    columns = [Column(book.say(f"column.{name}"), role) for name, role in zip(names, roles, strict=True)]
+    columns.append(Column(book.say("column.trend"), "muted"))
+    top = page.row
+    first, last = page.table(
+        columns, [_signal_row(book, name, top + 1 + number) for number, name in enumerate(HEADLINES)]
+    )
+    page.states(first, last, STATE)
+    for number, key in enumerate(HEADLINES.values()):
+        _sparkline(page, first + number, key)
+
+
+def _signal_row(book: Book, name: str, row: int) -> list[Any]:
+    key = HEADLINES[name]
+    measure = book.audit.measures.get(key)
+    if measure is None:
+        why = book.audit.not_computable.get(key)
+        said = spoken(why.why, book.lang) if why else book.say("missing.unknown")
+        return [
+            measure_name(key, book.lang),
+            None,
+            None,
+            None,
+            word("state", "not computable", book.lang),
+            said,
+            *[None] * 5,
+        ]
+    unit = display_unit(measure)
+    cells = {part: _at(book, key, part) for part in ("numerator", "denominator", "low", "high", "n_eff", "verdict")}
+    value: Any = finite(measure.value)
+    if value is not None and isinstance(_ratio(book, key), Live):
+        value = Live(f"=C{row + 1}/D{row + 1}", value)
+    adjusted = book.spots.get(f"adjusted.{key}")
+    return [
+        measure_name(key, book.lang),
+        Cell(cells["numerator"], unit="count"),
+        Cell(cells["denominator"], unit="count"),
+        Cell(value, unit=unit),
+        cells["verdict"],
+        word("verdict.why", measure.verdict, book.lang),
+        Cell(adjusted.live() if adjusted else None, unit=unit),
+        Cell(cells["low"], unit=unit),
+        Cell(cells["high"], unit=unit),
+        Cell(cells["n_eff"], unit="n_eff"),
+        None,
+    ]
+
+
+def _ratio(book: Book, key: str) -> Live | float | None:
+    measure = book.audit.measures[key]
+    return ratio(measure.numerator, measure.denominator, measure.value, measure.unit, ("C1", "D1"))
+
+
+def _sparkline(page: Page, row: int, key: str) -> None:
+    book = page.book
+    measure = book.audit.measures.get(key)
+    span = book.spots.get(f"{key}.months")
+    if measure is not None and span is not None and len(measure.series) > 1:
+        page.sheet.add_sparkline(row, 11, {"range": span.reference, "series_color": "#1B6BB5", "weight": 1.5})
+
+
+def _stakes(page: Page) -> None:
+    book = page.book
+    page.heading(book.say("summary.stakes"))
+    stakes = book.audit.stakes
+    if not stakes:
+        page.paragraph(word("word.stake", "none", book.lang))
+        return
+    names = ("stake", "value", "low", "high", "stake_state")
+    roles = ("strong", "strong_figure", "figure", "figure", "state")
+    columns = [Column(book.say(f"column.{name}"), role, "eur") for name, role in zip(names, roles, strict=True)]
+    first, last = page.table(columns, [_stake_row(book, item) for item in stakes.values()])
+    page.states(first, last, STATE)
+    page.paragraph(book.say("summary.stakes_note"), "note")
+
+
+def _stake_row(book: Book, stake: Stake) -> list[Any]:
+    """An amount whose interval holds zero is shown by its interval alone."""
+    name = word("word.stake", stake.key.removeprefix("stake."), book.lang)
+    said = word("state", "demonstrated", book.lang) if stake.demonstrated else book.say("not_demonstrated")
+    value = finite(stake.value) if stake.demonstrated else None
+    return [name, value, finite(stake.low), finite(stake.high), said]
+
+
+def _findings(page: Page) -> None:
+    book = page.book
+    if not book.audit.findings:
+        return
+    page.heading(book.say("summary.findings"))
+    for finding in book.audit.findings:
+        page.put(page.row, 1, word("state", finding.state, book.lang), "state")
+        page.states(page.row, page.row, 1)
+        _beside(page, spoken(finding.text, book.lang))
+
+
+def _beside(page: Page, said: str) -> None:
+    """A sentence across the page, right of the state."""
+    style = page.book.format("cell")
+    page.sheet.merge_range(page.row, 2, page.row, page.last, "", style)
+    page.put(page.row, 2, said, "cell")
+    lines = lines_of(said, sum(page.widths[2:]), 10)
+    page.sheet.set_row(page.row, lines * 13.2 + 5)
+    page.row += 1

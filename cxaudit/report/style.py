@@ -1,0 +1,104 @@
+"""One typeface, few colours, and the number formats of each language.
+
+Arial stands on every desktop and has metric twins on Linux. Red, amber and green mean a state, never a category. A format
+carries its language as a Windows code, which decides the names of months; separators follow the reader's desktop in Excel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+FONT = "Arial"
+INK, MUTED, PAPER, SURFACE, BORDER = "#17212B", "#54606C", "#FFFFFF", "#F3F5F7", "#CBD3DB"
+SIGNAL, SIGNAL_TEXT, SIGNAL_PALE = "#1B6BB5", "#1B4F8F", "#E7F0FA"
+EVENT = "#7A56B3"
+STATES: Mapping[str, tuple[str, str]] = {
+    "●": ("#9B1B30", "#FCEBED"),
+    "▲": ("#8F5E00", "#FFF3DC"),
+    "■": ("#006B4F", "#E4F4EE"),
+    "◇": ("#54606C", "#EEF1F4"),
+    "○": ("#54606C", "#EEF1F4"),
+    "–": ("#54606C", "#EEF1F4"),
+}
+LOCALES = {"fr": "[$-40C]", "en": "[$-409]"}
+NARROW, HARD = "\u202f", "\u00a0"
+
+_BASE: Mapping[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
+_WRAP: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
+_ROW: Mapping[str, Any] = {"bottom": 1, "bottom_color": BORDER}
+ROLES: Mapping[str, Mapping[str, Any]] = {
+    "plain": {},
+    "title": {"font_size": 20, "bold": True},
+    "client": {"font_size": 14, "font_color": MUTED},
+    "lead": {"font_size": 12, "font_color": INK, **_WRAP},
+    "contents_link": {"font_size": 11, "font_color": SIGNAL_TEXT, "underline": 1, **_ROW},
+    "heading": {"font_size": 13, "bold": True, "font_color": SIGNAL_TEXT},
+    "body": _WRAP,
+    "note": {"font_size": 9, "font_color": MUTED, **_WRAP},
+    "link": {"font_color": SIGNAL_TEXT, "underline": 1},
+    "header": {"bold": True, "font_size": 9, "font_color": MUTED, "bg_color": SURFACE, "text_wrap": True, **_ROW},
+    "header_right": {
+        "bold": True,
+        "font_size": 9,
+        "font_color": MUTED,
+        "bg_color": SURFACE,
+        "text_wrap": True,
+        "align": "right",
+        **_ROW,
+    },
+    "cell": {"text_wrap": True, **_ROW},
+    "figure": {"align": "right", **_ROW},
+    "middle": {"align": "center", **_ROW},
+    "muted": {"font_color": MUTED, "text_wrap": True, **_ROW},
+    "muted_figure": {"font_color": MUTED, "align": "right", **_ROW},
+    "strong": {"bold": True, "text_wrap": True, **_ROW},
+    "strong_figure": {"bold": True, "align": "right", **_ROW},
+    "headline": {"bold": True, "font_size": 12, "text_wrap": True, "bg_color": SIGNAL_PALE, **_ROW},
+    "headline_figure": {"font_size": 12, "align": "right", "bg_color": SIGNAL_PALE, **_ROW},
+    "headline_value": {
+        "bold": True,
+        "font_size": 18,
+        "align": "right",
+        "font_color": SIGNAL_TEXT,
+        "bg_color": SIGNAL_PALE,
+        **_ROW,
+    },
+    "state": {"bold": True, "text_wrap": True, **_ROW},
+    "telling": {"bold": True, "font_color": SIGNAL_TEXT},
+    "input": {"align": "right", "bg_color": "#FFF9E8", "border": 1, "border_color": BORDER, "font_color": SIGNAL_TEXT},
+    "tally": {"font_size": 14, "bold": True},
+    "big": {"font_size": 28, "bold": True, "font_color": SIGNAL_TEXT, "align": "left"},
+}
+
+
+def role(name: str, accent: str = SIGNAL_TEXT) -> dict[str, Any]:
+    """The properties of a role's cell format, in the consultant's accent colour."""
+    found = {**_BASE, **ROLES[name]}
+    return {key: accent if value == SIGNAL_TEXT else value for key, value in found.items()}
+
+
+def number_format(unit: str, lang: str) -> str:
+    """The cell format of a unit; `gap` before a unit signs it (`gap.share`)."""
+    signed = unit.startswith("gap.")
+    body = _positive(unit.removeprefix("gap."), lang)
+    return ";".join(f"{LOCALES[lang]}{sign}{body}" for sign in ("+", "\u2212", "")) if signed else LOCALES[lang] + body
+
+
+def _positive(unit: str, lang: str) -> str:
+    percent = f'0.0"{NARROW}"%' if lang == "fr" else "0.0%"
+    euros = f'#,##0"{HARD}€"' if lang == "fr" else '"€"#,##0'
+    formats = {
+        "share": percent,
+        "whole_share": percent.replace("0.0", "0"),
+        "count": "#,##0",
+        "n_eff": "#,##0",
+        "eur": euros,
+        "day": "d mmmm yyyy",
+        "short_day": "dd/mm/yyyy",
+        "month": "mmm yyyy",
+        "exact": "0.######",
+        "score": "0.00",
+        "text": "@",
+    }
+    return formats.get(unit, "#,##0.0")
