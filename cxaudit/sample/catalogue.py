@@ -33,16 +33,21 @@ class Product:
     weight: float
     fragile: bool = False
 
+    @property
+    def matter(self) -> str:
+        """What can happen to it: cloth tears and shrinks, things break."""
+        return "objet" if self.fragile or self.said == "panière" else "textile"
+
     def forms(self) -> dict[str, str]:
         """The product with its French articles, and the endings that agree with it."""
         plural, feminine = self.gender.endswith("p"), self.gender.startswith("f")
         elided = not plural and self.said[0] in VOWELS
         if plural:
-            le, un, mon, du, ce = "les", "des", "mes", "des", "ces"
+            le, un, mon, du = "les", "des", "mes", "des"
         elif feminine:
-            le, un, mon, du, ce = "la", "une", "mon" if elided else "ma", "de la", "cette"
+            le, un, mon, du = "la", "une", "mon" if elided else "ma", "de la"
         else:
-            le, un, mon, du, ce = "le", "un", "mon", "du", "cet" if elided else "ce"
+            le, un, mon, du = "le", "un", "mon", "du"
         definite = f"l'{self.said}" if elided else f"{le} {self.said}"
         return {
             "produit": self.said,
@@ -51,10 +56,13 @@ class Product:
             "un_produit": f"{un} {self.said}",
             "mon_produit": f"{mon} {self.said}",
             "du_produit": f"de {definite}" if elided else f"{du} {self.said}",
-            "ce_produit": f"{ce} {self.said}",
             "e": ("e" if feminine else "") + ("s" if plural else ""),
             "est": "sont" if plural else "est",
+            "a": "ont" if plural else "a",
+            "etait": "étaient" if plural else "était",
             "il": ("elle" if feminine else "il") + ("s" if plural else ""),
+            "pluriel": "s" if plural else "",
+            "grand": ("grande" if feminine else "grand") + ("s" if plural else ""),
         }
 
 
@@ -78,7 +86,13 @@ class People:
 def products() -> tuple[Product, ...]:
     """All products, in catalogue order."""
     rows = read_data("catalogue.toml")["product"]
-    return tuple(Product(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()}) for row in rows)
+    return tuple(Product(**row | {key: tuple(row[key]) for key in ("sizes", "colours")}) for row in rows)
+
+
+@cache
+def product_forms() -> tuple[dict[str, str], ...]:
+    """`Product.forms` of every product, in catalogue order."""
+    return tuple(product.forms() for product in products())
 
 
 @cache
@@ -87,7 +101,12 @@ def people() -> People:
     data = read_data("people.toml")
     cities = data["city"]
     return People(
-        *(tuple(data[key]) for key in ("women", "men", "family", "streets", "extras", "domains")),
+        women=tuple(data["women"]),
+        men=tuple(data["men"]),
+        family=tuple(data["family"]),
+        streets=tuple(data["streets"]),
+        extras=tuple(data["extras"]),
+        domains=tuple(data["domains"]),
         cities=tuple(city["name"] for city in cities),
         zips=tuple(city["zip"] for city in cities),
         regions=tuple(city["region"] for city in cities),

@@ -100,18 +100,21 @@ def _contact_time(orders: Orders, reason: np.ndarray, rng: Rng) -> np.ndarray:
     promised = orders.promised_day * DAY
     received = np.where(orders.delivered_at == NEVER, promised + DAY, orders.delivered_at)
     back = np.where(orders.returned_at == NEVER, np.maximum(orders.cancelled_at, received), orders.returned_at)
+    overdue = (
+        promised + 10 * HOUR + (rng.random(size) ** 1.3 * np.maximum(received - promised, 8 * HOUR)).astype(np.int64)
+    )
     start = np.select(
         [
-            np.isin(reason, (RETARD,)),
+            reason == RETARD,
             np.isin(reason, (ABIME, ERREUR, ECHANGE, RETOUR)),
             reason == DEFAUT,
             reason == REMBOURSEMENT,
             reason == SUIVI,
         ],
-        [promised + DAY, received, received + 2 * DAY, back + 5 * DAY, promised - DAY],
+        [overdue, received, received + 2 * DAY, back + 5 * DAY, promised - DAY],
         orders.at + HOUR,
     )
-    days = np.select([reason == RETARD, reason == DEFAUT], [wait * 1.2, wait * 6.0], wait * 1.6)
+    days = np.select([reason == RETARD, reason == DEFAUT], [wait * 0.0, wait * 6.0], wait * 1.6)
     return office_time(np.maximum(start, orders.at + HOUR) + (days * DAY).astype(np.int64), rng)
 
 
@@ -120,6 +123,16 @@ def office_time(at: np.ndarray, rng: Rng) -> np.ndarray:
     return np.maximum(
         at, (at // DAY) * DAY + pick(_WRITING_HOURS, len(at), rng) * HOUR + rng.integers(HOUR, size=len(at))
     )
+
+
+OPENS, CLOSES = 9, 19
+
+
+def in_office(at: np.ndarray, rng: Rng) -> np.ndarray:
+    """The same time within opening hours, else the next morning."""
+    day, hour = at // DAY, at % DAY // HOUR
+    morning = (day + (hour >= CLOSES)) * DAY + OPENS * HOUR + rng.integers(2 * HOUR, size=len(at))
+    return np.where((hour < OPENS) | (hour >= CLOSES), morning, at)
 
 
 _WRITING_HOURS = (0, 0, 0, 0, 0, 0, 0, 2, 5, 9, 10, 9, 7, 6, 8, 8, 7, 7, 7, 6, 5, 4, 2, 0)
@@ -169,6 +182,8 @@ def handled(
     """Tickets with how the team handled each: channel, agent, delays, canned or tailored reply, transfers."""
     size = len(at)
     channel = pick((0.56, 0.2, 0.12, 0.12), size, rng)
+    hour = at % DAY // HOUR
+    channel = np.where((channel == PHONE) & ((hour < OPENS) | (hour >= CLOSES)), MAIL, channel)
     agent = rng.integers(len(AGENTS), size=size)
     hours = np.array([r.hours for r in REASONS])[reason] * rng.lognormal(0, 0.8, size=size)
     quick = np.isin(channel, (CHAT, PHONE))
@@ -176,10 +191,13 @@ def handled(
         channel == PHONE, 0, np.where(channel == CHAT, rng.integers(1, 9, size=size) * MINUTE, hours * HOUR)
     ).astype(np.int64)
     closed_fast = rng.random(size) < np.where(quick, 0.62, 0.10)
+    replied_at = in_office(at + first_reply, rng)
+    first_reply = np.where(quick, first_reply, replied_at - at)
     first_reply = np.where(closed_fast & ~quick, rng.integers(6, 35, size=size) * MINUTE, first_reply)
     first_reply = np.where(first_reply >= MINUTE, first_reply // MINUTE * MINUTE, np.where(channel == PHONE, 0, MINUTE))
     slow = np.maximum(rng.gamma(1.3, 22.0, size=size) * HOUR, HOUR + 5 * MINUTE).astype(np.int64)
-    solving = np.where(closed_fast, first_reply + rng.integers(3, 22, size=size) * MINUTE, first_reply + slow)
+    slow = in_office(at + first_reply + slow, rng) - at
+    solving = np.where(closed_fast, first_reply + rng.integers(3, 22, size=size) * MINUTE, slow)
     pace = np.array(AGENT_PACE)[agent]
     minutes = np.array([r.handle_minutes for r in REASONS])[reason] * pace * rng.lognormal(0, 0.45, size=size)
     hard = minutes > 10
@@ -223,7 +241,7 @@ def draw_recontacts(tickets: Tickets, world: World, rng: Rng) -> np.ndarray:
     """Which first contacts come back within 30 days, at the planted rate of their day."""
     target = recontact_target()[tickets.at // DAY]
     odds = recontact_odds(tickets, world)
-    levels, group = np.unique(np.round(target, 6), return_inverse=True)
+    _, group = np.unique(np.round(target, 6), return_inverse=True)
     mean_odds = np.bincount(group, weights=odds) / np.bincount(group)
     return balanced((target * odds / mean_odds[group]).clip(max=0.92), group, tickets.at, rng)
 
@@ -254,7 +272,8 @@ def _next(before: Tickets, low_days: float, high_days: float, episode: int, worl
     awake = at // DAY * DAY + pick(_WRITING_HOURS, size, rng) * HOUR + rng.integers(HOUR, size=size)
     at = np.where(at // DAY > before.at // DAY, awake, at)
     same = rng.random(size) < 0.82
-    other = np.where(rng.random(size) < 0.5, REMBOURSEMENT, SUIVI)
+    # a question never turns into a complaint: the planted effect of complaints hangs on first contacts
+    other = np.where(rng.random(size) < 0.5, np.where(before.complaint, REMBOURSEMENT, RETOUR), SUIVI)
     after = handled(before.order, before.customer, at, np.where(same, before.reason, other), episode, world, rng)
     return replace(after, agent=np.where(rng.random(size) < 0.4, before.agent, after.agent))
 

@@ -10,7 +10,7 @@ from cxaudit.sample.catalogue import BRAND, IRRITANT_PRODUCT, Customers, people,
 from cxaudit.sample.contacts import AUTO_REPLY, MERGED, NORMAL, OUTBOUND, SPAM, Tickets
 from cxaudit.sample.draws import Rng, pick
 from cxaudit.sample.orders import CODES, Orders
-from cxaudit.sample.signs import CAMPAIGNS, CES, CSAT, NPS, Calls, Mails, Reviews, Surveys
+from cxaudit.sample.signs import CAMPAIGNS, CSAT, NPS, Calls, Mails, Reviews, Surveys
 from cxaudit.sample.speech import TicketTexts
 from cxaudit.sample.world import AGENTS, CARRIERS, CHANNELS, REASONS
 
@@ -91,7 +91,9 @@ def _variant(product: np.ndarray, rng: Rng) -> np.ndarray:
 
 def _lines() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Names and SKUs of every variant, and where each product's variants start."""
-    names, skus, starts = [], [], []
+    names: list[str] = []
+    skus: list[str] = []
+    starts: list[int] = []
     for number, product in enumerate(products()):
         starts.append(len(names))
         for size in product.sizes:
@@ -161,6 +163,7 @@ def _order_fields(orders: Orders, customers: Customers, order: np.ndarray, numbe
     method = np.where(
         test, "bogus", np.array(("Carte bancaire", "PayPal", "Alma"), dtype=object)[pick((7, 2, 1), size, rng)]
     )
+    promised = np.where(orders.zero | orders.test, NEVER, orders.promised_day * DAY)
     reference = np.array([f"c{numbers.order + n:09d}.1" for n in order], dtype=object)
     attributes = np.where(gift, "emballage_cadeau: oui\nmessage: Joyeux anniversaire, à très vite\norigine: panier", "")
     address = {
@@ -198,7 +201,7 @@ def _order_fields(orders: Orders, customers: Customers, order: np.ndarray, numbe
         "Tax 1 Value": money(taxes),
         "Payment References": reference,
         "Carrier": np.array(CARRIERS, dtype=object)[orders.carrier[order]],
-        "Promised delivery date": stamps(np.where(orders.zero | orders.test, NEVER, orders.promised_day * DAY)[order], "%Y-%m-%d"),
+        "Promised delivery date": stamps(promised[order], "%Y-%m-%d"),
         "Delivered at": stamps(orders.delivered_at[order]),
     }  # fmt: skip
     for side in ("Billing", "Shipping"):
@@ -242,7 +245,10 @@ def zendesk(
     solved = (tickets.solved_at < DAY * 730) & (tickets.kind != SPAM)
     minutes = (tickets.first_reply // 60).astype(str)
     resolution = ((tickets.solved_at - tickets.at) // 60).astype(str)
-    email = np.where(rng.random(size) < 0.015, "", customers.email[who])
+    # a second ticket may come without a mail: the requester id leads to the first one's
+    earlier = np.ones(size, dtype=bool)
+    earlier[np.unique(who, return_index=True)[1]] = False
+    email = np.where(earlier & (rng.random(size) < 0.06), "", customers.email[who])
     mixed = rng.random(size) < 0.02
     email = np.where(mixed, np.array([e.title() for e in email], dtype=object), email)
     spam = tickets.kind == SPAM
@@ -261,7 +267,8 @@ def zendesk(
     ).astype(object)
     full = customers.first[who] + " " + customers.family[who]
     blank = np.full(size, "")
-    columns: dict[str, object] = {name: blank for name in (*ZENDESK_COLUMNS, *ZENDESK_CUSTOM)}
+    handled = np.round(tickets.handle_minutes).clip(1).astype(int).astype(str)
+    columns: dict[str, object] = dict.fromkeys((*ZENDESK_COLUMNS, *ZENDESK_CUSTOM), blank)
     columns |= {
         "Summation column": np.full(size, "1"),
         "Id": ids.astype(str),
@@ -297,7 +304,7 @@ def zendesk(
         "N° de commande [txt]": number,
         "Produit [list]": np.where(linked, product, ""),
         "Réclamation [flg]": np.where(tickets.complaint & normal, "1", "0"),
-        "Temps de traitement (min) [int]": np.where(normal, np.round(tickets.handle_minutes).clip(1).astype(int).astype(str), ""),
+        "Temps de traitement (min) [int]": np.where(normal, handled, ""),
         "Fusionné dans [int]": np.where(tickets.kind == MERGED, _merged_into(tickets, ids), ""),
         "Ticket sortant [flg]": np.where(tickets.kind == OUTBOUND, "1", "0"),
         "Message du client [txt]": texts.body,
@@ -331,7 +338,7 @@ def trustpilot(
     """The review site's business export (UTC dates; the order number where the review was invited)."""
     size = len(reviews)
     who = reviews.customer
-    invited = rng.random(size) < 0.88
+    invited = reviews.invited
     username = np.array([f"{a} {b[0]}." for a, b in zip(customers.first[who], customers.family[who], strict=True)])
     return pl.DataFrame(
         {
@@ -362,9 +369,12 @@ FRENCH_STAMP = "%d/%m/%Y %H:%M"
 _JOURNEYS = ("Achat", "Support", "Retour")
 
 
-def survey(surveys: Surveys, comments: list[str], names: np.ndarray, ticket_id: np.ndarray, customers: Customers) -> pl.DataFrame:  # fmt: skip
+def survey(
+    surveys: Surveys, comments: list[str], names: np.ndarray, ticket_id: np.ndarray, customers: Customers
+) -> pl.DataFrame:
     """The survey tool's export: one line a survey sent, blank where nobody answered."""
     kind = np.array(("CSAT", "NPS", "CES"), dtype=object)[surveys.kind]
+    ids = np.append(ticket_id, -1)  # position -1, no ticket, must exist even where there are none
     answered = surveys.answered_at != NEVER
     score = np.where(surveys.kind == CSAT, np.char.mod("%.1f", surveys.score), surveys.score.astype(str)).astype(object)
     return pl.DataFrame(
@@ -373,7 +383,7 @@ def survey(surveys: Surveys, comments: list[str], names: np.ndarray, ticket_id: 
             "Parcours": np.array(_JOURNEYS, dtype=object)[surveys.journey],
             "E-mail": customers.email[surveys.customer],
             "N° de commande": np.where(surveys.order >= 0, names[surveys.order], ""),
-            "N° de ticket": np.where(surveys.ticket >= 0, ticket_id[surveys.ticket].astype(str), "") if len(ticket_id) else np.full(len(kind), ""),
+            "N° de ticket": np.where(surveys.ticket >= 0, ids[surveys.ticket].astype(str), ""),
             "Envoyée le": stamps(surveys.sent_at, FRENCH_STAMP),
             "Distribuée": np.where(surveys.delivered, "oui", "non"),
             "Répondue le": stamps(surveys.answered_at, FRENCH_STAMP),
@@ -441,6 +451,3 @@ def calls(rows: Calls, customers: Customers, ticket_id: np.ndarray, first: int) 
             "File": np.full(len(rows), "Service clients"),
         }
     ).with_columns(pl.col(pl.String).replace("", None))
-
-
-SURVEY_KINDS = {"csat": (CSAT,), "journeys": (NPS, CES)}

@@ -193,12 +193,11 @@ def _return(
 
 @dataclass(frozen=True)
 class Deterred:
-    """What complaints took away: which orders stay, and the counts behind the planted effect (mature only)."""
+    """What complaints took away, by order: which stay, which complaint took a repurchase, whether it was the first."""
 
     kept: np.ndarray
-    complaints: int
-    would_have: int
-    taken: int
+    taken: np.ndarray
+    first: np.ndarray
 
 
 def deter(orders: Orders, complained_at: np.ndarray, world: World, rng: Rng) -> Deterred:
@@ -208,26 +207,30 @@ def deter(orders: Orders, complained_at: np.ndarray, world: World, rng: Rng) -> 
     """
     kept = np.ones(len(orders), dtype=bool)
     pending = complained_at != NEVER
-    counts = np.zeros(3, dtype=int)
+    taken, first_ones = np.zeros(len(orders), dtype=bool), np.zeros(len(orders), dtype=bool)
     while (pending & kept).any():
         first = _first_pending(orders.customer, complained_at, pending & kept)
+        first_ones[first] |= not first_ones.any()
         pending[first] = False
         since = np.full(orders.customer.max() + 1, END, dtype=np.int64)
         since[orders.customer[first]] = complained_at[first]
         start = since[orders.customer]
         inside = kept & (orders.at > start) & (orders.day <= start // DAY + WINDOW_DAYS)
         would = np.bincount(orders.customer, weights=inside & orders.repurchase, minlength=len(since)) > 0
-        reorders = would[orders.customer[first]]
-        mature = complained_at[first] // DAY + WINDOW_DAYS < DAYS
-        rate = -world.complaint_effect / max(reorders[mature].mean() if mature.any() else 1.0, -world.complaint_effect)
-        taken = np.zeros(len(first), dtype=bool)
-        when = complained_at[first][reorders]
-        taken[reorders] = balanced(np.full(len(when), rate), mature[reorders], when, rng)
+        hit = first[_deterred(would[orders.customer[first]], complained_at[first], world, rng)]
+        taken[hit] = True
         gone = np.zeros(len(since), dtype=bool)
-        gone[orders.customer[first[taken]]] = True
+        gone[orders.customer[hit]] = True
         kept &= ~(inside & gone[orders.customer])
-        counts += (mature.sum(), (reorders & mature).sum(), (taken & mature).sum())
-    return Deterred(kept, *(int(count) for count in counts))
+    return Deterred(kept, taken, first_ones)
+
+
+def _deterred(would: np.ndarray, complained_at: np.ndarray, world: World, rng: Rng) -> np.ndarray:
+    """Which complaints take a repurchase away: enough of those that had one coming for the planted points."""
+    mature = complained_at // DAY + WINDOW_DAYS < DAYS
+    coming = would[mature].mean() if mature.any() else 1.0
+    share = min(1.0, -world.complaint_effect / max(coming, 1e-9))
+    return balanced(np.where(would, share, 0.0), mature * 2 + would, complained_at, rng)
 
 
 def _first_pending(customer: np.ndarray, at: np.ndarray, pending: np.ndarray) -> np.ndarray:

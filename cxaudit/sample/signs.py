@@ -1,13 +1,13 @@
 """Everything else customers leave behind: survey answers, reviews, gestures, mails, calls, listening, remarks."""
 
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 
 from cxaudit.sample.calendar import DAY, DAYS, END, HOUR, NEVER
 from cxaudit.sample.catalogue import Customers
-from cxaudit.sample.contacts import AUTO_REPLY, NORMAL, Tickets
+from cxaudit.sample.contacts import NORMAL, Tickets, in_office
 from cxaudit.sample.draws import Rng, balanced, pick
 from cxaudit.sample.orders import Orders
 from cxaudit.sample.world import AGENTS, PHONE, World
@@ -114,13 +114,22 @@ def journey_surveys(orders: Orders, tickets: Tickets, cells: np.ndarray, world: 
         (NPS, RETURN, back, nobody(back), orders.customer[back], orders.refunded_at[back] + 2 * DAY),
         (CES, SUPPORT, tickets.order[talked], talked, tickets.customer[talked], tickets.solved_at[talked] + 2 * HOUR),
     )
-    return [_journey(*base, cells, rng) for base in bases]
+    return [_journey(Asked(*base), cells, rng) for base in bases]
 
 
-def _journey(
-    kind: int, journey: int, order: np.ndarray, ticket: np.ndarray, customer: np.ndarray, when: np.ndarray,
-    cells: np.ndarray, rng: Rng,
-) -> Surveys:  # fmt: skip
+class Asked(NamedTuple):
+    """Whom one journey's survey may be sent to, and when."""
+
+    kind: int
+    journey: int
+    order: np.ndarray
+    ticket: np.ndarray
+    customer: np.ndarray
+    when: np.ndarray
+
+
+def _journey(base: Asked, cells: np.ndarray, rng: Rng) -> Surveys:
+    kind, journey, order, ticket, customer, when = base
     asked_share, answer = _NPS_ASKED[journey], _NPS_ANSWER[journey]
     chosen = (rng.random(len(order)) < asked_share) & (when < END - 2 * DAY)
     order, ticket, customer, when = order[chosen], ticket[chosen], customer[chosen], when[chosen]
@@ -158,6 +167,7 @@ class Reviews(_Rows):
     at: np.ndarray
     stars: np.ndarray
     replied_at: np.ndarray
+    invited: np.ndarray  # with the order number and the customer's mail; the others are anonymous
 
 
 def draw_reviews(orders: Orders, cells: np.ndarray, world: World, rng: Rng) -> Reviews:
@@ -173,7 +183,9 @@ def draw_reviews(orders: Orders, cells: np.ndarray, world: World, rng: Rng) -> R
     stars = 1 + ((rng.random(len(rows)) * edges[:, -1])[:, None] >= edges).sum(axis=1)
     replied = rng.random(len(rows)) < np.where(stars < 3, 0.5, 0.15)
     replied_at = np.where(replied, at[rows] + rng.integers(3 * HOUR, 4 * DAY, size=len(rows)), NEVER)
-    return Reviews(rows, orders.customer[rows], at[rows], stars, np.where(replied_at < END, replied_at, NEVER))
+    invited = rng.random(len(rows)) < 0.88
+    replied_at = np.where(replied_at < END, replied_at, NEVER)
+    return Reviews(rows, orders.customer[rows], at[rows], stars, replied_at, invited)
 
 
 @dataclass(frozen=True)
@@ -200,7 +212,9 @@ def draw_gestures(orders: Orders, tickets: Tickets, surveys: Surveys, world: Wor
         (tickets.kind == NORMAL) & ~tickets.same_episode & tickets.complaint & (tickets.order >= 0)
         & (rng.random(len(tickets)) < world.gesture_on_complaint)
     )  # fmt: skip
-    at = tickets.at[chosen] + tickets.first_reply[chosen] + rng.integers(HOUR, 30 * HOUR, size=len(chosen))
+    at = in_office(
+        tickets.at[chosen] + tickets.first_reply[chosen] + rng.integers(HOUR, 30 * HOUR, size=len(chosen)), rng
+    )
     keep = at < END
     chosen, at = chosen[keep], at[keep]
     by_time = np.argsort(at, kind="stable")
@@ -254,7 +268,7 @@ def next_within(
     since: np.ndarray,
     days: int = EFFECT_DAYS,
 ) -> np.ndarray:
-    """Time of the first row of `owner` that counts, after `since` and at most `days` calendar days later; else NEVER."""
+    """Time of the first row of `owner` that counts, after `since` and at most `days` days later; else NEVER."""
     rows = np.flatnonzero(counts)
     key = owner[rows].astype(np.int64) * (4 * END) + when[rows]
     key.sort()
@@ -279,7 +293,9 @@ class Mails(_Rows):
 
 
 TRANSACTIONAL = (
-    ("Confirmation de commande", "commande"), ("Expédition de commande", "commande"), ("Suivi de réclamation", "litige"),
+    ("Confirmation de commande", "commande"),
+    ("Expédition de commande", "commande"),
+    ("Suivi de réclamation", "litige"),
 )  # fmt: skip
 CONFIRMATION, SHIPPING, DISPUTE = range(3)
 NEWSLETTERS = tuple(
@@ -327,8 +343,8 @@ def _newsletters(
 
 
 def _reactions(
-    customers: Customers, tickets: Tickets, disputes: np.ndarray, customer: np.ndarray, at: np.ndarray, campaign: np.ndarray,
-    world: World, rng: Rng,
+    customers: Customers, tickets: Tickets, disputes: np.ndarray, customer: np.ndarray, at: np.ndarray,
+    campaign: np.ndarray, world: World, rng: Rng,
 ) -> Mails:  # fmt: skip
     size = len(customer)
     recent = next_within(
@@ -429,8 +445,3 @@ def draw_remarks(tickets: Tickets, share: float, rng: Rng) -> Remarks:
     chosen = np.flatnonzero((tickets.kind == NORMAL) & (rng.random(len(tickets)) < share))
     topic = pick((0.24, 0.18, 0.18, 0.12, 0.1, 0.1, 0.08), len(chosen), rng)
     return Remarks(tickets.at[chosen] + 1800, tickets.agent[chosen], topic, chosen)
-
-
-def auto_reply(tickets: Tickets) -> np.ndarray:
-    """Tickets that are a mailbox answering by itself."""
-    return tickets.kind == AUTO_REPLY

@@ -87,6 +87,7 @@ class World:
     slow_recontact: float = 1.25
     late_recontact_share: float = 0.05  # a second contact after day 31
     contradiction: float = 0.16  # of orders answered by two agents
+    agreement: float = 0.25  # of the same orders: both name the same date, sum or decision
 
     # the CSAT survey: by what happened (nothing, one contact, several or a refund), share satisfied and answering
     csat_asked: float = 0.92
@@ -101,6 +102,8 @@ class World:
     # tone: irony among complaints' first messages, and among reviews of one or two stars
     irony_complaints: float = 0.09
     irony_low_reviews: float = 0.20
+
+    comments: float = 0.45  # survey answers that come with words
 
     # other sources
     reviews: float = 0.055

@@ -13,23 +13,33 @@ import numpy as np
 import polars as pl
 
 from cxaudit.sample import contacts, layouts, signs, speech
+from cxaudit.sample.answers import Answers, draw_answers
 from cxaudit.sample.calendar import EVENTS, NEVER
 from cxaudit.sample.catalogue import Customers, draw_customers
-from cxaudit.sample.contacts import NORMAL, Tickets
+from cxaudit.sample.contacts import Tickets
 from cxaudit.sample.draws import stage_rng
 from cxaudit.sample.layouts import Numbers
-from cxaudit.sample.orders import Deterred, Orders, deter, draw_orders, trim
+from cxaudit.sample.orders import Orders, deter, draw_orders, trim
 from cxaudit.sample.prose import grammar
 from cxaudit.sample.signs import Calls, Gestures, Listening, Mails, Remarks, Reviews, Surveys
 from cxaudit.sample.sinks import CsvSink, XlsxSink
-from cxaudit.sample.speech import Scene, Voices
+from cxaudit.sample.speech import Opinion, Scene, Voices
 from cxaudit.sample.truth import Counts, truth_toml
 from cxaudit.sample.world import AGENTS, World
 
-CHUNK = 100_000
+CHUNK = 50_000
 MAX_ORDERS = 10_000_000
 MAX_LISTENED, MAX_REMARKS = 12_000, 20_000
 CUSTOMERS_PER_ORDER = 4  # numbers set aside for a chunk's customers, so that ids and mails never meet
+
+
+@dataclass(frozen=True)
+class Complaints:
+    """By order: whether its complaint is the customer's first, whether it took a repurchase away, and its time."""
+
+    first: np.ndarray
+    taken: np.ndarray
+    at: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class Chunk:
 
     customers: Customers
     orders: Orders
-    deterred: Deterred
+    complaints: Complaints
     tickets: Tickets
     cells: np.ndarray
     surveys: Surveys
@@ -48,10 +58,12 @@ class Chunk:
     calls: Calls
     listening: Listening
     remarks: Remarks
+    answers: Answers
     unlinked: np.ndarray
     ticket_voices: Voices
     review_voices: Voices
     survey_voices: Voices
+    commented: np.ndarray  # survey answers that come with words
 
 
 def simulate(size: int, total: int, seed: int, number: int, world: World) -> Chunk:
@@ -78,7 +90,7 @@ def simulate(size: int, total: int, seed: int, number: int, world: World) -> Chu
     return Chunk(
         customers=customers,
         orders=orders,
-        deterred=deterred,
+        complaints=Complaints(deterred.first[kept], deterred.taken[kept], first.complained_at()),
         tickets=tickets,
         cells=cells,
         surveys=surveys,
@@ -88,9 +100,11 @@ def simulate(size: int, total: int, seed: int, number: int, world: World) -> Chu
         calls=signs.draw_calls(orders, tickets, world, rng(12)),
         listening=signs.draw_listening(tickets, min(0.05, MAX_LISTENED / (total * 0.4)), rng(13)),
         remarks=signs.draw_remarks(tickets, min(0.06, MAX_REMARKS / (total * 0.4)), rng(14)),
+        answers=draw_answers(orders, tickets, world, rng(20)),
         unlinked=rng(15).random(len(orders)) < 0.03,
         ticket_voices=speech.ticket_voices(tickets, world, rng(16)),
         review_voices=speech.opinion_voices(level, world.irony_low_reviews, reviews.at, rng(17)),
+        commented=(surveys.answered_at != NEVER) & (rng(19).random(len(surveys)) < world.comments),
         survey_voices=speech.opinion_voices(_survey_level(surveys), 0.08, surveys.sent_at, rng(18)),
     )
 
@@ -109,7 +123,7 @@ def write_sample(
 ) -> None:
     """Write the invented brand's exports and `truth.toml` into `directory` (made if needed).
 
-    The same arguments give the same bytes. Chunks of 100 000 orders are written as they come, so that memory does not
+    The same arguments give the same bytes. Chunks of 50 000 orders are written as they come, so that memory does not
     grow with `orders` (1 to 10 million). Files of the same names are replaced once all are complete, never before.
     `progress` receives the share done (0-1).
     """
@@ -179,8 +193,10 @@ class Files:
 
     def rows(self) -> dict[str, int]:
         """Rows written to each file, headers apart."""
-        sinks = (self.orders, self.tickets, self.reviews, self.csat, self.journeys, self.mails, self.returns, self.calls,
-                 self.remarks, self.events, self.gestures, self.listening)  # fmt: skip
+        sinks = (
+            self.orders, self.tickets, self.reviews, self.csat, self.journeys, self.mails, self.returns, self.calls,
+            self.remarks, self.events, self.gestures, self.listening,
+        )  # fmt: skip
         return {sink.path.name: sink.rows for sink in sinks}
 
     def add(self, chunk: Chunk, numbers: Numbers, seed: int, number: int) -> None:
@@ -191,7 +207,7 @@ class Files:
         names = layouts.order_names(orders, numbers.order)
         ids = layouts.ticket_ids(tickets, numbers.ticket)
         scene = Scene(customers, orders, names)
-        texts = speech.write_tickets(scene, tickets, chunk.ticket_voices, seed * 7919 + number)
+        texts = speech.write_tickets(scene, tickets, chunk.ticket_voices, chunk.answers, seed * 7919 + number)
         self.orders.add(layouts.shopify(orders, customers, names, numbers, rng))
         self.tickets.add(layouts.zendesk(tickets, texts, orders, customers, names, chunk.unlinked, numbers, rng))
         self.reviews.add(_reviews(chunk, scene, names, numbers, rng, random))
@@ -225,28 +241,29 @@ def _reviews(
     titles, bodies, answers = [], [], []
     for n in range(len(rows)):
         level = 0 if rows.stars[n] <= 2 else 1 if rows.stars[n] == 3 else 2
-        about = (int(rows.order[n]), int(rows.customer[n]), int(rows.at[n]), level)
-        tone = (int(voices.first[n]), int(voices.second[n]), random)
-        titles.append(speech.write_opinion(scene, "title", *about, *tone))
-        bodies.append(speech.write_opinion(scene, "review", *about, *tone))
-        answers.append(grammar("opinions").compose(["answer"], {}, random) if rows.replied_at[n] != NEVER else "")
+        opinion = Opinion(int(rows.order[n]), int(rows.customer[n]), int(rows.at[n]), level, int(voices.first[n]),
+                          int(voices.second[n]))  # fmt: skip
+        title, body = speech.write_review(scene, opinion, random)
+        titles.append(title)
+        bodies.append(body)
+        answers.append(_company_answer(scene, opinion, random) if rows.replied_at[n] != NEVER else "")
     return layouts.trustpilot(rows, titles, bodies, answers, names, chunk.customers, numbers, rng)
+
+
+def _company_answer(scene: Scene, opinion: Opinion, random: Random) -> str:
+    facts = scene.facts(opinion.order, opinion.customer, opinion.at, random)
+    facts["agent"] = AGENTS[int(random.random() * len(AGENTS))]
+    return grammar("opinions").compose(["answer.any"], facts, random)
 
 
 def _comments(chunk: Chunk, scene: Scene, random: Random) -> list[str]:
     rows, voices = chunk.surveys, chunk.survey_voices
     level = _survey_level(rows)
-    said = []
-    for n in range(len(rows)):
-        if rows.answered_at[n] == NEVER or random.random() > 0.45:
-            said.append("")
-            continue
-        said.append(
-            speech.write_opinion(
-                scene, "comment", int(rows.order[n]), int(rows.customer[n]), int(rows.answered_at[n]), int(level[n]),
-                int(voices.first[n]), int(voices.second[n]), random,
-            )
-        )  # fmt: skip
+    said = [""] * len(rows)
+    for n in np.flatnonzero(chunk.commented):
+        opinion = Opinion(int(rows.order[n]), int(rows.customer[n]), int(rows.answered_at[n]), int(level[n]),
+                          int(voices.first[n]), int(voices.second[n]))  # fmt: skip
+        said[n] = speech.write_comment(scene, opinion, random)
     return said
 
 
@@ -291,12 +308,7 @@ def _listening_rows(chunk: Chunk, ids: np.ndarray, scene: Scene, random: Random)
         [
             at[n], float(ids[rows.ticket[n]]), AGENTS[chunk.tickets.agent[rows.ticket[n]]],
             signs.CRITERIA[rows.criterion[n]], float(rows.score[n]), 5.0,
-            words.compose(["listening"], {}, random) if random.random() < 0.25 else None,
+            words.compose(["listening.any"], {}, random) if random.random() < 0.25 else None,
         ]
         for n in range(len(rows))
     ]  # fmt: skip
-
-
-def normal_tickets(tickets: Tickets) -> np.ndarray:
-    """Tickets that are a customer's message to the team."""
-    return tickets.kind == NORMAL
