@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from cxaudit.ingest.read_layout import LINE, Row, footer_lines, read_layout, unique_names
 from cxaudit.schema.results import Phrase
 
-LINE = "line"
+FOOTER_ROWS = 40
+# Beyond these a sheet is read all the same, and the fact is told: it is seldom what people meant to send.
+WIDE = 1_000
+LONG_CELL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -55,24 +59,121 @@ class Unreadable:
     why: Phrase
 
 
-def unique_names(cells: Sequence[str | None]) -> tuple[str, ...]:
-    """Column names without doubles: blanks become `column 3`, a second `Date` becomes `Date (2)`."""
-    names: list[str] = []
-    taken = {LINE}
-    for position, cell in enumerate(cells, start=1):
-        base = " ".join((cell or "").split()) or f"column {position}"
-        name, count = base, 1
-        while name in taken:
-            count += 1
-            name = f"{base} ({count})"
-        taken.add(name)
-        names.append(name)
-    return tuple(names)
+def finish(sheet: Sheet, head: Sequence[Row]) -> Sheet:
+    """The sheet with its columns named, blank lines and empty unnamed columns gone, extra cells and footer told.
+
+    `sheet.frame` has its columns in order under any names, and `line` last; `head` are some of its first records.
+    """
+    frame = _without_blanks(sheet.frame)
+    names, second, why = list(sheet.names), list(sheet.second_names), list(sheet.why)
+    columns = frame.columns[:-1]
+    if len(columns) < len(names):
+        frame = frame.select(
+            *columns, *(pl.lit(None, pl.String).alias(f"{name}\0") for name in names[len(columns) :]), LINE
+        )
+        columns = frame.columns[:-1]
+    if len(columns) > len(names):
+        extra = frame.filter(pl.any_horizontal(pl.col(columns[len(names) :]).is_not_null()))
+        if extra.height:
+            why.append(Phrase.of("reading.why.extra_cells", rows=extra.height, line=int(extra[LINE][0])))
+        names = list(unique_names([*names, *[None] * (len(columns) - len(names))]))
+        second += [""] * (len(columns) - len(second))
+    named = [not name.startswith("column ") or bool(text) for name, text in zip(names, second, strict=True)]
+    kept = [
+        position
+        for position, column in enumerate(columns)
+        if sheet.header_row == 0 or named[position] or frame[column].null_count() < frame.height
+    ]
+    renamed = {columns[position]: names[position] for position in kept}
+    frame = frame.select(*renamed, LINE).rename(renamed)
+    tail = [Row(row[-1], tuple(cell or "" for cell in row[:-1])) for row in frame.tail(FOOTER_ROWS).rows()]
+    footer = footer_lines(tail, head) | _repeated_headers(frame)
+    if footer:
+        why.append(Phrase.of("reading.why.footer", lines=len(footer), line=min(footer)))
+    return replace(
+        sheet,
+        names=tuple(names[position] for position in kept),
+        second_names=tuple(second[position] for position in kept),
+        frame=frame,
+        rows=frame.height,
+        footer=footer,
+        why=(*why, *_remarks(frame)),
+    )
 
 
-def text_frame(rows: Iterable[Sequence[str | None]], lines: Sequence[int], names: Sequence[str]) -> pl.DataFrame:
-    """A frame of text from rows of cells; short rows end in nulls, empty cells are null."""
-    width = len(names)
-    padded = [[cell or None for cell in row[:width]] + [None] * (width - len(row)) for row in rows]
-    frame = pl.DataFrame(padded, schema={name: pl.String for name in names}, orient="row")
-    return frame.with_columns(pl.Series(LINE, lines, dtype=pl.Int64))
+def sheet_of_rows(
+    file: str,
+    sheet: str | None,
+    rows: Sequence[Row],
+    *,
+    digest: str,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    why: tuple[Phrase, ...] = (),
+) -> Sheet | Unreadable:
+    """A sheet from all its rows in memory, blank ones left out (at least one); for the small and odd sources."""
+    layout = read_layout(rows)
+    body = rows[layout.first :]
+    if not body:
+        return Unreadable(file, sheet, Phrase.of("reading.header_only", file=file, names=list(layout.names[:8])))
+    width = max(len(row.cells) for row in body)
+    cells = [[cell or None for cell in row.cells] + [None] * (width - len(row.cells)) for row in body]
+    frame = pl.DataFrame(cells, schema=[(f"c{position}", pl.String) for position in range(width)], orient="row")
+    frame = frame.with_columns(pl.Series(LINE, [row.line for row in body], dtype=pl.Int64))
+    return finish(
+        Sheet(
+            file=file,
+            sheet=sheet,
+            encoding=encoding,
+            delimiter=delimiter,
+            header_row=layout.header_row,
+            header_rows=layout.header_rows,
+            names=layout.names,
+            second_names=layout.second_names,
+            frame=frame,
+            rows=frame.height,
+            footer=frozenset(),
+            why=(*why, *layout.why),
+            digest=digest,
+        ),
+        body,
+    )
+
+
+def _without_blanks(frame: pl.DataFrame) -> pl.DataFrame:
+    """A record is blank where no cell holds anything but blanks."""
+    cells = pl.exclude(LINE)
+    first = frame[frame.columns[0]]
+    doubtful = (first.is_null() | (first.str.strip_chars() == "")).arg_true()
+    if not len(doubtful):
+        return frame
+    blank = frame[doubtful].select(pl.all_horizontal((cells.str.strip_chars() == "").fill_null(True)))
+    gone = doubtful.filter(blank.to_series())
+    if not len(gone):
+        return frame
+    keep = pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True).scatter(gone, False)
+    return frame.filter(keep)
+
+
+def _repeated_headers(frame: pl.DataFrame) -> frozenset[int]:
+    """Lines that repeat the names, as when exports were pasted one below the other."""
+    names = frame.columns[:-1]
+    if len(names) < 2:
+        return frozenset()
+    likely = frame.filter(pl.col(names[0]).str.strip_chars() == names[0])
+    same = pl.all_horizontal(pl.col(name).str.strip_chars().eq_missing(name) for name in names)
+    return frozenset(likely.filter(same)[LINE].to_list()) if likely.height else frozenset()
+
+
+def _remarks(frame: pl.DataFrame) -> list[Phrase]:
+    remarks = []
+    if frame.width > WIDE:
+        remarks.append(Phrase.of("reading.why.wide", columns=frame.width - 1))
+    longest = frame.select(pl.exclude(LINE).str.len_bytes().max()).row(0)
+    size, name = max(
+        ((length or 0, name) for length, name in zip(longest, frame.columns, strict=False)), default=(0, "")
+    )
+    if size > LONG_CELL:
+        line = frame.filter(pl.col(name).str.len_bytes() == size)[LINE][0]
+        remarks.append(Phrase.of("reading.why.long_cell", column=name, line=line, megabytes=size / 1e6))
+    return remarks

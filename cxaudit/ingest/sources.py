@@ -1,85 +1,103 @@
-"""From paths or uploaded bytes to sheets of text, one by one; a file that cannot be read never stops the others."""
+"""From paths or uploaded bytes to sheets of text, one by one; a file that cannot be read never stops the others.
+
+What a file is, is decided by its first bytes; its name only breaks ties.
+"""
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
-import zipfile
+import mmap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import fastexcel
-import polars as pl
-
-from cxaudit.ingest.read_sheet import LINE, Sheet, Unreadable, text_frame, unique_names
+from cxaudit.ingest.read_archive import read_archive
+from cxaudit.ingest.read_charset import HEAD, Buffer, decode
+from cxaudit.ingest.read_delimited import read_delimited
+from cxaudit.ingest.read_json import looks_like_json, read_json
+from cxaudit.ingest.read_markup import looks_like_markup, read_markup
+from cxaudit.ingest.read_sheet import Sheet, Unreadable
+from cxaudit.ingest.read_signature import signature
+from cxaudit.ingest.read_workbook import read_workbook
 from cxaudit.schema.results import Phrase
 
 __all__ = ["Sheet", "Unreadable", "read_bytes", "read_sources"]
 
-PASSED_OVER = {".py", ".toml", ".md"}
+PASSED_OVER = frozenset({".py", ".toml", ".md", ".cxaudit"})
 
 
 def read_sources(paths: Iterable[Path]) -> Iterator[Sheet | Unreadable]:
-    """Every sheet of the files and folders at `paths`; folders are read through, files that are no exports passed over."""
-    for path in paths:
-        if path.is_dir():
-            for file in sorted(p for p in path.rglob("*") if p.is_file()):
-                if file.suffix.lower() not in PASSED_OVER and not file.name.startswith("."):
-                    yield from read_bytes(str(file), file.read_bytes())
-        else:
-            yield from read_bytes(str(path), path.read_bytes())
+    """Every sheet of the files and folders at `paths`, one at a time.
+
+    Folders are read through in the order of names; files that are no exports (`.py`, `.toml`, `.md`, hidden ones) are
+    passed over there. A path that does not exist or may not be read is an `Unreadable` like any other.
+    """
+    for path in map(Path, paths):
+        for file in _files(path):
+            yield from _read_path(file)
 
 
 def read_bytes(name: str, data: bytes) -> Iterator[Sheet | Unreadable]:
-    """Every sheet of one file given by its bytes."""
-    if not data.strip():
-        yield Unreadable(name, None, Phrase.of("reading.empty", file=name))
-        return
-    if data[:4] == b"PK\x03\x04" and not name.lower().endswith((".xlsx", ".xlsm", ".ods")):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for member in archive.infolist():
-                if not member.is_dir():
-                    yield from read_bytes(f"{name}/{member.filename}", archive.read(member))
-        return
-    if name.lower().endswith((".xlsx", ".xlsm", ".ods", ".xls")):
-        book = fastexcel.read_excel(data)
-        for sheet in book.sheet_names:
-            frame = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
-            yield _sheet(name, sheet, None, None, frame.rows(), list(range(1, frame.height + 1)), data)
-        return
+    """Every sheet of one file given by its bytes, such as an upload; nothing is written to disk."""
+    yield from _read(name, data, None, depth=0)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.is_dir():
+        return [path]
+    files = (file for file in path.rglob("*") if file.is_file())
+    return sorted(file for file in files if not _passed_over(file.relative_to(path)))
+
+
+def _passed_over(inside: Path) -> bool:
+    hidden = any(part.startswith((".", "~$", "__MACOSX")) for part in inside.parts)
+    return hidden or inside.suffix.lower() in PASSED_OVER
+
+
+def _read_path(path: Path) -> Iterator[Sheet | Unreadable]:
+    name = path.as_posix()
     try:
-        text, encoding = data.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = data.decode("cp1252", "replace"), "cp1252"
-    if text.lstrip()[:1] in "[{":
-        try:
-            records = json.loads(text)
-        except ValueError:
-            records = [json.loads(line) for line in text.splitlines() if line.strip()]
-        frame = pl.json_normalize(records if isinstance(records, list) else [records], separator=".", strict=False)
-        frame = frame.cast(pl.String)
-        rows = [tuple(frame.columns), *frame.rows()]
-        yield _sheet(name, None, encoding, None, rows, list(range(len(rows))), data)
+        if path.stat().st_size == 0:
+            yield Unreadable(name, None, Phrase.of("reading.empty", file=name))
+            return
+        with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            yield from _read(name, data, path, depth=0)
+    except FileNotFoundError:
+        yield Unreadable(name, None, Phrase.of("reading.missing", file=name))
+    except OSError as error:
+        yield Unreadable(name, None, Phrase.of("reading.forbidden", file=name, detail=error.strerror or ""))
+
+
+def _read(file: str, data: Buffer, path: Path | None, depth: int) -> Iterator[Sheet | Unreadable]:
+    head = bytes(data[:HEAD])
+    if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe") and len(data) <= HEAD:
+        yield Unreadable(file, None, Phrase.of("reading.empty", file=file))
         return
-    first = text.splitlines()[0]
-    delimiter = max(",;\t|", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    rows, lines, line = [], [], 1
-    for row in reader:
-        if any(row):
-            rows.append(row)
-            lines.append(line)
-        line = reader.line_num + 1
-    yield _sheet(name, None, encoding, delimiter, rows, lines, data)
-
-
-def _sheet(file, sheet, encoding, delimiter, rows, lines, data) -> Sheet:  # type: ignore[no-untyped-def]
-    names = unique_names(rows[0])
-    frame = text_frame(rows[1:], lines[1:], names)
-    assert LINE in frame.columns
     digest = hashlib.sha256(data).hexdigest()
-    return Sheet(
-        file, sheet, encoding, delimiter, 1, 1, names, ("",) * len(names), frame, frame.height, frozenset(), (), digest
-    )
+    what = signature(head, data)
+    if what == "workbook":
+        yield from read_workbook(file, data, digest)
+    elif what == "archive":
+        yield from read_archive(file, data, depth, _read_member)
+    elif what != "text":
+        yield Unreadable(file, None, Phrase.of(what, file=file))
+    else:
+        yield from _read_text(file, data, path, digest)
+
+
+def _read_member(file: str, data: bytes, depth: int) -> Iterator[Sheet | Unreadable]:
+    if not _passed_over(Path(file.replace("\\", "/").rpartition("/")[2] or file)):
+        yield from _read(file, data, None, depth)
+
+
+def _read_text(file: str, data: Buffer, path: Path | None, digest: str) -> Iterator[Sheet | Unreadable]:
+    decoded = decode(data, path)
+    if decoded is None:
+        yield Unreadable(file, None, Phrase.of("reading.foreign.binary", file=file))
+        return
+    head = bytes(decoded.data[decoded.start : decoded.start + HEAD]).decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if looks_like_markup(head):
+        yield from read_markup(file, decoded, digest)
+    elif looks_like_json(head):
+        yield from read_json(file, decoded, digest)
+    else:
+        yield read_delimited(file, decoded, digest)

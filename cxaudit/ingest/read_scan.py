@@ -1,0 +1,103 @@
+"""A pass over the bytes of delimited text: is the quoting sound, how many lines, how many of them inside a cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from cxaudit.ingest.read_charset import CHUNK, Buffer
+
+LF, CR = 10, 13
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What the bytes from the first record on hold.
+
+    Attributes:
+        lines: Physical lines.
+        inner: Line ends inside quoted cells.
+        sound: Every opening quote begins a cell, every closing quote ends one, and all are closed.
+        openers: Quotes at the beginning of a cell.
+        closers: Quotes at the end of a cell.
+    """
+
+    lines: int
+    inner: int
+    sound: bool
+    openers: int
+    closers: int
+
+
+def scan(data: Buffer, start: int, delimiter: str | None, quote: str | None) -> Scan:
+    """Count and check from byte `start` to the end; `delimiter` and `quote` are single bytes."""
+    text = np.frombuffer(data, dtype=np.uint8)
+    size = len(text)
+    edges = np.zeros(256, dtype=bool)
+    edges[[LF, CR]] = True
+    if delimiter:
+        edges[ord(delimiter)] = True
+    quoted = ord(quote) if quote else None
+    lines = inner = seen = openers = closers = 0
+    sound = True
+    for begin in range(start, size, CHUNK):
+        part = text[begin : begin + CHUNK]
+        ends = np.flatnonzero(part == LF)
+        lines += len(ends)
+        if quoted is None:
+            continue
+        quotes = np.flatnonzero(part == quoted)
+        if len(quotes) == 0:
+            inner += len(ends) * (seen % 2)
+            continue
+        inner += int(((np.searchsorted(quotes, ends) + seen) % 2).sum())
+        before, after = _neighbours(text, quotes + begin, start, size, edges)
+        opening = (np.arange(seen, seen + len(quotes)) % 2) == 0
+        mark_before = text[np.maximum(quotes + begin - 1, 0)] == quoted
+        mark_after = text[np.minimum(quotes + begin + 1, size - 1)] == quoted
+        sound = sound and bool(np.where(opening, before | mark_before, after | mark_after).all())
+        openers += int((before & ~after).sum())
+        closers += int((after & ~before).sum())
+        seen += len(quotes)
+    last = size > start and text[size - 1] != LF
+    return Scan(lines + int(last), inner, sound and seen % 2 == 0, openers, closers)
+
+
+def _neighbours(
+    text: np.ndarray, quotes: np.ndarray, start: int, size: int, edges: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    before = edges[text[np.maximum(quotes - 1, 0)]] | (quotes == start)
+    after = edges[text[np.minimum(quotes + 1, size - 1)]] | (quotes == size - 1)
+    return before, after
+
+
+def widest(data: Buffer, start: int, delimiter: str, quote: str | None) -> int:
+    """The largest number of cells of any record."""
+    text = np.frombuffer(data, dtype=np.uint8)
+    quoted = ord(quote) if quote else None
+    seen = carried = most = 0
+    for begin in range(start, len(text), CHUNK):
+        part = text[begin : begin + CHUNK]
+        marks = np.flatnonzero((part == ord(delimiter)) | (part == LF))
+        if quoted is not None:
+            quotes = np.flatnonzero(part == quoted)
+            marks = marks[(np.searchsorted(quotes, marks) + seen) % 2 == 0]
+            seen += len(quotes)
+        ends = np.flatnonzero(part[marks] == LF)
+        counts = np.diff(ends, prepend=-1, append=len(marks)) - 1
+        counts[0] += carried
+        carried = int(counts[-1])
+        most = max(most, int(counts.max()))
+    return most + 1
+
+
+def line_start(data: Buffer, start: int, lines: int) -> int:
+    """The byte at which the line after `lines` further lines begins."""
+    position = start
+    for _ in range(lines):
+        found = data.find(b"\n", position)
+        if found < 0:
+            return len(data)
+        position = found + 1
+    return position
