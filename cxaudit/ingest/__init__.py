@@ -1,0 +1,247 @@
+"""From export files to typed tables, every row accounted for.
+
+    sheets (text) ─ recognise ─> entries (what is what) ─ ledger ─> rows, typed or set aside ─ fold ─> tables
+
+`inspect_sheets` touches nothing; `ingest` follows its proposals or a person's corrected ones. Rows read are kept,
+folded or set aside with a reason: `Export.rows_read = rows_kept + rows_folded + Σ set_aside`, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from cxaudit.ingest.crossing import crossed
+from cxaudit.ingest.derive import SUMMED
+from cxaudit.ingest.entries import NONE, Entry, Question
+from cxaudit.ingest.field_values import Reading
+from cxaudit.ingest.fold import Part, fold
+from cxaudit.ingest.layouts import layouts
+from cxaudit.ingest.ledger import FILE_INDEX, SET_ASIDE_SCHEMA, Problem, Rows, read_rows
+from cxaudit.ingest.memory import corrected, mapping_json
+from cxaudit.ingest.scales import scaled
+from cxaudit.ingest.sources import Sheet, Unreadable, read_sources
+from cxaudit.schema.results import Export, Phrase, SetAside
+from cxaudit.schema.settings import Settings
+from cxaudit.schema.tables import TABLES
+from cxaudit.schema.values import CLASSES, RULES, classify
+
+__all__ = [
+    "Entry",
+    "Ingested",
+    "Problem",
+    "Question",
+    "ingest",
+    "ingest_paths",
+    "inspect_sheets",
+    "mapping_json",
+]
+
+
+@dataclass(frozen=True)
+class Ingested:
+    """The tables of an audit and what became of every row.
+
+    Attributes:
+        tables: Canonical columns that exist, typed, with `file_index` (position in `exports`) and `line`.
+        exports: One a sheet; rows_read = rows_kept + rows_folded + all set aside.
+        set_aside: file, sheet, line, table, column, value, reason (a text key).
+        values: Table → field → the client's value → class; a person's corrections over the defaults.
+        questions: What the data did not settle, with the answer where one was given.
+        problems: Columns of which cells could not be read: they are empty, their rows are kept.
+    """
+
+    tables: dict[str, pl.DataFrame]
+    exports: tuple[Export, ...]
+    entries: tuple[Entry, ...]
+    set_aside: pl.DataFrame
+    values: Mapping[str, Mapping[str, Mapping[str, str]]]
+    questions: tuple[Question, ...] = ()
+    warnings: tuple[Phrase, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    decisions: tuple[Mapping[str, str], ...] = field(default_factory=tuple)
+
+
+def inspect_sheets(
+    sheets: Iterable[Sheet | Unreadable],
+    *,
+    mapping: Sequence[Mapping[str, Any]] | None = None,
+    timezone: str = "Europe/Paris",
+) -> tuple[Entry, ...]:
+    """What each sheet is and how it would be mapped; nothing is read into tables.
+
+    `mapping`: entries saved earlier (`inspect`'s JSON); what they say of the same file or the same layout is proposed.
+    """
+    held = list(sheets)
+    entries = corrected(crossed(held), held, mapping or ())
+    return tuple(_with_dates(entry, sheet, timezone) for entry, sheet in zip(entries, held, strict=True))
+
+
+# Dates are judged over whole columns when rows are read; an inspection looks at this many rows.
+_INSPECTED_ROWS = 20_000
+
+
+def _with_dates(entry: Entry, sheet: Sheet | Unreadable, timezone: str) -> Entry:
+    if entry.table == NONE or entry.missing_required or isinstance(sheet, Unreadable):
+        return entry
+    part = replace(sheet, frame=sheet.frame.head(_INSPECTED_ROWS))
+    rows = read_rows(part, entry, 0, _reading(entry, timezone))
+    rows, asked = scaled(rows)
+    return replace(entry, date_formats=rows.date_formats, questions=(*entry.questions, *rows.questions, *asked))
+
+
+def ingest_paths(
+    paths: Iterable[Path | str], *, mapping: Sequence[Mapping[str, Any]] | None = None, settings: Settings | None = None
+) -> Ingested:
+    """`ingest` of the files and folders at `paths`."""
+    return ingest(read_sources([Path(path) for path in paths]), mapping=mapping, settings=settings)
+
+
+def ingest(
+    sheets: Iterable[Sheet | Unreadable],
+    *,
+    mapping: Sequence[Mapping[str, Any]] | None = None,
+    settings: Settings | None = None,
+    entries: Sequence[Entry] | None = None,
+) -> Ingested:
+    """The tables that the sheets hold.
+
+    `mapping` is the `files` list of `inspect`'s JSON, edited: it overrides what would be proposed for the same file, or
+    else for the same layout. `entries`, parallel to the sheets, spare a second recognition.
+    """
+    settings = settings or Settings()
+    held = list(sheets)
+    entries = tuple(entries) if entries is not None else corrected(crossed(held), held, mapping or ())
+    read = [
+        _rows(sheet, entry, index, settings) for index, (sheet, entry) in enumerate(zip(held, entries, strict=True))
+    ]
+    rows = [typed for typed, _ in read]
+    tables = _tables(rows)
+    values = _values(tables, entries)
+    asked = tuple(question for typed, more in read for question in (*typed.entry.questions, *typed.questions, *more))
+    problems = tuple(problem for typed in rows for problem in typed.problems)
+    exports = tuple(
+        _export(sheet, typed, index, tables) for index, (sheet, typed) in enumerate(zip(held, rows, strict=True))
+    )
+    return Ingested(
+        tables,
+        exports,
+        tuple(replace(typed.entry, date_formats=typed.date_formats) for typed in rows),
+        pl.concat([pl.DataFrame(schema=SET_ASIDE_SCHEMA), *(typed.set_aside for typed in rows)]),
+        values,
+        asked,
+        (*(problem.phrase for problem in problems), *_unanswered(asked), *_unused(rows)),
+        problems,
+        tuple(typed.decisions for typed in rows),
+    )
+
+
+def _reading(entry: Entry, timezone: str) -> Reading:
+    utc = next((layout.utc for layout in layouts() if layout.name == entry.layout), ())
+    return Reading(timezone, entry.answers, frozenset(utc))
+
+
+def _rows(sheet: Sheet | Unreadable, entry: Entry, index: int, settings: Settings) -> tuple[Rows, tuple[Question, ...]]:
+    if isinstance(sheet, Unreadable):
+        return Rows(entry, pl.DataFrame(), pl.DataFrame(schema=SET_ASIDE_SCHEMA)), ()
+    return scaled(read_rows(sheet, entry, index, _reading(entry, settings.timezone)))
+
+
+def _tables(rows: Sequence[Rows]) -> dict[str, pl.DataFrame]:
+    parts: dict[str, list[Part]] = {}
+    for typed in rows:
+        if typed.entry.table != NONE and typed.frame.width:
+            parts.setdefault(typed.entry.table, []).append(_part(typed))
+    return {name: fold(TABLES[name], parts[name]) for name in TABLES if name in parts}
+
+
+def _part(typed: Rows) -> Part:
+    derived = {name: rule.get("rule") for name, rule in typed.entry.derived.items() if name not in typed.entry.mapping}
+    summed = frozenset(name for name, rule in derived.items() if rule in SUMMED)
+    generated = derived.get("order_id") == "row_number"
+    return Part(typed.frame, typed.raw, typed.entry.signature, summed, generated)
+
+
+def _values(tables: Mapping[str, pl.DataFrame], entries: Sequence[Entry]) -> dict[str, dict[str, dict[str, str]]]:
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for table, name in RULES:
+        frame = tables.get(table)
+        if frame is not None and name in frame.columns:
+            seen = frame[name].drop_nulls().unique().sort().to_list()
+            found.setdefault(table, {})[name] = classify(table, name, seen)
+    for entry in entries:
+        for name, classes in entry.values.items():
+            known = found.get(entry.table, {}).get(name)
+            if known is not None:
+                allowed = CLASSES[entry.table, name]
+                known.update({value: kind for value, kind in classes.items() if value in known and kind in allowed})
+    return found
+
+
+def _export(sheet: Sheet | Unreadable, typed: Rows, index: int, tables: Mapping[str, pl.DataFrame]) -> Export:
+    entry = typed.entry
+    mine = _mine(tables.get(entry.table), index)
+    counted = typed.set_aside.group_by("reason", maintain_order=True).len()
+    aside = tuple(SetAside(reason, rows) for reason, rows in counted.iter_rows())
+    first, last = _days(entry.table, mine)
+    return Export(
+        entry.file,
+        entry.table,
+        entry.platform,
+        dict(entry.mapping),
+        rows_read=0 if isinstance(sheet, Unreadable) else sheet.frame.height,
+        rows_kept=mine.height,
+        rows_folded=typed.frame.height - mine.height,
+        set_aside=aside,
+        totals=_totals(entry.table, mine),
+        sheet=entry.sheet,
+        derived=dict(entry.derived),
+        digest=entry.digest,
+        first_day=first,
+        last_day=last,
+    )
+
+
+def _mine(frame: pl.DataFrame | None, index: int) -> pl.DataFrame:
+    return pl.DataFrame() if frame is None else frame.filter(pl.col(FILE_INDEX) == index)
+
+
+def _totals(table: str, frame: pl.DataFrame) -> dict[str, float]:
+    if table == NONE or not frame.height:
+        return {}
+    amounts = [
+        column.name for column in TABLES[table].columns if column.kind == "amount" and column.name in frame.columns
+    ]
+    return {name: float(frame[name].sum()) for name in amounts}
+
+
+def _of_kind(table: str, kind: str, frame: pl.DataFrame) -> list[str]:
+    return [column.name for column in TABLES[table].columns if column.kind == kind and column.name in frame.columns]
+
+
+def _days(table: str, frame: pl.DataFrame) -> tuple[Any, Any]:
+    if table == NONE or not frame.height:
+        return None, None
+    moments = [
+        column.name for column in TABLES[table].columns if column.kind == "moment" and column.name in frame.columns
+    ]
+    if not moments or frame[moments[0]].null_count() == frame.height:
+        return None, None
+    lowest, highest = frame[moments[0]].min(), frame[moments[0]].max()
+    return lowest.date(), highest.date()  # type: ignore[union-attr]
+
+
+def _unanswered(questions: Iterable[Question]) -> list[Phrase]:
+    return [question.phrase for question in questions if question.answer is None]
+
+
+def _unused(rows: Iterable[Rows]) -> list[Phrase]:
+    return [
+        Phrase.of("warning.none", file=typed.entry.file)
+        for typed in rows
+        if typed.entry.table == NONE and typed.entry.rows
+    ]

@@ -1,0 +1,85 @@
+"""A canonical field's values out of a column of text, by the field's kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from cxaudit.ingest.casting import EMPTY_WORDS, SPACES, judged
+from cxaudit.ingest.typing import Cast, to_duration, to_flag, to_id, to_moment, to_number, to_score
+from cxaudit.schema.tables import Column
+
+DTYPES: Mapping[str, type[pl.DataType] | pl.DataType] = {
+    "id": pl.String,
+    "email": pl.String,
+    "moment": pl.Datetime("us"),
+    "number": pl.Float64,
+    "amount": pl.Float64,
+    "flag": pl.Boolean,
+    "category": pl.String,
+    "text": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a sheet's columns are read: the audit's time zone, what a person answered, which columns are UTC unsaid.
+
+    `answers` is by question kind and column (`date_order:Date`, `duration:Délai`).
+    """
+
+    timezone: str
+    answers: Mapping[str, str]
+    utc: frozenset[str] = frozenset()
+
+    def day_first(self, column: str) -> bool | None:
+        """The date order answered for `column`: `day_first`, `month_first`, or a format such as %d/%m/%Y."""
+        answer = self.answers.get(f"date_order:{column}")
+        if answer is None:
+            return None
+        if answer in ("day_first", "month_first"):
+            return answer == "day_first"
+        return answer.lower().find("d") < answer.lower().find("m")
+
+
+def cast_field(column: Column, text: pl.Series, reading: Reading) -> Cast:
+    """The values of `text` as the field's kind; what fails is masked, never dropped."""
+    if column.reads == "duration":
+        return to_duration(text, reading.answers.get(f"duration:{text.name}", text.name))
+    if column.reads == "score":
+        return to_score(text)
+    return _CASTS[column.kind](text, reading)
+
+
+def _moment(text: pl.Series, reading: Reading) -> Cast:
+    name = f"{text.name} UTC" if text.name in reading.utc else text.name
+    return to_moment(text, day_first=reading.day_first(text.name), timezone=reading.timezone, name=name)
+
+
+def _email(text: pl.Series, reading: Reading) -> Cast:
+    """Lower case, without the name around it; what holds no @ is no e-mail."""
+    bare = text.str.extract(r"([^\s<>;,'\"]+@[^\s<>;,'\"]+)").str.to_lowercase()
+    return judged(text, bare, "e-mail")
+
+
+def _category(text: pl.Series, reading: Reading) -> Cast:
+    bare = text.str.strip_chars(SPACES)
+    return judged(text, bare.set(bare.str.to_lowercase().is_in(EMPTY_WORDS).fill_null(False), None), "text")
+
+
+def _text(text: pl.Series, reading: Reading) -> Cast:
+    return judged(text, text.set((text.str.strip_chars(SPACES) == "").fill_null(False), None), "text")
+
+
+_CASTS: Mapping[str, Callable[[pl.Series, Reading], Cast]] = {
+    "moment": _moment,
+    "email": _email,
+    "id": lambda text, reading: to_id(text),
+    "number": lambda text, reading: to_number(text),
+    "amount": lambda text, reading: to_number(text),
+    "flag": lambda text, reading: to_flag(text),
+    "category": _category,
+    "text": _text,
+}

@@ -1,0 +1,160 @@
+"""Several rows of one thing become one: line items orders, messages tickets, overlapping exports one table.
+
+Within a sheet, the rows of one key are folded by the table's policy; over sheets, the export that reaches further in
+time wins, field by field. Rows without a key are the same where everything that identifies them is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from cxaudit.ingest.ledger import FILE_INDEX, LINE
+from cxaudit.schema.tables import Table
+
+# An order's own fields stand on its first line; a ticket opens with its first message and ends with its last.
+_FIRST = frozenset({"orders"})
+_TICKET_LAST = frozenset(
+    {"solved_at", "status", "reopens", "csat", "agent", "group", "transfers", "tags", "handle_minutes"}
+)
+# What makes two rows without a key recognisable as one: somebody, something, or a text.
+_IDENTIFIES = ("customer_email", "customer_id", "order_id", "ticket_id", "call_id", "text", "comment", "body", "name")
+_KEY = "_key"
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one sheet on their way into a table.
+
+    `raw` are the sheet's own rows (for telling a row that stands twice), `summed` the fields that add up over the lines
+    of a key, `generated` says that the key was made up, row by row.
+    """
+
+    frame: pl.DataFrame
+    raw: pl.DataFrame
+    signature: str
+    summed: frozenset[str] = frozenset()
+    generated: bool = False
+
+
+def key_of(name: str) -> pl.Expr:
+    """An id as it is compared: without a leading #, spaces and case."""
+    return pl.col(name).str.replace_all(r"\s", "").str.strip_prefix("#").str.to_lowercase()
+
+
+def fold(table: Table, parts: Sequence[Part]) -> pl.DataFrame:
+    """One frame of the table's rows, each thing once; the columns are the union of the parts'."""
+    folded = [_within(table, part) for part in parts]
+    order = sorted(range(len(parts)), key=lambda i: (_reach(table, folded[i]), i))
+    together = pl.concat([folded[i] for i in order], how="diagonal_relaxed")
+    together = _across(table, together)
+    names = [name for name in table.names if name in together.columns]
+    return together.select(*names, FILE_INDEX, LINE).sort(FILE_INDEX, LINE)
+
+
+def _reach(table: Table, frame: pl.DataFrame) -> str:
+    """How far in time a sheet reaches, comparable; empty where it has no moment."""
+    moments = [c.name for c in table.columns if c.kind == "moment" and c.name in frame.columns]
+    last = frame[moments[0]].max() if moments and frame.height else None
+    return str(last or "")
+
+
+def _within(table: Table, part: Part) -> pl.DataFrame:
+    """One sheet's rows, folded by key; `_key` is null where a row has none."""
+    frame = part.frame.with_columns(_signature=pl.lit(part.signature))
+    key = _key_expression(table, frame, part.generated)
+    if key is None:
+        return _without_copies(frame, part).with_columns(pl.lit(None, dtype=pl.String).alias(_KEY))
+    frame = frame.with_columns(key.alias(_KEY))
+    has = frame[_KEY].is_not_null()
+    bare = _without_copies(frame.filter(~has), Part(frame, part.raw.filter(~has), part.signature))
+    keyed = frame.filter(has)
+    doubled = keyed[_KEY].is_duplicated() if keyed.height else pl.Series([], dtype=pl.Boolean)
+    several = keyed.filter(doubled)
+    one = _merged(table, several, part.summed) if several.height else several
+    return pl.concat([keyed.filter(~doubled), one.select(keyed.columns), bare.select(keyed.columns)])
+
+
+def _key_expression(table: Table, frame: pl.DataFrame, generated: bool) -> pl.Expr | None:
+    if table.name == "surveys":
+        if not {"kind", "ticket_id"} <= set(frame.columns):
+            return None
+        return pl.concat_str(pl.col("kind").str.to_lowercase(), key_of("ticket_id"), separator="|")
+    if generated or not table.key or any(name not in frame.columns for name in table.key):
+        return None
+    return pl.concat_str([key_of(name) for name in table.key], separator="|")
+
+
+def _merged(table: Table, frame: pl.DataFrame, summed: frozenset[str]) -> pl.DataFrame:
+    """One row for each key of `frame`, whose rows stand in the order of the sheet."""
+    if table.name == "surveys":
+        frame = frame.sort(_answered(frame), maintain_order=True)
+    place = [pl.col(name).first() for name in (FILE_INDEX, LINE, "_signature")]
+    names = [name for name in table.names if name in frame.columns]
+    return frame.group_by(_KEY, maintain_order=True).agg(*(_policy(table, name, summed) for name in names), *place)
+
+
+def _answered(frame: pl.DataFrame) -> pl.Expr:
+    """Surveys: an answer counts more than a sending, a later answer more than an earlier."""
+    if "answered_at" in frame.columns:
+        return pl.col("answered_at").fill_null(pl.datetime(1, 1, 1))
+    return pl.lit(0)
+
+
+def _policy(table: Table, name: str, summed: frozenset[str]) -> pl.Expr:
+    column = pl.col(name)
+    if name in summed:
+        return pl.when(column.is_not_null().any()).then(column.sum())
+    if table.name == "orders" and name == "product":
+        return column.drop_nulls().unique(maintain_order=True).str.join(" + ").replace("", None)
+    if table.name == "tickets" and name == "created_at":
+        return column.min()
+    if table.name in _FIRST or (table.name == "tickets" and name not in _TICKET_LAST):
+        return column.drop_nulls().first()
+    return column.drop_nulls().last()
+
+
+def _without_copies(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
+    """The rows without those that stand twice, cell for cell, and that something identifies.
+
+    Two anonymous answers of one day may well be alike: they stay two. So do two orders under made-up ids, unless the
+    clock tells them apart from a purchase made twice.
+    """
+    if not frame.height:
+        return frame
+    named = [name for name in _IDENTIFIES if name in frame.columns and not (part.generated and name == "order_id")]
+    identified = frame.select(pl.any_horizontal(pl.col(named).is_not_null())).to_series() if named else None
+    if identified is None:
+        return frame
+    if part.generated:
+        identified = identified & (frame["ordered_at"].dt.truncate("1d") != frame["ordered_at"]).fill_null(False)
+    return frame.filter(part.raw.to_struct("raw").is_first_distinct() | ~identified)
+
+
+def _across(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """Rows of several sheets that are one: by key the later sheet wins; without a key the same content, as often."""
+    keyed, bare = frame.filter(pl.col(_KEY).is_not_null()), frame.filter(pl.col(_KEY).is_null())
+    doubled = keyed[_KEY].is_duplicated() if keyed.height else pl.Series([], dtype=pl.Boolean)
+    several = keyed.filter(doubled)
+    if several.height:
+        others = [name for name in several.columns if name != _KEY]
+        latest = [
+            pl.col(n).last() if n in (FILE_INDEX, LINE, "_signature") else pl.col(n).drop_nulls().last() for n in others
+        ]
+        several = several.group_by(_KEY, maintain_order=True).agg(latest).select(keyed.columns)
+    return pl.concat([keyed.filter(~doubled), several, _content_once(table, bare)])
+
+
+def _content_once(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
+    """The n-th copy of a content in one sheet is the n-th copy in another of the same layout."""
+    if frame.height == 0 or frame[FILE_INDEX].n_unique() < 2:
+        return frame
+    made_up = (
+        frame.select(pl.col("order_id").str.starts_with("row-").all()).item() if "order_id" in frame.columns else False
+    )
+    content = [n for n in table.names if n in frame.columns and not (made_up and n == "order_id")] + ["_signature"]
+    copy = pl.int_range(pl.len()).over([*content, FILE_INDEX])
+    counted = frame.with_columns(_copy=copy)
+    return counted.filter(pl.struct([*content, "_copy"]).is_first_distinct()).drop("_copy")

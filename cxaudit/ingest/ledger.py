@@ -1,0 +1,253 @@
+"""One sheet's rows, each kept for folding or set aside with its line, column, value and rule; none is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from cxaudit.ingest.derive import make
+from cxaudit.ingest.entries import NONE, Entry, Question
+from cxaudit.ingest.field_values import Reading, cast_field
+from cxaudit.ingest.sources import Sheet
+from cxaudit.schema.results import Phrase
+from cxaudit.schema.tables import TABLES, Table
+
+LINE = "line"
+FILE_INDEX = "file_index"
+SET_ASIDE_SCHEMA: Mapping[str, type[pl.DataType]] = {
+    "file": pl.String,
+    "sheet": pl.String,
+    "line": pl.Int64,
+    "table": pl.String,
+    "column": pl.String,
+    "value": pl.String,
+    "reason": pl.String,
+}
+_FAILED = {"moment": "set_aside.not_a_date", "number": "set_aside.not_a_number", "amount": "set_aside.not_a_number"}
+# A repeated header is told by this many of its names at most.
+_HEADER_COLUMNS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Cells of a column that could not be read and are empty now; `line` and `example` show the first."""
+
+    file: str
+    column: str
+    table: str
+    field: str
+    rows: int
+    total: int
+    example: str
+    line: int
+
+    @property
+    def phrase(self) -> Phrase:
+        return Phrase.of(
+            "warning.unread_cells",
+            file=self.file,
+            column=self.column,
+            field=f"tables.{self.table}.{self.field}.label",
+            rows=self.rows,
+            total=self.total,
+            example=self.example[:60],
+            line=self.line,
+        )
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A sheet typed: `frame` holds the canonical columns, `file_index` and `line`; `set_aside` the other rows.
+
+    `raw` is the text of the rows of `frame`.
+    """
+
+    entry: Entry
+    frame: pl.DataFrame
+    set_aside: pl.DataFrame
+    raw: pl.DataFrame = field(default_factory=pl.DataFrame)
+    problems: tuple[Problem, ...] = ()
+    questions: tuple[Question, ...] = ()
+    date_formats: Mapping[str, str] = field(default_factory=dict)
+    decisions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class _Cells:
+    """The typed columns of a sheet while they are made, with what failed."""
+
+    values: dict[str, pl.Series] = field(default_factory=dict)
+    failed: dict[str, pl.Series] = field(default_factory=dict)
+    sources: dict[str, str | None] = field(default_factory=dict)
+    questions: list[Question] = field(default_factory=list)
+    date_formats: dict[str, str] = field(default_factory=dict)
+    decisions: dict[str, str] = field(default_factory=dict)
+
+
+def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> Rows:
+    """Every row of a sheet by its entry: typed, or set aside with a reason."""
+    if entry.table == NONE:
+        return Rows(entry, pl.DataFrame(), _aside(sheet, entry, sheet.frame, None, "set_aside.no_table"))
+    table = TABLES[entry.table]
+    if entry.missing_required:
+        column = entry.missing_required[0]
+        aside = _aside(sheet, entry, sheet.frame, None, "set_aside.no_column").with_columns(column=pl.lit(column))
+        return Rows(entry, pl.DataFrame(), aside)
+    structural = _structural(sheet, entry)
+    body = sheet.frame.filter(structural.is_null())
+    cells = _cells(table, sheet, entry, body, reading)
+    frame = pl.DataFrame({name: cells.values[name] for name in table.names if name in cells.values})
+    frame = frame.with_columns(
+        pl.lit(file_index, dtype=pl.Int32).alias(FILE_INDEX), body[LINE].cast(pl.Int64).alias(LINE)
+    )
+    frame = _identified(table, entry, body, frame, file_index)
+    missing, reason = _required(table, frame, cells)
+    unused = frame.with_columns(_column=missing, _reason=reason).with_row_index("_row").filter(reason.is_not_null())
+    parts = [_of_reason(sheet, entry, structural, why) for why in structural.drop_nulls().unique(maintain_order=True)]
+    parts.append(_of_rows(sheet, entry, body, unused, cells))
+    keep = reason.is_null()
+    return Rows(
+        entry,
+        frame.filter(keep),
+        pl.concat(parts),
+        body.filter(keep).select(sheet.names),
+        tuple(_problems(sheet, entry, body, cells, keep)),
+        tuple(cells.questions),
+        cells.date_formats,
+        cells.decisions,
+    )
+
+
+def _structural(sheet: Sheet, entry: Entry) -> pl.Series:
+    """Per row, the reason why it is no record at all: a footer, or the header again."""
+    lines = sheet.frame[LINE]
+    reason = pl.Series([None], dtype=pl.String).new_from_index(0, len(lines))
+    footer = lines.is_in(list(sheet.footer))
+    used = [name for name in dict.fromkeys(entry.mapping.values()) if name in sheet.names][:_HEADER_COLUMNS]
+    if sheet.header_row and len(used) > 1:
+        same = [(pl.col(name).str.strip_chars() == name).fill_null(False) for name in used]
+        repeated = sheet.frame.select(pl.all_horizontal(same)).to_series()
+        reason = reason.set(repeated, "set_aside.repeated_header")
+    return reason.set(footer, "set_aside.footer")
+
+
+def _cells(table: Table, sheet: Sheet, entry: Entry, body: pl.DataFrame, reading: Reading) -> _Cells:
+    cells = _Cells()
+    for name, source in entry.mapping.items():
+        column = table.column(name)
+        cast = cast_field(column, body[source], reading)
+        cells.values[name], cells.failed[name] = cast.values.alias(name), cast.failed
+        cells.sources[name], cells.decisions[name] = source, cast.decision
+        if column.kind == "moment":
+            cells.date_formats[name] = cast.decision
+        if cast.question is not None:
+            kind = "date_order" if column.kind == "moment" else "duration" if column.reads == "duration" else "scale"
+            answer = reading.answers.get(f"{kind}:{source}")
+            cells.questions.append(
+                Question(sheet.file, sheet.sheet, source, name, kind, cast.question, cast.choices, answer)
+            )
+    for name, rule in entry.derived.items():
+        if name in entry.mapping:
+            continue
+        made = make(table.column(name), rule, body, reading)
+        cells.values[name], cells.failed[name] = made.values.alias(name), made.failed
+        cells.sources[name] = next(iter(rule.get("from", ())), None)
+    return cells
+
+
+def _identified(table: Table, entry: Entry, body: pl.DataFrame, frame: pl.DataFrame, file_index: int) -> pl.DataFrame:
+    """Generated ids made unique over all files; a continuation line bears the id of the order above it."""
+    if table.name != "orders":
+        return frame
+    if entry.derived.get("order_id", {}).get("rule") == "row_number" and "order_id" not in entry.mapping:
+        made = pl.format("row-{}-{}", pl.lit(file_index + 1), pl.col(LINE))
+        return frame.with_columns(order_id=made)
+    source = entry.mapping.get("order_id")
+    if source is None or "ordered_at" not in frame.columns or frame["order_id"].null_count() == 0:
+        return frame
+    others = [name for name in body.columns if name not in (source, LINE)]
+    said = body.select(pl.any_horizontal(pl.col(others).is_not_null())).to_series() if others else pl.Series([False])
+    blank = body[source].is_null() & frame["ordered_at"].is_null() & said
+    above = frame["order_id"].fill_null(strategy="forward")
+    return frame.with_columns(order_id=above.zip_with(blank, frame["order_id"]))
+
+
+def _required(table: Table, frame: pl.DataFrame, cells: _Cells) -> tuple[pl.Series, pl.Series]:
+    """Per row, the required field that is empty and why the row is set aside; both null where it is kept."""
+    height = frame.height
+    column = pl.Series("_column", [None], dtype=pl.String).new_from_index(0, height)
+    reason = pl.Series("_reason", [None], dtype=pl.String).new_from_index(0, height)
+    for name in reversed(table.required):
+        empty = _empty_for_good(table, frame, name)
+        failed = cells.failed[name] & empty
+        kind = table.column(name).kind
+        column = column.set(empty, name)
+        reason = reason.set(empty, "set_aside.required_empty").set(failed, _FAILED.get(kind, "set_aside.not_readable"))
+    for group in table.any_of:
+        present = [name for name in group if name in frame.columns]
+        empty = frame.select(pl.all_horizontal(pl.col(present).is_null())).to_series()
+        masks = pl.DataFrame([cells.failed[name].alias(name) for name in present])
+        failed = masks.select(pl.any_horizontal(pl.all())).to_series()
+        kind = table.column(present[0]).kind
+        column = column.set(empty, present[0])
+        reason = reason.set(empty, "set_aside.required_empty")
+        reason = reason.set(empty & failed, _FAILED.get(kind, "set_aside.not_readable"))
+    return column, reason
+
+
+def _empty_for_good(table: Table, frame: pl.DataFrame, name: str) -> pl.Series:
+    """Whether a required field is empty on a row and on every other row of the same key: those are folded together."""
+    empty = frame[name].is_null()
+    key = [column for column in table.key if column in frame.columns and column != name]
+    if not key or not empty.any():
+        return empty
+    anywhere = frame.select(pl.col(name).is_not_null().any().over(key) & pl.all_horizontal(pl.col(key).is_not_null()))
+    return empty & ~anywhere.to_series()
+
+
+def _aside(sheet: Sheet, entry: Entry, rows: pl.DataFrame, value: str | None, reason: str) -> pl.DataFrame:
+    return rows.select(
+        file=pl.lit(sheet.file),
+        sheet=pl.lit(sheet.sheet, dtype=pl.String),
+        line=pl.col(LINE).cast(pl.Int64),
+        table=pl.lit(entry.table),
+        column=pl.lit(None, dtype=pl.String),
+        value=pl.lit(value, dtype=pl.String),
+        reason=pl.lit(reason),
+    )
+
+
+def _of_reason(sheet: Sheet, entry: Entry, structural: pl.Series, reason: str) -> pl.DataFrame:
+    rows = sheet.frame.filter((structural == reason).fill_null(False))
+    first = pl.coalesce(pl.col(sheet.names)).alias("value")
+    return _aside(sheet, entry, rows, None, reason).with_columns(rows.select(first))
+
+
+def _of_rows(sheet: Sheet, entry: Entry, body: pl.DataFrame, unused: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+    """The rows set aside for a required field, each with the text that stood there."""
+    parts = [pl.DataFrame(schema=SET_ASIDE_SCHEMA)]
+    for name in unused["_column"].unique(maintain_order=True):
+        rows = unused.filter(pl.col("_column") == name)
+        source = cells.sources.get(name)
+        value = body[source].gather(rows["_row"]) if source else pl.Series([None], dtype=pl.String)
+        aside = _aside(sheet, entry, rows, None, "")
+        aside = aside.with_columns(
+            rows["_reason"].alias("reason"), value.alias("value"), pl.lit(source or name).alias("column")
+        )
+        parts.append(aside.select(list(SET_ASIDE_SCHEMA)))
+    return pl.concat(parts)
+
+
+def _problems(sheet: Sheet, entry: Entry, body: pl.DataFrame, cells: _Cells, keep: pl.Series) -> Sequence[Problem]:
+    problems = []
+    for name, failed in cells.failed.items():
+        source = cells.sources.get(name)
+        rows = (failed & keep).arg_true()
+        if source is None or not len(rows):
+            continue
+        first = int(rows[0])
+        example, line = str(body[source][first]), int(body[LINE][first])
+        problems.append(Problem(sheet.file, source, entry.table, name, len(rows), body.height, example, line))
+    return problems

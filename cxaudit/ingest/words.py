@@ -1,0 +1,125 @@
+"""What a header means: a name cut into words, each word into a concept, whatever its language, case or spelling."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+
+# A run-together name is cut into known words of at least this length: shorter ones are found in anything.
+SHORTEST_PART = 3
+_JOINTS = ("s", "n", "en", "er", "es")
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The words of `words.toml`: phrases, word → concept, and what concepts weigh and cost."""
+
+    phrases: tuple[tuple[str, str], ...]
+    concept: Mapping[str, str]
+    drop: frozenset[str]
+    last: frozenset[str]
+    weights: Mapping[str, float]
+    costs: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A name's concepts, and its words that no list knows."""
+
+    concepts: frozenset[str]
+    unknown: tuple[str, ...] = ()
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The lexicon that ships with the package."""
+    given = tomllib.loads(resources.files(__package__).joinpath("words.toml").read_text("utf-8"))
+    concept = {word: name for name, words in given["concepts"].items() for word in words.split()}
+    phrases = sorted(given["phrases"].items(), key=lambda pair: -len(pair[0]))
+    return Lexicon(
+        tuple(phrases),
+        concept,
+        frozenset(given["drop"]["words"].split()),
+        frozenset(given["last"]["words"].split()),
+        given["weights"],
+        given["costs"],
+    )
+
+
+def spelled(name: str) -> str:
+    """A name in plain words: no accents, case, punctuation or camel humps; `n°` and `#` become `no`, `%` becomes `rate`."""
+    text = re.sub(r"[nN][°º]|№|#", " no ", name)
+    text = text.replace("%", " rate ").replace("€", " eur ")
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = _CAMEL.sub(" ", text.replace("ß", "ss"))
+    return re.sub(r"[^0-9a-z]+", " ", text.casefold()).strip()
+
+
+def normal(name: str) -> str:
+    """A name without spaces, for comparing layouts: `Created At`, `created_at` and `createdAt` are one."""
+    return spelled(name).replace(" ", "")
+
+
+@lru_cache(maxsize=20_000)
+def meaning(name: str) -> Meaning:
+    """The concepts of a header and its unknown words."""
+    words = lexicon()
+    text = f" {spelled(name)} "
+    for phrase, word in words.phrases:
+        text = text.replace(f" {phrase} ", f" {word} ")
+    tokens = text.split()
+    concepts: set[str] = set()
+    unknown: list[str] = []
+    for position, token in enumerate(tokens):
+        if position and position == len(tokens) - 1 and token in words.last:
+            concepts.add("when")
+            continue
+        found = _concepts(token)
+        if found is None:
+            unknown.append(token)
+        concepts.update(found or ())
+    if "email" in concepts:
+        concepts.discard("address")
+    return Meaning(frozenset(concepts), tuple(unknown))
+
+
+@lru_cache(maxsize=50_000)
+def _concepts(token: str) -> tuple[str, ...] | None:
+    """The concepts of one word: none for a word that says nothing, None for one that is not known."""
+    words = lexicon()
+    if token in words.concept:
+        return (words.concept[token],)
+    if token in words.drop or token in words.last or token.isdigit():
+        return ()
+    for ending in ("s", "es", "x", "e", "n", "en", "nes"):
+        stem = token.removesuffix(ending)
+        if stem != token and len(stem) > 2 and stem in words.concept:
+            return (words.concept[stem],)
+    if re.fullmatch(r"[a-z]+\d+", token):
+        return _concepts(token.rstrip("0123456789"))
+    return _parts(token)
+
+
+def _parts(token: str) -> tuple[str, ...] | None:
+    """The concepts of a run-together word (bestelldatum, orderid), longest parts first."""
+    if len(token) < SHORTEST_PART + 2:
+        return None
+    known = lexicon().concept
+    for cut in range(len(token) - 2, SHORTEST_PART - 1, -1):
+        head, tail = token[:cut], token[cut:]
+        heads = [head, *(head.removesuffix(joint) for joint in _JOINTS if head.endswith(joint))]
+        first = next((part for part in heads if len(part) >= SHORTEST_PART and part in known), None)
+        if first is None:
+            continue
+        if tail in known and (len(tail) >= SHORTEST_PART or tail in ("id", "no", "nr", "at")):
+            return (known[first], known[tail])
+        rest = _parts(tail)
+        if rest is not None:
+            return (known[first], *rest)
+    return None
