@@ -1,0 +1,30 @@
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint sample bench
+
+help: ## List these commands
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+$(STAMP): requirements.txt requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -e .
+	@touch $(STAMP)
+
+run: $(STAMP) ## Create the environment if needed and open the app
+	$(BIN)/streamlit run app.py
+
+test: $(STAMP) ## Run the tests (browser tests run where a Chromium is found)
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## Check format, style and types
+	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
+
+sample: $(STAMP) ## Write the sample exports again into sample_data/
+	$(BIN)/python -m cxaudit sample sample_data
+
+bench: $(STAMP) ## Measure speed and memory against reading the files and against pandas
+	$(BIN)/python -m bench
