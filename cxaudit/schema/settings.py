@@ -69,6 +69,13 @@ class Targets:
     reopened: float | None = 0.05
     silent: float | None = 0.50
     no_effect: float | None = 0.50
+    handled: float | None = 0.90
+    gestures: float | None = 1.0
+    recontact: float | None = 0.20
+    episodes_per_order: float | None = 1.25
+    late: float | None = 0.10
+    promises_kept: float | None = 0.90
+    incoherent: float | None = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +86,7 @@ class Materiality:
     default: float = 0.03
     nps: float = 3.0
     score: float = 0.1
+    wait_hours: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

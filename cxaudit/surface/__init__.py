@@ -1,1 +1,1 @@
-"""What the client's own dashboard shows: satisfaction, replies, calls, tickets, closing, gestures; one family a file."""
+"""What the client's own dashboard shows: satisfaction, replies, calls, tickets, closing, gestures; a family a file."""

@@ -19,7 +19,7 @@ CONSTANT_FROM = 30
 
 @dataclass(frozen=True)
 class Answers:
-    """Surveys of one kind (`asked`), those with a readable score (`scored`, indexed by their answer), and what to say."""
+    """Surveys of one kind (`asked`), those with a readable score (`scored`, indexed by their answer), what to say."""
 
     asked: nw.DataFrame[Any]
     scored: nw.DataFrame[Any]

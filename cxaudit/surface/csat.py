@@ -5,7 +5,7 @@ surface.csat.reweighted · surface.csat.break_even · surface.csat.recontact|rep
 Unit: an answer with a score, indexed by its day (csat); a survey sent at least 14 days before the last day and not
 bounced, indexed by its sending (the others). Satisfied as the scale says: 4-5 of 5, 8-10 of 10, 6-7 of 7, Good.
 Re-weighted: θ = Σ (N_h/N)·p_h over smooth / one ticket / recontact or refund. Break-even: how much less satisfied than
-their path those who did not answer would have to be for θ to fall to the target. Answered and silent: among those asked,
+their path those who did not answer would have to be for θ to fall to the target. Answered, silent: among those asked,
 a new episode within 30 days after the sending, a purchase within 90, negative verbatims (tickets and reviews within 90
 days of the sending); gap = silent − answered.
 Needs: surveys of kind csat, else tickets.csat (then nothing is known of those who did not answer).
@@ -184,8 +184,8 @@ def _break_even(found: Reweighted, theta: Measure, settings: Settings) -> Result
         return not_computable(("surface.csat.break_even",), (), Phrase.of("not_computable.no_target"))[0]
     silent = 1 - found.response
     interval = found.interval
-    limits_of = [(edge - target) / silent for edge in (interval.value, interval.low, interval.high)]
-    known = Interval(*limits_of, interval.n_eff, interval.deff)
+    value, low, high = ((edge - target) / silent for edge in (interval.value, interval.low, interval.high))
+    known = Interval(value, low, high, interval.n_eff, interval.deff)
     return replace(
         theta,
         key="surface.csat.break_even",

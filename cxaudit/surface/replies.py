@@ -40,7 +40,7 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     present, answered, kept = (len(within(rows, tables.period)) for rows in (tickets, replied, frame))
     excluded = {"no_reply": present - answered, "before_start": answered - kept}
     cuts = tuple(cut for cut in CUTS if tables.has(f"tickets.{cut}"))
-    facts = {"opening_hours": settings.opening_hours.first_reply}
+    facts: dict[str, Any] = {"opening_hours": settings.opening_hours.first_reply}
     average = mean(KEYS[1], "hours", Units(frame, ("tickets",), excluded, cuts, facts=facts), tables)
     facts = {**facts, "mean": average.value, "mean_low": average.low, "mean_high": average.high}
     middle = median(KEYS[0], "hours", Units(frame, ("tickets",), excluded, cuts, facts=facts), tables)

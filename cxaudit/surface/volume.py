@@ -31,7 +31,7 @@ from cxaudit.measure.tables import Tables, month_of, not_computable
 from cxaudit.measure.verdicts import FEW, added, single_verdict, source_refusals
 from cxaudit.schema.results import Daily, Measure, Point, Result
 from cxaudit.schema.settings import Settings
-from cxaudit.signals.recontact import contacted_orders
+from cxaudit.measure.contacted import contacted_orders
 from cxaudit.stats.intervals import ClusterSums, Interval, normal_interval
 
 TICKETS, RATIO = "surface.tickets", "surface.tickets_per_100_orders"
@@ -122,7 +122,7 @@ def _daily(frame: nw.DataFrame[Any]) -> Daily:
     )
 
 
-# ---- handled, and contacts per order ----------------------------------------------------------------------------------
+# ---- handled, and contacts per order ----------------------------------------------------------------------------
 
 
 def _handled(tables: Tables) -> Iterable[Result]:

@@ -2,7 +2,7 @@
 
 A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en`. Placeholders are `{fact}` or
 `{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `eur`, `number`, `day`, `month`,
-`period` (a pair of days), `label` (the fact is itself a text key) or `list` (joined by commas and "et"/"and").
+`decimal` (two places), `period` (a pair of days), `label` (the fact is itself a text key) or `list` (joined by commas and "et"/"and").
 """
 
 from __future__ import annotations
@@ -83,6 +83,11 @@ def number(value: float, lang: str, decimals: int = 1) -> str:
     return (MINUS if value < 0 and float(f"{value:.{decimals}f}") != 0 else "") + text
 
 
+def decimal(value: float, lang: str) -> str:
+    """A number with two decimals: 1,25 or 1.25."""
+    return number(value, lang, 2)
+
+
 def count(value: float, lang: str) -> str:
     """A whole number: 12 345 or 12,345."""
     return number(value, lang, 0)
@@ -141,6 +146,7 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "points": points,
     "eur": eur,
     "number": number,
+    "decimal": decimal,
     "day": day,
     "month": month,
     "period": period,
@@ -159,4 +165,3 @@ class _Dresser(string.Formatter):
         if isinstance(value, datetime | date):
             return day(value, self.lang)
         return super().format_field(value, format_spec)
-
