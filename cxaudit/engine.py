@@ -18,33 +18,39 @@ from cxaudit.errors import UsageError
 NEVER = 9_000_000_000_000_000_000
 
 
-def _on_polars(frame: pl.LazyFrame, _name: str) -> Any:
-    return frame
+Frames = Mapping[str, pl.LazyFrame]
 
 
-def _on_duckdb(frame: pl.LazyFrame, _name: str) -> Any:
+def _on_polars(frames: Frames) -> dict[str, Any]:
+    return dict(frames)
+
+
+def _on_duckdb(frames: Frames) -> dict[str, Any]:
+    """All tables in one in-memory database: relations of two connections do not join."""
     import duckdb
 
     connection = duckdb.connect()
-    connection.register("arrow_rows", frame.collect().to_arrow())
-    connection.execute("create table held as select * from arrow_rows")
-    return connection.table("held")
+    for name, frame in frames.items():
+        connection.register("arrow_rows", frame.collect().to_arrow())
+        connection.execute(f'create table "{name}" as select * from arrow_rows')
+    return {name: connection.table(f'"{name}"') for name in frames}
 
 
-def _on_spark(frame: pl.LazyFrame, _name: str) -> Any:
+def _on_spark(frames: Frames) -> dict[str, Any]:
     from pyspark.sql import SparkSession
 
-    return SparkSession.builder.getOrCreate().createDataFrame(frame.collect().to_arrow())
+    session = SparkSession.builder.getOrCreate()
+    return {name: session.createDataFrame(frame.collect().to_arrow()) for name, frame in frames.items()}
 
 
-ENGINES: Mapping[str, Callable[[pl.LazyFrame, str], Any]] = {
+ENGINES: Mapping[str, Callable[[Frames], dict[str, Any]]] = {
     "polars": _on_polars,
     "duckdb": _on_duckdb,
     "spark": _on_spark,
 }
 
 
-def hold(frames: Mapping[str, pl.LazyFrame], engine: str = "polars") -> dict[str, nw.LazyFrame[Any]]:
+def hold(frames: Frames, engine: str = "polars") -> dict[str, nw.LazyFrame[Any]]:
     """The frames as lazy frames of `engine`.
 
     Raises:
@@ -53,9 +59,10 @@ def hold(frames: Mapping[str, pl.LazyFrame], engine: str = "polars") -> dict[str
     if engine not in ENGINES:
         raise UsageError("error.engine.unknown", name=engine, known=sorted(ENGINES))
     try:
-        return {name: nw.from_native(ENGINES[engine](frame, name)).lazy() for name, frame in frames.items()}
+        held = ENGINES[engine](frames)
     except ImportError as error:
         raise UsageError("error.engine.missing", name=engine) from error
+    return {name: nw.from_native(frame).lazy() for name, frame in held.items()}
 
 
 def collect(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:

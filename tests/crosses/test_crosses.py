@@ -43,7 +43,7 @@ def test_a14_reply_speed_at_the_same_reasons() -> None:
             if i < back:
                 tickets.append(ticket(9, name, name, reason=reason, first_reply_at=at(9.1)))
     found = measured(REPLY_SPEED, {"orders": frame(orders), "tickets": frame(tickets)}, 100)
-    fast, slow, gap = (found[f"cross.reply_speed.{name}"] for name in ("fast", "medium", "gap"))
+    fast, slow = (found[f"cross.reply_speed.{name}"] for name in ("fast", "medium"))
     assert fast.facts["raw"] == pytest.approx(0.26667, abs=1e-5)  # type: ignore[union-attr]
     assert slow.facts["raw"] == pytest.approx(0.35)  # type: ignore[union-attr]
     assert fast.value == pytest.approx(0.31429, abs=1e-5)  # type: ignore[union-attr]

@@ -105,7 +105,8 @@ def test_row_order_and_customer_names_change_nothing() -> None:
     ]
     orders = frame([order(f"o{i}", i % 40 - 1, f"c{i % 7}") for i in range(60)])
     tables = {"tickets": frame(rows), "orders": orders}
-    renamed = {n: t.with_columns(pl.format("zz{}", 100 - pl.col("customer_id").str.slice(1).cast(int)).alias("customer_id")) for n, t in tables.items()}  # fmt: skip
+    other_name = pl.format("zz{}", 100 - pl.col("customer_id").str.slice(1).cast(int))
+    renamed = {name: table.with_columns(other_name.alias("customer_id")) for name, table in tables.items()}
     shuffled = {n: t.sample(fraction=1, shuffle=True, seed=5) for n, t in renamed.items()}
     first, second = of(tables), of(shuffled)
     assert (first.value, first.n_eff, first.series) == (second.value, second.n_eff, second.series)

@@ -1,0 +1,47 @@
+"""Every sentence stands in both languages, with the same placeholders, and is dressed for its language."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import date
+
+import pytest
+
+from cxaudit import texts
+
+CATALOGUE = texts.catalogue()
+NARROW, HARD = "\u202f", "\u00a0"
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_same_placeholders_in_both_languages() -> None:
+    assert not [key for key, text in CATALOGUE.items() if placeholders(text["fr"]) != placeholders(text["en"])]
+
+
+def test_french_typography() -> None:
+    faults = re.compile(r" [:;?!»]|« |'")
+    bare = {key: re.sub(r"\{[^}]*\}|`[^`]*`", "x", text["fr"]) for key, text in CATALOGUE.items()}
+    assert not [key for key, text in bare.items() if faults.search(text)]
+
+
+def test_no_exclamation_marks() -> None:
+    assert not [key for key, text in CATALOGUE.items() if "!" in text["fr"] + text["en"]]
+
+
+def test_numbers_by_language() -> None:
+    assert texts.share(0.125, "fr") == f"12,5{NARROW}%" and texts.share(0.125, "en") == "12.5%"
+    assert texts.eur(47900, "fr") == f"47{NARROW}900{HARD}€" and texts.eur(-47900, "en") == "\u2212€47,900"
+    assert texts.points(-0.003, "fr") == "\u22120,3" and texts.points(0.024, "en") == "+2.4"
+    assert texts.points(-0.0001, "en") == "0.0"
+    assert texts.day(date(2026, 4, 1), "fr") == "1er avril 2026"
+    assert texts.period((date(2026, 7, 1), date(2026, 9, 30)), "fr") == "du 1er juillet au 30 septembre 2026"
+    assert texts.listed(["a", "b", "c"], "fr") == "a, b et c"
+
+
+def test_unknown_key_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        texts.say("no.such.text", "fr")
