@@ -45,8 +45,11 @@ class Grammar:
 
     def say(self, key: str, random: Random) -> str:
         """One fragment of `key`, its alternatives chosen, its facts still in braces."""
-        choices = self.fragments[key]
-        return _spoken(choices[int(random.random() * len(choices))], random)
+        return self.fragment(key, int(random.random() * len(self.fragments[key])), random)
+
+    def fragment(self, key: str, place: int, random: Random) -> str:
+        """The fragment of `key` at `place`, its alternatives chosen, its facts still in braces."""
+        return _spoken(self.fragments[key][place], random)
 
     def compose(self, recipe: Sequence[str], facts: Mapping[str, str], random: Random, joint: str = " ") -> str:
         """The recipe's pieces in order, joined, with the facts filled in; capitals after a full stop."""

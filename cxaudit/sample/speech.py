@@ -125,6 +125,7 @@ class Scene:
             "transporteur": CARRIERS[orders.carrier[linked]],
             "date": french_date(int(orders.at[linked]) // DAY, style),
             "promis": french_date(promised, style),
+            "promis_en": f"{START + timedelta(days=promised):%d/%m/%Y}",
             "jours": str(max(2, min(60, int(today - orders.at[linked] // DAY)))),
             "retard": str(max(2, min(40, int(today - promised)))),
             "bientot": french_date(int(today) + 2 + int(random.random() * 5), style),
@@ -212,7 +213,7 @@ def _message(
         return words.compose([f"subject.{key}"], facts, random), words.compose([f"noise.{key}"], facts, random)
     if tickets.same_episode[row]:
         subject = words.compose([f"subject.{REASONS[tickets.reason[row]].key}"], facts, random)
-        return _tidied(subject), words.compose(["noise.echo"], facts, random)
+        return tidied(subject), words.compose(["noise.echo"], facts, random)
     register = _register(tickets, row, scene, random)
     if register == "english":
         return _english(tickets, row, feelings, facts, random)
@@ -221,9 +222,10 @@ def _message(
     pieces = _pieces(_recipe(register, random), register, reason, topic, feelings, words, random)
     if tickets.episode[row] > 1:
         pieces.insert(1 if pieces[0].startswith("greeting") else 0, "follow.any")
-    said = [words.compose([piece], facts, random) for piece in pieces]
+    said = [words.compose([piece], facts, random) for piece in pieces if not piece.startswith(_TAIL)]
+    tail = [words.compose([piece], facts, random) for piece in pieces if piece.startswith(_TAIL)]
     subject = words.compose([f"subject.{reason.key}"], facts, random)
-    return _tidied(subject), _finish([piece for piece in said if piece], register, random)
+    return tidied(subject), _finish(said, tail, register, random)
 
 
 _NOISE = {SPAM: "spam", AUTO_REPLY: "auto", OUTBOUND: "outbound"}
@@ -267,16 +269,17 @@ def _pieces(
             continue
         slot = slot.removesuffix("?")
         if slot == "feelings":
-            pieces += [_feeling(label, reason.key, words, random) for label in feelings]
+            pieces += [_feeling(label, reason, words, random) for label in feelings]
         elif slot not in _HISTORY or reason.complaint or random.random() < 0.3:
             pieces.append(keys[slot])
     return pieces
 
 
-def _feeling(label: int, reason: str, words: Grammar, random: Random) -> str:
+def _feeling(label: int, reason: Reason, words: Grammar, random: Random) -> str:
     if label != IRONY:
-        return f"feeling.{LABELS[label]}"
-    about = f"irony.{reason}"
+        mild = f"mild.{LABELS[label]}"
+        return mild if not reason.complaint and mild in words.fragments else f"feeling.{LABELS[label]}"
+    about = f"irony.{reason.key}"
     return about if about in words.fragments and random.random() < 0.6 else "irony.any"
 
 
@@ -291,32 +294,57 @@ def _english(
         "closing": "closing.any",
         "fact": f"fact.{reason.key}",
         "demand": f"demand.{side}",
+        "signature": "signature.any",
     }
-    said = []
+    facts = dict(facts) | {"promis": facts["promis_en"]}
+    said: list[str] = []
+    tail: list[str] = []
     for slot in _recipe("english", random):
         if slot == "feelings":
             said += [words.compose([f"feeling.{LABELS[label]}"], facts, random) for label in feelings]
-        elif slot == "signature":
-            said.append(facts["prenom"])
+        elif slot in ("closing", "signature"):
+            tail.append(words.compose([keys[slot]], facts, random))
         elif not slot.endswith("?") or random.random() < 0.5:
             said.append(words.compose([keys[slot.removesuffix("?")]], facts, random))
     if tickets.episode[row] > 1:
         said.insert(1, words.compose(["follow.any"], facts, random))
-    return words.compose([f"subject.{side}"], facts, random), _finish([s for s in said if s], "plain", random)
+    return words.compose([f"subject.{side}"], facts, random), _finish(said, tail, "plain", random)
 
 
-def _finish(said: list[str], register: str, random: Random) -> str:
+_TAIL = ("closing", "signature")
+_CHAT_JOINTS = (" ", ", ", ". ", "... ", "\n", "\n", " ")
+
+
+def _finish(said: list[str], tail: list[str], register: str, random: Random) -> str:
     """Set the pieces on lines as the register does, capitals and apostrophes as the keyboard has them."""
+    said, tail = [piece for piece in said if piece.strip()], [piece for piece in tail if piece.strip()]
     if register == "chat":
-        text = (" " if random.random() < 0.7 else "\n").join(said)
-        text = text if random.random() < 0.6 else _tidied(text)
+        joint = _CHAT_JOINTS[int(random.random() * len(_CHAT_JOINTS))]
+        text = "".join(_chatted(piece, joint) for piece in said + tail).rstrip(" ,")
+        text = text if random.random() < 0.6 else tidied(text)
+    elif register == "note":
+        text = tidied(" ".join(said))
     else:
-        style = random.random()
-        joint = " " if style < 0.62 else "\n" if style < 0.85 else "\n\n"
-        text = _tidied(said[0] + ("\n" if len(said[0]) < 40 and joint == " " else joint) + joint.join(said[1:]))
+        text = tidied(_letter(said, tail, random))
     if random.random() < 0.35:
         text = text.replace("'", "’")
     return (roughen(text, random) if random.random() < 0.27 else text).strip()
+
+
+def _chatted(piece: str, joint: str) -> str:
+    piece = piece.rstrip(" .") if joint != "\n" else piece
+    return piece + (" " if piece[-1:] in "?!" and joint != "\n" else joint)
+
+
+def _letter(said: list[str], tail: list[str], random: Random) -> str:
+    style = random.random()
+    joint = " " if style < 0.68 else "\n" if style < 0.88 else "\n\n"
+    ended = [piece if piece[-1] in ".!?,\n…»" else f"{piece}." for piece in said]
+    head, body = ended[:1], ended[1:]
+    greets = len(said[0]) < 45 and said[0].rstrip().endswith(",")
+    opening = head[0] + ("\n" if greets and joint == " " else joint) if head else ""
+    close = "\n" if random.random() < 0.75 else joint
+    return opening + joint.join(body) + "".join(close + piece for piece in tail)
 
 
 _SENTENCE_START = re.compile(r"(?:^|[.!?…]\s+|\n)([a-zàâéèêëîïôûç])")
@@ -325,7 +353,7 @@ _SENTENCE_START = re.compile(r"(?:^|[.!?…]\s+|\n)([a-zàâéèêëîïôûç])
 _STRAY_SPACE = re.compile(r" +(?=[.,]|$)|(?<= ) +")
 
 
-def _tidied(text: str) -> str:
+def tidied(text: str) -> str:
     text = _STRAY_SPACE.sub("", text)
     return _SENTENCE_START.sub(lambda match: match.group(0)[:-1] + match.group(1).upper(), text)
 
@@ -345,7 +373,7 @@ def _reply(tickets: Tickets, answers: Answers, row: int, facts: dict[str, str], 
     }
     stance = [f"stance.{STANCES[answers.stance[row]]}"] if answers.stance[row] != NO_STANCE else []
     if tickets.canned[row]:
-        return _tidied(
+        return tidied(
             words.compose(["open.canned", f"canned.{reason.key}", *stance, "sign.canned"], facts, random, "\n")
         )
     promise = [f"promise.{PROMISES[answers.promise[row]]}"] if answers.promise[row] != NO_PROMISE else []
@@ -357,7 +385,7 @@ def _reply(tickets: Tickets, answers: Answers, row: int, facts: dict[str, str], 
     if act != "act.other" and random.random() < 0.25:
         middle.append("act.other")
     recipe = ["open.tailored", *middle, *stance, *promise, "sign.tailored"]
-    return _tidied(words.compose(recipe, facts, random, " " if random.random() < 0.6 else "\n")).strip()
+    return tidied(words.compose(recipe, facts, random, " " if random.random() < 0.6 else "\n")).strip()
 
 
 def opinion_voices(level: np.ndarray, irony: float, at: np.ndarray, rng: Rng) -> Voices:
@@ -396,24 +424,26 @@ def write_review(scene: Scene, opinion: Opinion, random: Random) -> tuple[str, s
     facts = scene.facts(opinion.order, opinion.customer, opinion.at, random)
     level = LEVELS[opinion.level]
     statements = 1 + (random.random() < 0.6) + (random.random() < 0.25)
-    pieces = _distinct([f"review.{level}"] * statements, facts, words, random)
+    pieces = _distinct(f"review.{level}", statements, facts, words, random)
     for label in opinion.feelings:
         said = words.compose(["review.irony" if label == IRONY else f"feeling.{LABELS[label]}"], facts, random)
         pieces.insert(0 if random.random() < 0.4 else len(pieces), said)
-    title = _tidied(words.compose([f"title.{level}"], facts, random))
-    return title, _finish([" ".join(pieces)], "plain", random)
+    title = tidied(words.compose([f"title.{level}"], facts, random))
+    return title, _finish(pieces, [], "plain", random)
 
 
 def write_comment(scene: Scene, opinion: Opinion, random: Random) -> str:
     """A survey comment: a few words, a feeling where one is meant."""
     words = grammar("opinions")
     facts = scene.facts(opinion.order, opinion.customer, opinion.at, random)
-    pieces = _distinct([f"comment.{LEVELS[opinion.level]}"] * (1 + (random.random() < 0.25)), facts, words, random)
+    pieces = _distinct(f"comment.{LEVELS[opinion.level]}", 1 + (random.random() < 0.25), facts, words, random)
     for label in opinion.feelings:
         said = words.compose(["comment.irony" if label == IRONY else f"feeling.{LABELS[label]}"], facts, random)
         pieces.insert(0 if random.random() < 0.4 else len(pieces), said.rstrip("."))
-    return _finish([(", " if random.random() < 0.3 else ". ").join(pieces)], "plain", random)
+    return _finish([(", " if random.random() < 0.3 else ". ").join(pieces)], [], "note", random)
 
 
-def _distinct(keys: list[str], facts: Mapping[str, str], words: Grammar, random: Random) -> list[str]:
-    return list(dict.fromkeys(words.compose([key], facts, random) for key in keys))
+def _distinct(key: str, count: int, facts: Mapping[str, str], words: Grammar, random: Random) -> list[str]:
+    """`count` different fragments of one key, none said twice in other words."""
+    chosen = random.sample(range(len(words.fragments[key])), count)
+    return [words.fragment(key, place, random).format_map(facts) for place in chosen]

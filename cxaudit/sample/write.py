@@ -252,8 +252,9 @@ def _reviews(
 
 def _company_answer(scene: Scene, opinion: Opinion, random: Random) -> str:
     facts = scene.facts(opinion.order, opinion.customer, opinion.at, random)
+    side = "good" if opinion.level == 2 else "bad"
     facts["agent"] = AGENTS[int(random.random() * len(AGENTS))]
-    return grammar("opinions").compose(["answer.any"], facts, random)
+    return speech.tidied(grammar("opinions").compose([f"answer.{side}"], facts, random))
 
 
 def _comments(chunk: Chunk, scene: Scene, random: Random) -> list[str]:
@@ -274,7 +275,7 @@ def _remarks(chunk: Chunk, scene: Scene, ids: np.ndarray, random: Random) -> pl.
     for n in range(len(rows)):
         order = int(chunk.tickets.order[rows.ticket[n]])
         facts = scene.facts(order, int(chunk.tickets.customer[rows.ticket[n]]), int(rows.at[n]), random)
-        texts.append(words.compose([f"remark.{signs.REMARK_TOPICS[rows.topic[n]]}"], facts, random))
+        texts.append(speech.tidied(words.compose([f"remark.{signs.REMARK_TOPICS[rows.topic[n]]}"], facts, random)))
     return pl.DataFrame(
         {
             "Noté le": layouts.stamps(rows.at),
