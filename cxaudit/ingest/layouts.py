@@ -33,6 +33,8 @@ class Layout:
         columns: Every name known of the layout: those that serve no field are left alone.
         text: For an export that serves no table, the key of the sentence that says why and what to ask for.
         utc: Moment columns that say nothing of being UTC but are.
+        weak: Fields whose usual column is second best: a custom column that says the field plainly goes first.
+        least: The share of the core that must be there.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Layout:
     columns: tuple[str, ...] = ()
     text: str = ""
     utc: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     least: float = CORE_SHARE
 
 

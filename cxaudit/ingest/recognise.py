@@ -69,6 +69,8 @@ LEAST_SCORE = 0.9
 # Custom columns of a known export are mapped only where their names say it plainly.
 CUSTOM_LEAST = 0.8
 NARROW_MARGIN = 0.45
+# Zendesk ends the names of custom fields with their type.
+_TYPED = re.compile(r"\s*\[(?:list|txt|flg|int|dec|date|msel|multi|regexp|lookup)\]$")
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def _labelled(sheet: Sheet) -> list[tuple[str, str]]:
 
 def _label(name: str, second: str) -> str:
     """The name, or the second header line where the first is a code (Q1, V3, column 2)."""
-    bare = re.sub(r" \(\d+\)$", "", name)
+    bare = re.sub(r" \(\d+\)$", "", _TYPED.sub("", name))
     coded = re.fullmatch(r"(?i)(?:q|v|qid|column|colonne|field|var)[ _-]?\d+.*", bare) or says_nothing(bare)
     return second if second and coded else bare
 
@@ -174,7 +176,7 @@ def _by_layout(base: Entry, seen: Seen, layout: Layout, share: float) -> Entry:
     rest = assign_table(
         layout.table,
         seen.found,
-        taken_fields={*draft.mapping, *draft.derived},
+        taken_fields={*draft.mapping, *draft.derived} - {*layout.weak},
         taken_columns={*known, *draft.mapping.values()},
         least=CUSTOM_LEAST,
     )
