@@ -11,7 +11,7 @@ import math
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from cxaudit import __version__
@@ -92,7 +92,7 @@ def reopen(data: bytes) -> Saved:
         opened: Saved = decode(Saved, {**workshop, "audit": {**audit, "settings": None}})
     except (ValueError, RecursionError) as error:
         raise UnreadableAudit("error.audit_file.shape") from error
-    return opened
+    return replace(opened, audit=replace(opened.audit, settings=opened.settings))
 
 
 def compare(audit: Audit, earlier: Audit) -> tuple[Delta, ...]:

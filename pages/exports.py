@@ -1,4 +1,29 @@
-from cxaudit.ui import shell
+"""Drop the exports as they come: questions first, then what was recognised, then the columns of each file."""
+
+import streamlit as st
+
+from cxaudit.ui import columns, intake, session, shell
 
 page = shell.open_page("exports")
-audit = shell.require_audit(page)
+intake.apply_changes(page)
+read = session.workshop().ingested
+if read is None:
+    page.title(page.say("ui.page.exports"), page.say("ui.about.exports"))
+    intake.upload(page)
+    intake.unreadable(page)
+    st.stop()
+
+waiting = sum(1 for question in read.questions if not question.answer)
+page.title(intake.headline(page, read.exports, waiting), intake.ledger(page, read.exports))
+left, right = st.columns([8, 3], vertical_alignment="bottom")
+with right:
+    intake.start(page, waiting)
+with left, st.expander(page.say("ui.exports.more"), key="more-files"):
+    intake.upload(page)
+intake.unreadable(page)
+if read.questions:
+    intake.questions(page, read.questions)
+st.subheader(page.say("ui.exports.recognised"), anchor=False)
+intake.cards(page)
+columns.editor(page)
+columns.words(page)

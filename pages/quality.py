@@ -1,4 +1,21 @@
-from cxaudit.ui import shell
+"""What the data allow: the ledger that adds up, problems worst first, joins, rules, and what one more file would open."""
+
+import streamlit as st
+
+from cxaudit.ui import intake, ledger, session, shell
 
 page = shell.open_page("quality")
-audit = shell.require_audit(page)
+held = session.workshop()
+exports = held.audit.exports if held.audit else held.ingested.exports if held.ingested else ()
+if not exports:
+    shell.require_audit(page)
+
+page.title(ledger.headline(page, exports), intake.ledger(page, exports))
+ledger.table(page, exports)
+ledger.set_aside(page)
+st.subheader(page.say("ui.quality.troubles"), anchor=False)
+ledger.draw_troubles(page, ledger.troubles(page, held.audit))
+if held.audit:
+    ledger.joins(page, held.audit)
+    ledger.rules(page, held.audit)
+    ledger.more_files(page, held.audit)

@@ -100,7 +100,7 @@ def missing_columns(page: Page, columns: Sequence[str]) -> str:
     for column in columns:
         table, _, field = column.partition(".")
         word = texts.label(f"word.table.{table}", page.lang)
-        named.append(f"{word} ({texts.label(f'tables.{table}.{field}.name', page.lang)})" if field else word)
+        named.append(f"{word} ({texts.label(f'tables.{table}.{field}.label', page.lang)})" if field else word)
     return texts.listed(named, page.lang)
 
 

@@ -34,12 +34,15 @@ class Workshop:
     refused: frozenset[tuple[str, str]] = frozenset()
     notes: tuple[Note, ...] = ()
     plan: tuple[Action, ...] = ()
+    plan_base: tuple[Action, ...] = ()
     corrections: dict[str, tuple[str, ...]] = field(default_factory=dict)
     audit: Audit | None = None
     before: Audit | None = None
     earlier: Audit | None = None
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     pending: tuple[Event, ...] = ()
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    place: tuple[str, str | None] | None = None
     uploader: int = 0
     revision: int = 0
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import streamlit as st
 
-from cxaudit import ingest
 from cxaudit.audit import events_of, readjust, run_audit
 from cxaudit.errors import CxAuditError
+from cxaudit.ingest import ingest
+from cxaudit.ingest.sources import read_bytes, read_sources
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.ui import session
@@ -53,7 +54,7 @@ def start_sample(page: Page) -> bool:
     fresh = session.Workshop(origin="sample", client=page.say("ui.sample_brand"), uploader=session.workshop().uploader)
     with told(page), progress(page) as tell:
         tell(0.05, Phrase.of("ui.work.reading"))
-        fresh.sheets = _by_file(ingest.read_sources([SAMPLE]))
+        fresh.sheets = _by_file(read_sources([SAMPLE]))
         _ingest(fresh)
         fresh.audit = _run(fresh, tell)
         session.replace_workshop(fresh)
@@ -68,7 +69,7 @@ def add_uploads(page: Page, files: Sequence[Any]) -> None:
         for place, file in enumerate(files):
             tell(place / len(files), Phrase.of("ui.work.file", file=_plain_name(file.name)))
             name = file.name
-            held.sheets[name] = tuple(ingest.read_bytes(name, file.getvalue()))
+            held.sheets[name] = tuple(read_bytes(name, file.getvalue()))
             held.mapping = [entry for entry in held.mapping if not _belongs(entry, name)]
         tell(1.0, Phrase.of("ui.work.recognise"))
         with told(page):
@@ -89,11 +90,12 @@ def forget_file(name: str) -> None:
         held.ingested, held.audit = None, None
 
 
-def remap(page: Page, entries: list[dict[str, Any]]) -> None:
-    """Read the tables again with a corrected mapping or an answered question."""
+def remap(page: Page, changes: Sequence[dict[str, Any]]) -> None:
+    """Read the tables again with corrected entries: another mapping, an answered question, another class of words."""
     held = session.workshop()
     former = held.mapping
-    held.mapping = entries
+    places = {(entry["file"], entry["sheet"]) for entry in changes}
+    held.mapping = [entry for entry in former if (entry["file"], entry["sheet"]) not in places] + list(changes)
     try:
         _ingest(held)
     except CxAuditError as error:
@@ -174,8 +176,7 @@ def _under(page: Page, held: session.Workshop, former: Settings) -> Audit:
 def _ingest(held: session.Workshop) -> None:
     """Type the sheets at hand; events of a file become the workshop's own, so that they can be edited."""
     sheets = [sheet for group in held.sheets.values() for sheet in group]
-    held.ingested = ingest.ingest(sheets, mapping=held.mapping or None, settings=held.settings)
-    held.mapping = [entry.as_json() for entry in held.ingested.entries]
+    held.ingested = ingest(sheets, mapping=held.mapping or None, settings=held.settings)
     found = events_of(held.ingested.tables.get("events"))
     held.events = (*held.events, *(event for event in found if event not in held.events))
 

@@ -1,0 +1,209 @@
+"""The quality page: every row accounted for, problems worst first with what each costs, joins, rules as switches."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import pandas as pd
+import polars as pl
+import streamlit as st
+
+from cxaudit import texts
+from cxaudit.schema.results import Audit, Export, Join, Phrase
+from cxaudit.schema.settings import EXCLUSION_RULES
+from cxaudit.ui import figures, session, work
+from cxaudit.ui.components import missing_columns, sentence
+from cxaudit.ui.shell import Page, lead, literal, muted
+
+_ENOUGH_JOINED = 0.80
+_NAMED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One problem of the data: how many rows it touches, what it is, what it costs."""
+
+    rows: int
+    said: str
+    cost: str
+
+
+def headline(page: Page, exports: tuple[Export, ...]) -> str:
+    """The share of rows kept or folded, as the title."""
+    read = sum(export.rows_read for export in exports)
+    used = sum(export.rows_kept + export.rows_folded for export in exports)
+    if not read:
+        return page.say("ui.page.quality")
+    return page.say("ui.quality.title", used=used, read=read)
+
+
+def table(page: Page, exports: tuple[Export, ...]) -> None:
+    """Per file: read = kept + folded + set aside, with the sums that show an inflated folding."""
+    column = {name: page.say(f"ui.quality.column.{name}") for name in _COLUMNS}
+    rows = [
+        {
+            column["file"]: export.file if export.sheet is None else f"{export.file} · {export.sheet}",
+            column["table"]: texts.label(f"word.table.{export.table}", page.lang),
+            column["read"]: export.rows_read,
+            column["kept"]: export.rows_kept,
+            column["folded"]: export.rows_folded,
+            column["aside"]: sum(part.rows for part in export.set_aside),
+            column["amount"]: figures.figure(export.totals["amount"], "eur", page.lang)
+            if "amount" in export.totals
+            else "",
+        }
+        for export in exports
+    ]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="ledger", alt=page.say("ui.quality.ledger"))
+
+
+_COLUMNS = ("file", "table", "read", "kept", "folded", "aside", "amount")
+
+
+def troubles(page: Page, audit: Audit | None) -> list[Trouble]:
+    """Problems worst first: by the rows they touch, then what no file allows."""
+    found = [*_unread(page), *_aside(page), *_unjoined(page, audit), *_warned(page, audit)]
+    return sorted(found, key=lambda trouble: -trouble.rows)
+
+
+def _unread(page: Page) -> Iterator[Trouble]:
+    read = session.workshop().ingested
+    for problem in read.problems if read else ():
+        cost = page.say("ui.quality.cost_empty", share=problem.rows / max(problem.total, 1))
+        yield Trouble(problem.rows, sentence(page, problem.phrase), cost)
+
+
+def _aside(page: Page) -> Iterator[Trouble]:
+    read = session.workshop().ingested
+    for export in read.exports if read else ():
+        for part in export.set_aside:
+            reason = texts.label(part.reason, page.lang).rstrip(".")
+            said = page.say("ui.quality.aside", file=literal(export.file), n=part.rows, reason=literal(reason))
+            yield Trouble(
+                part.rows, said, page.say("ui.quality.cost_aside", share=part.rows / max(export.rows_read, 1))
+            )
+
+
+def _unjoined(page: Page, audit: Audit | None) -> Iterator[Trouble]:
+    best: dict[tuple[str, str], Join] = {}
+    for join in audit.joins if audit else ():
+        place = (join.origin, join.target)
+        if place not in best or join.matched > best[place].matched:
+            best[place] = join
+    for join in best.values():
+        missing = join.total - join.matched
+        if missing:
+            names = [texts.label(f"word.table.{name}", page.lang) for name in (join.origin, join.target)]
+            said = page.say("ui.quality.unjoined", n=missing, total=join.total, origin=names[0], target=names[1])
+            cost = "ui.quality.cost_waits" if (join.share or 0.0) < _ENOUGH_JOINED else "ui.quality.cost_unjoined"
+            yield Trouble(missing, said, page.say(cost, share=missing / join.total))
+
+
+def _warned(page: Page, audit: Audit | None) -> Iterator[Trouble]:
+    read = session.workshop().ingested
+    told: tuple[Phrase, ...] = tuple(problem.phrase for problem in read.problems) if read else ()
+    warnings = audit.warnings if audit else (read.warnings if read else ())
+    for phrase in warnings:
+        if phrase not in told:
+            yield Trouble(0, sentence(page, phrase), "")
+
+
+def draw_troubles(page: Page, found: list[Trouble]) -> None:
+    """One line a problem: what, and what it costs."""
+    if not found:
+        st.markdown(f":green[■ {page.say('ui.quality.no_trouble')}]")
+        return
+    with st.container(gap="xsmall", key="troubles"):
+        for trouble in found:
+            with st.container(border=True):
+                said, cost = st.columns([7, 4], gap="medium", vertical_alignment="center")
+                said.markdown(f":orange[▲] {trouble.said}")
+                cost.markdown(muted(trouble.cost) if trouble.cost else "")
+
+
+def joins(page: Page, audit: Audit) -> None:
+    """How many rows of one table meet another, by which key."""
+    column = {name: page.say(f"ui.quality.join.{name}") for name in ("from", "to", "by", "matched", "share")}
+    rows = [
+        {
+            column["from"]: texts.label(f"word.table.{join.origin}", page.lang),
+            column["to"]: texts.label(f"word.table.{join.target}", page.lang),
+            column["by"]: texts.label(f"word.key.{join.by}", page.lang),
+            column["matched"]: page.say("ui.quality.of", n=join.matched, total=join.total),
+            column["share"]: figures.figure(join.share, "share", page.lang),
+        }
+        for join in audit.joins
+    ]
+    if rows:
+        st.subheader(page.say("ui.quality.joins"), anchor=False)
+        st.dataframe(pd.DataFrame(rows), hide_index=True, key="joins", alt=page.say("ui.quality.joins"))
+
+
+def set_aside(page: Page) -> None:
+    """The rows set aside, to download with file, line, column, value and reason."""
+    read = session.workshop().ingested
+    if read is None or not read.set_aside.height:
+        return
+    names = {reason: texts.label(reason, page.lang) for reason in read.set_aside["reason"].unique()}
+    rows = read.set_aside.with_columns(pl.col("reason").replace_strict(names))
+    st.download_button(
+        page.say("ui.quality.download", n=rows.height),
+        data=lambda: b"\xef\xbb\xbf" + _safe(rows).write_csv(separator=";").encode(),
+        file_name=page.say("ui.quality.file_name"),
+        mime="text/csv",
+        key="set-aside",
+        on_click="ignore",
+    )
+
+
+def _safe(rows: pl.DataFrame) -> pl.DataFrame:
+    """A client's value that a spreadsheet would run as a formula is made text."""
+    text = pl.col(pl.String)
+    return rows.with_columns(pl.when(text.str.contains(r"^[=+\-@\t\r]")).then("'" + text).otherwise(text).name.keep())
+
+
+def rules(page: Page, audit: Audit) -> None:
+    """The rules that leave rows out, each a switch with the count it touches."""
+    st.subheader(page.say("ui.quality.rules"), anchor=False)
+    st.markdown(muted(page.say("ui.quality.rules_what")))
+    held = session.workshop()
+    with st.grid(3, gap="xsmall", key="rules"):
+        for table_name, names in EXCLUSION_RULES.items():
+            if table_name not in audit.rows:
+                continue
+            for name in names:
+                label = page.say(
+                    "ui.quality.rule", rule=texts.label(f"rule.{name}", page.lang), n=audit.rules.get(name, 0)
+                )
+                key = f"rule-{name}-{held.revision}"
+                st.toggle(label, value=getattr(held.settings.exclude, name), key=key)
+    wanted = {
+        name: st.session_state[key]
+        for names in EXCLUSION_RULES.values()
+        for name in names
+        if (key := f"rule-{name}-{held.revision}") in st.session_state
+    }
+    new = replace(held.settings, exclude=replace(held.settings.exclude, **wanted))
+    if new != held.settings and work.change_settings(page, new):
+        st.rerun()
+
+
+def more_files(page: Page, audit: Audit) -> None:
+    """What each missing column would unlock, most measures first."""
+    unlocked: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for key, refused in audit.not_computable.items():
+        unlocked[tuple(refused.missing)].append(figures.name(key, page.lang))
+    places = sorted((item for item in unlocked.items() if item[0]), key=lambda item: -len(item[1]))
+    if not places:
+        return
+    st.subheader(page.say("ui.quality.unlock"), anchor=False)
+    with st.container(gap="xsmall", key="unlock"):
+        for columns, names in places:
+            with st.container(border=True):
+                st.markdown(f"○ **{literal(missing_columns(page, columns))}**")
+                shown = texts.listed(names[:_NAMED], page.lang)
+                more = page.say("ui.quality.and_more", n=len(names) - _NAMED) if len(names) > _NAMED else ""
+                st.markdown(muted(page.say("ui.quality.unlocks", names=shown) + more))
+    lead("pages/exports.py", page.say("ui.lead.exports"), icon=":material/arrow_forward:")
