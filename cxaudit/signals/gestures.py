@@ -46,7 +46,7 @@ Whole = NDArray[np.int64]
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """What followed each gesture, what it cost, and the gap against complaints without one."""
     days = settings.windows.gesture_effect_days
-    everyone = _followed(tables)
+    everyone = followed(tables)
     known = everyone.filter(~nw.col("customer").is_null())
     excluded = {"anonymous": len(within(everyone, tables.period)) - len(within(known, tables.period))}
     cuts = ("kind",) if tables.has("gestures.kind") else ()
@@ -67,7 +67,7 @@ def _sources(tables: Tables) -> tuple[str, ...]:
     return tuple(name for name in ("gestures", "orders", "tickets") if tables.has(name))
 
 
-def _followed(tables: Tables) -> nw.DataFrame[Any]:
+def followed(tables: Tables) -> nw.DataFrame[Any]:
     """Gestures with the moment of what came next in each family, `NEVER` where nothing did."""
     columns = ("customer", "t", "day", "month", "kind", "cost", "order", "replied_at_t", "redeemed_at_t")
     plan = tables["gestures"].filter(~nw.col("t").is_null()).select(*columns)
@@ -158,15 +158,21 @@ def _cost(key: str, units: Units, tables: Tables) -> list[Result]:
         return list(not_computable((key,), ("gestures.cost",)))
     present = within(units.frame, tables.period)
     ripe = present.filter(nw.col("mature") & ~nw.col("cost").is_null())
+    n = float(len(ripe))
     refusals = source_refusals(tables, units.sources)
     return [
         Measure(
-            key, "eur", None, float(len(ripe)), float(ripe["cost"].sum() or 0.0) if len(ripe) else None,
-            n_eff=float(len(ripe)), verdict="established" if len(ripe) and not refusals else "indicative" if len(ripe) else "insufficient",
+            key,
+            "eur",
+            None,
+            n,
+            float(ripe["cost"].sum()) if n else None,
+            n_eff=n,
+            verdict="insufficient" if not n else "indicative" if refusals else "established",
             refusals=refusals,
             excluded={**units.excluded, "immature": len(present.filter(~nw.col("mature")))},
         )
-    ]  # fmt: skip
+    ]
 
 
 # ---- the gap against complaints without a gesture --------------------------------------------------------------------

@@ -51,7 +51,7 @@ def _silence(tables: Tables, settings: Settings) -> Iterable[Result]:
     if missing:
         return not_computable(WINDOW, missing)
     days = settings.windows.silence_days
-    units = _states(_buyers(tables, days), days, tables)
+    units = buyers_by_state(tables, days)
     absent = tuple(name for name in ("tickets", "returns", "reviews", "surveys", "gestures") if not tables.has(name))
     base = Units(
         of_period(units),
@@ -96,7 +96,9 @@ def _signs(places: Iterable[Place], tables: Tables) -> list[nw.LazyFrame[Any]]:
     return found
 
 
-def _states(buyers: nw.DataFrame[Any], days: int, tables: Tables) -> nw.DataFrame[Any]:
+def buyers_by_state(tables: Tables, days: int) -> nw.DataFrame[Any]:
+    """Customers by their first order of each span, with `state`, `is_silent`, `is_engaged` and `mature`."""
+    buyers = _buyers(tables, days)
     within = {name: happened_within(f"{name}_t", days) for name in ("engaged", "problem", "redeemed", "reached")}
     told = buyers.with_columns(
         *(rule.alias(f"is_{name}") for name, rule in within.items()), mature(days, tables).alias("mature")

@@ -1,0 +1,40 @@
+"""Verbatims chosen to be quoted: the most telling of each month and tone, stripped of personal data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from cxaudit import tone
+from cxaudit.measure.tables import month_of
+from cxaudit.redact import redacted
+from cxaudit.schema.verbatims import LABELS
+from cxaudit.schema.workshop import Quote
+
+SHORTEST, LONGEST = 30, 600
+PER_MONTH = 3
+
+
+def telling_quotes(verbatims: pl.DataFrame, per_month: int = PER_MONTH) -> tuple[Quote, ...]:
+    """The `per_month` texts of each month in which the tone is most negative or ironic, by month.
+
+    `verbatims` is the table of `cxaudit.verbatims`. Customers are quoted once; ties go to the shorter text.
+    """
+    length = pl.col("text").str.len_chars()
+    readable = verbatims.filter(length.is_between(SHORTEST, LONGEST) & pl.col("month").is_not_null())
+    strongest = readable.filter(pl.col("negative") | pl.col("irony")).sort(
+        "month", pl.col("intensity"), length, "text", descending=[False, True, False, False]
+    )
+    once = strongest.unique(["customer", "text"], keep="first", maintain_order=True)
+    chosen = once.group_by("month", maintain_order=True).head(per_month)
+    return tuple(quote(row) for row in chosen.iter_rows(named=True))
+
+
+def quote(row: Mapping[str, object]) -> Quote:
+    """One verbatim as it may leave: redacted first, then read again so that the marks fit the text shown."""
+    text = redacted(str(row["text"]))
+    spans = tone.read([text], [None])["spans"][0].to_list()
+    label = next((name for name in LABELS if row[name]), "")
+    marks = tuple(sorted({(item["start"], item["end"]) for item in spans}))
+    return Quote(text, marks, label, month_of(int(str(row["month"]))), str(row["source"] or ""))
