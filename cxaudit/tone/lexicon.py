@@ -170,13 +170,14 @@ class _Builder:
                 if entry.label in ("boost", "damp"):
                     self.strength[code] = entry.weight
             return
-        codes = [choices for choices in codes if not self._only_degree(choices)]
+        if any(self._only_degree(choices) for choices in codes):
+            raise ValueError(f"pattern {entry.pattern!r} holds a word of degree, which a text loses before matching")
         for row in product(*codes):
             self.found.setdefault("".join(chr(BASE + code) for code in row), []).append((" ".join(places), entry))
 
     def _only_degree(self, codes: list[int]) -> bool:
-        """Words of degree are taken out of a text before matching, hence out of patterns too."""
-        return all(self.roles.get(code, 0) & DEGREE for code in codes)
+        """Words of degree are taken out of a text before matching: a pattern with one would never be found."""
+        return bool(codes) and all(self.roles.get(code, 0) & DEGREE for code in codes)
 
     def _covered(self, lang: str, word: str) -> list[int]:
         """The codes that a place of a pattern stands for: a stem covers every longer stem and word that begins with it."""

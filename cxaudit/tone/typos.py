@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 SHORTEST = 6  # shorter words have too many real neighbours
+SURE = 8  # a letter replaced by another is read as a typo only in words this long
 _ENDINGS = (
     "",
     "e",
@@ -51,7 +52,7 @@ class Typos:
             return None
         for short in (word, *_deletions(word)):
             target = self._by_deletion.get(short)
-            if target and len(target) >= SHORTEST and _one_edit(word, target):
+            if target and _same_opening(word, target) and _one_edit(word, target):
                 return target
         return None
 
@@ -63,6 +64,11 @@ def _deletions(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
+def _same_opening(word: str, target: str) -> bool:
+    """People seldom mistype the first letter, while real words often differ by it (soignée, poignée)."""
+    return word[0] == target[0] or word[:2] == target[1::-1]
+
+
 def _one_edit(left: str, right: str) -> bool:
     """Whether one insertion, deletion, substitution or swap of neighbours leads from `left` to `right`."""
     if left == right:
@@ -70,6 +76,8 @@ def _one_edit(left: str, right: str) -> bool:
     at = next(
         (place for place, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
     )
-    tails = (left[at + 1 :], right[at:]), (left[at:], right[at + 1 :]), (left[at + 1 :], right[at + 1 :])
+    tails = [(left[at + 1 :], right[at:]), (left[at:], right[at + 1 :])]
+    if len(left) >= SURE:
+        tails.append((left[at + 1 :], right[at + 1 :]))
     swapped = left[at + 1 : at + 2] + left[at : at + 1] == right[at : at + 2] and left[at + 2 :] == right[at + 2 :]
     return any(a == b for a, b in tails) or swapped
