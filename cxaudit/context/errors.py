@@ -19,19 +19,29 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LAGS = 7
-# t has as many degrees of freedom as there are weeks, less these.
-WEEKS_SPENT = 8
+# t has as many degrees of freedom as the history has weeks, less these; nor more than the weeks compared, less one for
+# the level of each period: they alone say how weeks differ where it counts.
+WEEKS_SPENT, LEVELS_SPENT = 8, 2
 # Keeps a week that alone bears a coefficient from dividing by zero when it is left out; its score there is zero.
 JITTER = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
 class Residuals:
-    """Rows of a fit: observed minus expected sums, their variance before dispersion, covariates, days (or none)."""
+    """Rows of a fit, in parallel.
+
+    Attributes:
+        gap: observed minus expected sums.
+        weight: variance of the sums before dispersion.
+        design: covariates.
+        compared: whether the row lies in one of the two periods compared.
+        day: days, or None where rows are bare groups.
+    """
 
     gap: Floats
     weight: Floats
     design: Floats
+    compared: NDArray[np.bool_]
     day: Ints | None
 
 
@@ -70,7 +80,9 @@ def uncertainty(
     inflation = _inflation(days // step, residuals)
     weeks, clustered = _jackknife(rows, inverse, lever)
     error = max(variance * inflation, clustered) ** 0.5
-    return Uncertainty(error, float(max(weeks - WEEKS_SPENT, 1)), dispersion, inflation, days, residuals)
+    compared = np.unique(week_of(rows.day[rows.compared])).size
+    freedom = float(max(min(weeks - WEEKS_SPENT, compared - LEVELS_SPENT), 1))
+    return Uncertainty(error, freedom, dispersion, inflation, days, residuals)
 
 
 def _jackknife(rows: Residuals, inverse: Floats, lever: Floats) -> tuple[int, float]:

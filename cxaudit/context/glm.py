@@ -15,8 +15,8 @@ Floats = NDArray[np.float64]
 
 ROUNDS = 60
 TOLERANCE = 1e-11
-# Keeps a coefficient finite where the data would send it to infinity (no success on Sundays). The period columns are
-# never held back, so the model still reproduces each period's raw figure exactly.
+# Keeps a coefficient finite where the data would send it to infinity (no success on Sundays). The columns of the two
+# periods compared are never held back, so the model still reproduces both raw figures exactly.
 HOLD = 1e-9
 
 

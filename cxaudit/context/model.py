@@ -141,7 +141,7 @@ def _fitted(cells: Cells, aside: Bools, folding: Folding, logit: bool) -> _Model
     folding = separate(folding, usable, frame[~out][:, kept])
     design = np.hstack([frame, folding.covariates(patterns.terms)])
     columns = np.append(kept, np.arange(FRAME, design.shape[1]))
-    found = fit(design[~out][:, columns], usable.units, usable.sums, logit=logit, periods=int((kept < PERIODS).sum()))
+    found = fit(design[~out][:, columns], usable.units, usable.sums, logit=logit, periods=2)
     coefficients = np.zeros(design.shape[1])
     coefficients[columns] = found.coefficients
     inverse = np.zeros((design.shape[1], design.shape[1]))
@@ -236,7 +236,7 @@ def _uncertainty(model: _Model, cells: Cells, aside: Bools, least: float) -> Unc
     weight = rows.units * (means * (1 - means) if model.logit else 1.0)
     used = np.diagonal(model.inverse) > 0
     return uncertainty(
-        Residuals(rows.sums - rows.units * means, weight, model.design[place][:, used], rows.day),
+        Residuals(rows.sums - rows.units * means, weight, model.design[place][:, used], rows.period != OTHER, rows.day),
         model.inverse[np.ix_(used, used)],
         _gradient(model)[used],
         least_dispersion=max(1.0, least) if model.logit else 0.0,

@@ -320,6 +320,21 @@ def test_a_rate_of_zero_all_along_a_period() -> None:
     assert np.isfinite(numbers(record)).all() and sums(record)
 
 
+@pytest.mark.parametrize("rate", [0.0, 1.0])
+def test_a_rate_of_0_or_1_on_sundays_or_outside_both_periods(rate: float) -> None:
+    one = spread(seed=22)
+    assert one.daily is not None
+    rows = list(zip(one.daily.days, one.daily.units, one.daily.sums, strict=True))
+    sundays = [(day, n, rate * n if (day + 3) % 7 == 6 else y) for day, n, y in rows]
+    july = (day_number(date(2025, 7, 1)), day_number(date(2025, 9, 30)), day_number(Q3[0]))
+    outside = [(day, n, y if july[0] <= day <= july[1] or day >= july[2] else rate * n) for day, n, y in rows]
+    for made in (sundays, outside):
+        record = run(measure(Daily(*zip(*made, strict=True))), event("incident", *STRIKE))  # type: ignore[arg-type]
+        assert (record.rung, record.verdict) == ("F1", "not demonstrated")
+        assert np.isfinite(numbers(record)).all() and sums(record)
+        assert abs(record.remaining or 1) < 0.02
+
+
 def test_a_day_that_nothing_explains_comes_back_as_a_question() -> None:
     odd = date(2026, 3, 14)
     assert run(spread([(odd, odd, 0.8)], seed=18)).questions == (odd,)
