@@ -1,4 +1,4 @@
-"""What the data allow: the ledger that adds up, problems worst first, joins, rules, and what one more file would open."""
+"""What the data allow: the ledger that adds up, problems worst first, joins, rules, what one more file would open."""
 
 import streamlit as st
 

@@ -80,10 +80,10 @@ def form(page: Page, audit: Audit) -> None:
     st.subheader(page.say("ui.context.add"), anchor=False)
     last = audit.as_of or date.today()
     with st.form("event", clear_on_submit=True, border=False):
-        name = st.text_input(
-            page.say("ui.context.name"), key="event-name", placeholder=page.say("ui.context.name_hint")
-        )
-        kind = st.selectbox(
+        first, second = st.columns([3, 2], gap="xsmall")
+        hint = page.say("ui.context.name_hint")
+        name = first.text_input(page.say("ui.context.name"), key="event-name", placeholder=hint)
+        kind = second.selectbox(
             page.say("ui.context.kind_label"),
             KINDS,
             index=KINDS.index("incident"),
@@ -93,17 +93,16 @@ def form(page: Page, audit: Audit) -> None:
         days = st.date_input(
             page.say("ui.context.days"), value=(last - timedelta(days=6), last), format="DD/MM/YYYY", key="event-days"
         )
-        scope = st.text_input(page.say("ui.context.scope"), key="event-scope", placeholder="channel=email")
         if st.form_submit_button(page.say("ui.context.declare"), type="primary", key="event-add", width="stretch"):
-            _declare(page, name, kind, days, scope)
+            _declare(page, name, kind, days)
     st.markdown(muted(page.say("ui.context.never_cause")))
 
 
-def _declare(page: Page, name: str, kind: str, days: Any, scope: str) -> None:
+def _declare(page: Page, name: str, kind: str, days: Any) -> None:
     if not name.strip() or not isinstance(days, tuple) or len(days) != 2:
         st.markdown(f":orange[▲ {page.say('ui.context.incomplete')}]")
         return
-    event = Event(name.strip(), kind, days[0], days[1], scope.strip())
+    event = Event(name.strip(), kind, days[0], days[1])
     if work.change_events(page, (*session.workshop().events, event)):
         st.rerun()
 
@@ -117,8 +116,9 @@ def declared(page: Page) -> None:
     ]
     frame = pd.DataFrame(rows, columns=["name", "kind", "starts_on", "ends_on", "scope"])
     column = st.column_config
+    days = {name: pd.to_datetime(frame[name]) for name in ("starts_on", "ends_on")}
     edited = st.data_editor(
-        frame,
+        frame.assign(**days),
         num_rows="dynamic",
         hide_index=True,
         key=f"events-{held.revision}",

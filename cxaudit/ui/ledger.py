@@ -50,13 +50,15 @@ def table(page: Page, exports: tuple[Export, ...]) -> None:
             column["kept"]: export.rows_kept,
             column["folded"]: export.rows_folded,
             column["aside"]: sum(part.rows for part in export.set_aside),
-            column["amount"]: figures.figure(export.totals["amount"], "eur", page.lang)
-            if "amount" in export.totals
-            else "",
+            column["amount"]: _amount(page, export),
         }
         for export in exports
     ]
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="ledger", alt=page.say("ui.quality.ledger"))
+
+
+def _amount(page: Page, export: Export) -> str:
+    return figures.figure(export.totals["amount"], "eur", page.lang) if "amount" in export.totals else ""
 
 
 _COLUMNS = ("file", "table", "read", "kept", "folded", "aside", "amount")
@@ -81,9 +83,8 @@ def _aside(page: Page) -> Iterator[Trouble]:
         for part in export.set_aside:
             reason = texts.label(part.reason, page.lang).rstrip(".")
             said = page.say("ui.quality.aside", file=literal(export.file), n=part.rows, reason=literal(reason))
-            yield Trouble(
-                part.rows, said, page.say("ui.quality.cost_aside", share=part.rows / max(export.rows_read, 1))
-            )
+            cost = page.say("ui.quality.cost_aside", share=part.rows / max(export.rows_read, 1))
+            yield Trouble(part.rows, said, cost)
 
 
 def _unjoined(page: Page, audit: Audit | None) -> Iterator[Trouble]:
@@ -174,9 +175,8 @@ def rules(page: Page, audit: Audit) -> None:
             if table_name not in audit.rows:
                 continue
             for name in names:
-                label = page.say(
-                    "ui.quality.rule", rule=texts.label(f"rule.{name}", page.lang), n=audit.rules.get(name, 0)
-                )
+                rule = texts.label(f"rule.{name}", page.lang)
+                label = page.say("ui.quality.rule", rule=rule, n=audit.rules.get(name, 0))
                 key = f"rule-{name}-{held.revision}"
                 st.toggle(label, value=getattr(held.settings.exclude, name), key=key)
     wanted = {

@@ -64,7 +64,7 @@ def waterfall(fall: Fall, title: str, subtitle: str, lang: str) -> Drawing:
         *_whiskers(spread, x, y_scale),
         layer(boxes, "ink").mark_text(dy=-14, fontSize=17, fontWeight=700).encode(x=x, y=top, text="text:N"),
     ]
-    return Drawing(finish(alt.layer(*layers), title, subtitle, 360), f"{title}. {subtitle} {_words(fall, lang)}")
+    return Drawing(finish(alt.layer(*layers), title, subtitle, 430), f"{title}. {subtitle} {_words(fall, lang)}")
 
 
 def _boxes(fall: Fall, order: list[str], edges: list[float], spread: Rows, lang: str) -> Rows:
@@ -109,6 +109,7 @@ def _names_axis(order: list[str]) -> alt.X:
         ticks=False,
         domain=False,
         labelLimit=0,
+        labelOverlap=False,
         labelPadding=10,
         labelExpr="split(datum.label, '\\n')",
         labelColor=role_colour("ink"),
