@@ -47,6 +47,7 @@ EMPTY_WORDS = (
     *("undefined", "(vide)", "vide", "(blank)", "blank", "(empty)", "empty", "(none)", "(aucun)", "nc", "n.c.", "n/c"),
     *("nd", "n.d.", "n/d", "ns", "nr", "non renseigné", "non renseignée", "non communiqué", "not set", "not available"),
 )
+LONG = 50_000
 SPACES = " \t\r\n\u00a0\u202f\u2009\u2007\u200b\ufeff"
 
 
@@ -67,6 +68,12 @@ class Cast:
     decision: str
     question: Phrase | None = None
     choices: tuple[str, ...] = ()
+
+
+def evaluated(column: pl.Series, **expressions: pl.Expr) -> pl.DataFrame:
+    """Expressions over one column, named `cell` in them; long columns go through both cores."""
+    frame = pl.LazyFrame({"cell": column}).select(**expressions)
+    return frame.collect(engine="streaming" if len(column) > LONG else "in-memory")
 
 
 def judged(

@@ -14,7 +14,7 @@ from datetime import datetime
 
 import polars as pl
 
-from cxaudit.ingest.casting import SPACES, Cast, judged
+from cxaudit.ingest.casting import SPACES, Cast, evaluated, judged
 from cxaudit.ingest.spelled_dates import OFFSETS, spelled
 from cxaudit.schema.results import Phrase
 
@@ -86,7 +86,7 @@ def to_moment(column: pl.Series, *, day_first: bool | None = None, timezone: str
         order of day and month open, with `choices` day_first and month_first, the one assumed first.
     """
     title = name or column.name
-    text = column.str.strip_chars(SPACES)
+    text = column
     order: Order | None = None
     found: list[str] = []
     tried: set[Shape] = set()
@@ -122,7 +122,8 @@ def _commonest(text: pl.Series, tried: set[Shape]) -> Shape | None:
     values = text.drop_nulls()
     if len(values) > SAMPLE:
         values = values.gather_every(len(values) // SAMPLE)
-    shapes = Counter(shape for value in values if (shape := shape_of(value)) is not None and shape not in tried)
+    found = (shape_of(value.strip(SPACES)) for value in values)
+    shapes = Counter(shape for shape in found if shape is not None and shape not in tried)
     return shapes.most_common(1)[0][0] if shapes else None
 
 
@@ -179,7 +180,7 @@ def _number_shape(value: str) -> Shape | None:
 
 
 def _parse(text: pl.Series, shape: Shape, day_first: bool, timezone: str, utc_column: bool) -> pl.Series:
-    at = pl.col("text")
+    at = pl.col("cell").str.strip_chars(SPACES)
     zone = shape.zone
     if zone is None and utc_column and shape.clock and shape.format != "serial":
         zone = 0
@@ -193,8 +194,7 @@ def _parse(text: pl.Series, shape: Shape, day_first: bool, timezone: str, utc_co
         moment = at.str.strptime(pl.Datetime("us"), shape.ordered(day_first), strict=False)
     if isinstance(zone, int):
         moment = local(moment - pl.duration(minutes=zone), timezone)
-    frame = pl.LazyFrame({"text": text}).select(moment.alias("moment"))
-    return frame.collect(engine="streaming")["moment"]
+    return evaluated(text, moment=moment)["moment"]
 
 
 def local(utc: pl.Expr, timezone: str) -> pl.Expr:
@@ -215,7 +215,8 @@ def _from_number(text: pl.Expr, shape: Shape) -> pl.Expr:
 
 def _order(text: pl.Series, day_first: bool | None) -> Order:
     """Whether the first or the second figure goes beyond 12 anywhere in the column; both or neither leaves it open."""
-    heads = text.drop_nulls().str.slice(0, 8).value_counts(name="rows")
+    start = pl.col("cell").str.strip_chars_start(SPACES).str.slice(0, 8)
+    heads = evaluated(text, head=start)["head"].drop_nulls().value_counts(name="rows")
     days = months = 0
     open_pair = ""
     for head, rows in heads.iter_rows():
@@ -232,7 +233,9 @@ def _order(text: pl.Series, day_first: bool | None) -> Order:
         return Order(days > 0, settled=True)
     if not days and not open_pair:
         return Order(True, settled=True)
-    example = text.filter(text.str.starts_with(open_pair)).first() if open_pair else text.drop_nulls().first()
+    example = (
+        text.filter(text.str.contains(open_pair, literal=True)).first() if open_pair else text.drop_nulls().first()
+    )
     american = days < months or (days == months and bool(text.head(SAMPLE).str.contains(r"(?i)\d ?[ap]m\b").any()))
     return Order(not american, settled=False, example=str(example))
 
@@ -263,7 +266,7 @@ def _spelled_rest(
     rest = (values.is_null() & text.is_not_null()).arg_true()
     if not len(rest):
         return values, order, found
-    left = text.gather(rest)
+    left = text.gather(rest).str.strip_chars(SPACES)
     figures = left.str.contains(r"^\D{0,40}\d{1,2}[-/.]\d{1,2}[-/.]\d{2}").any()
     if figures and order is None:
         order = _order(left.str.replace(r"^\D+", ""), day_first)

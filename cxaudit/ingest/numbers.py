@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cxaudit.ingest.casting import SPACES, Cast, judged
+from cxaudit.ingest.casting import SPACES, Cast, evaluated, judged
 from cxaudit.schema.results import Phrase
 
 # Codes and words that stand beside an amount; any other letter makes a cell no number.
@@ -18,6 +18,9 @@ _SIGNS = "€$£¥₣%"
 _EDGES = SPACES + _SIGNS
 _GROUPING = SPACES + "'’´_"
 CHOICES = ("thousands", "decimal")
+HEAD = 5_000
+_COMMA_DECIMALS = r",(?:\d{1,2}|\d{4,})(?:\D|$)|(?:^|\D)0?,\d|\.\d{3},\d"
+_POINT_DECIMALS = r"\.(?:\d{1,2}|\d{4,})(?:[^\d.]|$)|(?:^|\D)0?\.\d|,\d{3}\.\d"
 
 
 @dataclass(frozen=True)
@@ -58,36 +61,34 @@ def _named(decimal: str) -> str:
 def _marks(column: pl.Series) -> Marks:
     """The decimal mark by all values: a mark that is followed by anything but three digits, or that comes last."""
     cell = pl.col("cell")
-    seen = (
-        pl.LazyFrame({"cell": column})
-        .select(
-            comma=cell.str.contains(",", literal=True).any(),
-            point=cell.str.contains(".", literal=True).any(),
-        )
-        .collect()
-        .row(0)
+    seen = evaluated(
+        column,
+        comma=cell.str.contains(",", literal=True).any(),
+        point=cell.str.contains(".", literal=True).any(),
     )
-    if not any(seen):
+    comma, point = seen.row(0)
+    if not comma and not point:
         return Marks(".", "whole numbers")
-    facts = pl.LazyFrame({"cell": column}).select(
-        comma=cell.str.contains(r",(?:\d{1,2}|\d{4,})(?:\D|$)|(?:^|\D)0?,\d|\.\d{3},\d").any(),
-        point=cell.str.contains(r"\.(?:\d{1,2}|\d{4,})(?:[^\d.]|$)|(?:^|\D)0?\.\d|,\d{3}\.\d").any(),
-        comma_groups=cell.str.contains(r"\d,\d{3},\d{3}").any(),
-        point_groups=cell.str.contains(r"\d\.\d{3}\.\d{3}").any(),
-    )
-    comma, point, comma_groups, point_groups = facts.collect(engine="streaming").row(0)
-    if comma and point:
+    comma_decimals = comma and _anywhere(column, _COMMA_DECIMALS)
+    point_decimals = point and _anywhere(column, _POINT_DECIMALS)
+    if comma_decimals and point_decimals:
         return Marks("both", "decimal comma and decimal point")
-    if comma or point_groups:
+    if comma_decimals or (point and _anywhere(column, r"\d\.\d{3}\.\d{3}")):
         return Marks(",", "decimal comma")
-    if point or comma_groups:
+    if point_decimals or (comma and _anywhere(column, r"\d,\d{3},\d{3}")):
         return Marks(".", "decimal point")
-    if seen[0] and seen[1]:
+    if comma and point:
         return Marks("both", "decimal comma and decimal point", open=True)
     # "1,234" alone: money hardly ever has three decimals, and programs that write three decimals write a point.
-    if seen[0]:
+    if comma:
         return Marks(".", "thousands comma", open=True)
-    return Marks(".", "decimal point", open=bool(column.str.contains(r"^\D*[1-9]\d{0,2}\.\d{3}\D*$").any()))
+    return Marks(".", "decimal point", open=_anywhere(column, r"^\D*[1-9]\d{0,2}\.\d{3}\D*$"))
+
+
+def _anywhere(column: pl.Series, pattern: str) -> bool:
+    """Whether any value matches; the first thousands are asked first, since they mostly settle it."""
+    found = pl.col("cell").str.contains(pattern).any()
+    return bool(evaluated(column.head(HEAD), found=found).item() or evaluated(column, found=found).item())
 
 
 def _plain(column: pl.Series, marks: Marks) -> pl.Series:
@@ -99,8 +100,7 @@ def _plain(column: pl.Series, marks: Marks) -> pl.Series:
         # Three digits after a mark may be a group: left to the slower road.
         bare = pl.when(~bare.str.contains(r"[.,]\d{3}$|[.,].*[.,]")).then(bare.str.replace(",", ".", literal=True))
     number = bare.cast(pl.Float64, strict=False)
-    sound = pl.when(number.is_finite()).then(number)
-    return pl.LazyFrame({"cell": column}).select(sound.alias("number")).collect(engine="streaming")["number"]
+    return evaluated(column, number=pl.when(number.is_finite()).then(number))["number"]
 
 
 def _dressed(column: pl.Series, marks: Marks) -> pl.Series:

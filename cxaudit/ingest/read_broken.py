@@ -34,7 +34,7 @@ def lenient_records(
 
 
 def _better(joined: Sequence[str], alone: Sequence[str], width: int, opening: str) -> bool:
-    """Whether lines joined make the sounder record; a further opening inside means that another record was swallowed."""
+    """Whether lines joined make the sounder record; an opening inside means that another record was swallowed."""
     if len(alone) == width and any(opening in cell for cell in joined):
         return False
     return len(joined) == width or len(alone) < width >= len(joined)

@@ -14,7 +14,7 @@ import numpy as np
 from cxaudit.schema.results import Phrase
 
 Buffer = bytes | mmap.mmap
-CHUNK = 1 << 23
+CHUNK = 1 << 20
 HEAD = 1 << 16
 # Bytes of the commonest letters and signs of French text in each 8-bit charset: é è ê à ç ù ô î û ë ï œ € ’ « ».
 LETTERS: Mapping[str, bytes] = {
@@ -54,6 +54,12 @@ def decode(data: Buffer, path: Path | None = None) -> Decoded | None:
     text = _utf8(data, start, codec, mended=label == "mended", nul=bool(nul), old_mac=old_mac)
     names = {"utf-16-le": "utf-16", "utf-16-be": "utf-16", "mended": "utf-8"}
     return Decoded(names.get(label, label), text, text, 0, why)
+
+
+def forget(data: Buffer) -> None:
+    """Give the pages of a mapped file back to the system: the reader maps the file for itself."""
+    if isinstance(data, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        data.madvise(mmap.MADV_DONTNEED)
 
 
 def _recognise(data: Buffer, head: bytes) -> tuple[str, str | None, int, tuple[Phrase, ...]]:

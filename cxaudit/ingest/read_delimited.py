@@ -11,9 +11,9 @@ import polars as pl
 
 from cxaudit.ingest.read_aligned import column_starts, cut
 from cxaudit.ingest.read_broken import lenient_records
-from cxaudit.ingest.read_charset import Buffer, Decoded
+from cxaudit.ingest.read_charset import Buffer, Decoded, forget
 from cxaudit.ingest.read_dialect import RECORDS, Dialect, decide_dialect, reader_of, visible
-from cxaudit.ingest.read_layout import Layout, Row, read_layout
+from cxaudit.ingest.read_layout import LINE, Layout, Row, read_layout
 from cxaudit.ingest.read_scan import Scan, line_start, scan, widest
 from cxaudit.ingest.read_sheet import Sheet, Unreadable, finish, sheet_of_rows
 from cxaudit.schema.results import Phrase
@@ -22,7 +22,7 @@ SAMPLE = 1 << 17
 LARGEST_SAMPLE = 1 << 24
 HEAD_ROWS = 150
 BATCH = 50_000
-# Ragged records may make a sheet wider by so many columns; beyond, cells of the longest records are joined in the last one.
+# Ragged records may make a sheet wider by so many columns; cells beyond are joined in the last one.
 MOST_EXTRA = 64
 UNIT = "\x1f"
 
@@ -92,7 +92,7 @@ def _text(decoded: Decoded, sample: str, dialect: Dialect) -> Text:
 
 
 def _head_rows(sample: str, dialect: Dialect) -> tuple[Row, ...]:
-    """The first records with the line each starts on, by the standard rules, or the patient ones where quotes are broken."""
+    """The first records with the line each starts on; by the patient rules where the sample's quotes are broken."""
     skipped = 1 if dialect.told else 0
     text = sample.split("\n", 1)[1] if skipped and "\n" in sample else sample
     lines = text.split("\n")
@@ -119,6 +119,7 @@ def _records(text: Text, layout: Layout) -> tuple[pl.DataFrame, tuple[Phrase, ..
     begin = line_start(text.data, text.start, first_line - 1)
     delimiter, quote = text.dialect.delimiter, text.dialect.quote
     seen = scan(text.data, begin, delimiter, quote)
+    forget(text.data)
     why: tuple[Phrase, ...] = ()
     if not seen.sound and not (seen.openers and seen.closers):
         quote, seen = None, scan(text.data, begin, delimiter, None)
@@ -151,17 +152,27 @@ def _fast(
                 skip_lines=first_line - 1,
                 schema={f"c{position}": pl.String for position in range(width)},
                 null_values=[""],
+                row_index_name=LINE,
+                row_index_offset=first_line,
             )
         except pl.exceptions.ComputeError:
             continue
         if frame.height + seen.inner != seen.lines:
             return None
-        lines = pl.int_range(first_line, first_line + frame.height, dtype=pl.Int64)
-        if seen.inner:
-            inside = pl.sum_horizontal(pl.all().str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
-            lines = lines + inside.cum_sum().shift(1, fill_value=0)
-        return frame.with_columns(lines.alias("line"))
+        frame = frame.with_columns(pl.col(LINE).cast(pl.Int64)).select(pl.exclude(LINE), LINE)
+        return _with_inner_lines(frame) if seen.inner else frame
     return None
+
+
+def _with_inner_lines(frame: pl.DataFrame) -> pl.DataFrame:
+    """Lines moved on by the line ends that earlier records hold inside their cells."""
+    inside = pl.sum_horizontal(pl.exclude(LINE).str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
+    before = frame.select(inside.cum_sum().shift(1, fill_value=0)).to_series()
+    lines = (frame[LINE] + before).alias(LINE)
+    # Joined column by column: columns of unlike pieces would all be copied at once by the next selection.
+    for position in range(frame.width - 1):
+        frame.replace_column(position, frame.to_series(position).rechunk())
+    return frame.replace_column(frame.width - 1, lines.rechunk())
 
 
 def _patient(text: Text, names: Sequence[str], first_line: int, begin: int) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Which rows of a sheet are titles, names, further header lines, records, totals: decided by how they differ.
 
-Works on rows of text cells, whatever they were read from. A header is told from records by what stands below it: a word over
-figures is a name, a date over dates is a record.
+Works on rows of text cells, whatever they were read from. A header is told from records by what stands below it: a word
+over figures is a name, a date over dates is a record.
 """
 
 from __future__ import annotations

@@ -160,9 +160,9 @@ def _repeated_headers(frame: pl.DataFrame) -> frozenset[int]:
     names = frame.columns[:-1]
     if len(names) < 2:
         return frozenset()
-    likely = frame.filter(pl.col(names[0]).str.strip_chars() == names[0])
+    likely = frame[names[0]].str.starts_with(names[0]).arg_true()
     same = pl.all_horizontal(pl.col(name).str.strip_chars().eq_missing(name) for name in names)
-    return frozenset(likely.filter(same)[LINE].to_list()) if likely.height else frozenset()
+    return frozenset(frame[likely].filter(same)[LINE].to_list()) if len(likely) else frozenset()
 
 
 def _remarks(frame: pl.DataFrame) -> list[Phrase]:
