@@ -1,5 +1,6 @@
 """The chunk's records in the layouts of the platforms that would have exported them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,6 +68,15 @@ def money(amount: np.ndarray) -> pl.Series:
     return pl.Series(np.char.mod("%.2f", amount))
 
 
+def text_frame(columns: Mapping[str, pl.Series | np.ndarray | list[str]]) -> pl.DataFrame:
+    """Columns of text as a frame, blanks as nulls; the types hold where there are no rows at all."""
+    series = [
+        values.alias(name) if isinstance(values, pl.Series) else pl.Series(name, list(values), dtype=pl.String)
+        for name, values in columns.items()
+    ]
+    return pl.DataFrame(series).with_columns(pl.col(pl.String).replace("", None))
+
+
 def order_names(orders: Orders, first: int) -> np.ndarray:
     """Order names by time within the chunk: #MA10001, #MA10002 …"""
     rank = np.empty(len(orders), dtype=np.int64)
@@ -118,7 +128,7 @@ def shopify(orders: Orders, customers: Customers, names: np.ndarray, numbers: Nu
     email = np.where(orders.test[row], STAFF_MAIL, customers.email[who])
     shouted = rng.random(len(orders))[row] < 0.01
     email = np.where(shouted, np.array([e.upper() for e in email], dtype=object), email)
-    frame = pl.DataFrame(
+    frame = text_frame(
         {
             "Name": names[row],
             "Email": email,
@@ -172,7 +182,7 @@ def _order_fields(orders: Orders, customers: Customers, order: np.ndarray, numbe
         "Province": np.array(place.regions, dtype=object)[city], "Country": np.full(size, "FR"),
         "Phone": np.where(rng.random(size) < 0.8, customers.phone[who], ""),
     }  # fmt: skip
-    columns: dict[str, object] = {
+    columns: dict[str, pl.Series | np.ndarray | list[str]] = {
         "Financial Status": _status(orders)[order],
         "Paid at": stamps(orders.at[order] + 20, SHOPIFY_STAMP, "Europe/Paris"),
         "Fulfillment Status": np.where(shipped == NEVER, "unfulfilled", "fulfilled"),
@@ -206,7 +216,7 @@ def _order_fields(orders: Orders, customers: Customers, order: np.ndarray, numbe
     }  # fmt: skip
     for side in ("Billing", "Shipping"):
         columns |= {f"{side} {name}": values for name, values in address.items()}
-    return pl.DataFrame(columns).with_columns(pl.col(pl.String).replace("", None))
+    return text_frame(columns)
 
 
 ZENDESK_COLUMNS = (
@@ -268,7 +278,7 @@ def zendesk(
     full = customers.first[who] + " " + customers.family[who]
     blank = np.full(size, "")
     handled = np.round(tickets.handle_minutes).clip(1).astype(int).astype(str)
-    columns: dict[str, object] = dict.fromkeys((*ZENDESK_COLUMNS, *ZENDESK_CUSTOM), blank)
+    columns: dict[str, pl.Series | np.ndarray | list[str]] = dict.fromkeys((*ZENDESK_COLUMNS, *ZENDESK_CUSTOM), blank)
     columns |= {
         "Summation column": np.full(size, "1"),
         "Id": ids.astype(str),
@@ -310,7 +320,7 @@ def zendesk(
         "Message du client [txt]": texts.body,
         "Réponse de l'agent [txt]": texts.reply,
     }  # fmt: skip
-    return pl.DataFrame(columns).with_columns(pl.col(pl.String).replace("", None))
+    return text_frame(columns)
 
 
 def _number_as_typed(names: np.ndarray, tickets: Tickets, linked: np.ndarray, rng: Rng) -> np.ndarray:
@@ -340,7 +350,7 @@ def trustpilot(
     who = reviews.customer
     invited = reviews.invited
     username = np.array([f"{a} {b[0]}." for a, b in zip(customers.first[who], customers.family[who], strict=True)])
-    return pl.DataFrame(
+    return text_frame(
         {
             "Domain Url": np.full(size, "maison-alba.example"),
             "Webshop Name": np.full(size, BRAND),
@@ -362,7 +372,7 @@ def trustpilot(
             "Location Id": np.full(size, ""),
             "Tags": np.full(size, ""),
         }
-    ).with_columns(pl.col(pl.String).replace("", None))
+    )
 
 
 FRENCH_STAMP = "%d/%m/%Y %H:%M"
@@ -377,7 +387,7 @@ def survey(
     ids = np.append(ticket_id, -1)  # position -1, no ticket, must exist even where there are none
     answered = surveys.answered_at != NEVER
     score = np.where(surveys.kind == CSAT, np.char.mod("%.1f", surveys.score), surveys.score.astype(str)).astype(object)
-    return pl.DataFrame(
+    return text_frame(
         {
             "Enquête": kind,
             "Parcours": np.array(_JOURNEYS, dtype=object)[surveys.journey],
@@ -391,14 +401,14 @@ def survey(
             "Échelle": np.select([surveys.kind == CSAT, surveys.kind == NPS], ["1-5", "0-10"], "1-7"),
             "Commentaire": comments,
         }
-    ).with_columns(pl.col(pl.String).replace("", None))  # fmt: skip
+    )  # fmt: skip
 
 
 def mails(rows: Mails, customers: Customers) -> pl.DataFrame:
     """The mailing tool's log: one line a mail and its reader."""
     campaign = np.array([name for name, _ in CAMPAIGNS], dtype=object)[rows.campaign]
     journey = np.array([name for _, name in CAMPAIGNS], dtype=object)[rows.campaign]
-    return pl.DataFrame(
+    return text_frame(
         {
             "E-mail": customers.email[rows.customer],
             "Campagne": campaign,
@@ -424,7 +434,7 @@ def returns(orders: Orders, customers: Customers, names: np.ndarray, numbers: Nu
     reason = np.where(
         pipes & (rng.random(len(rows)) < 0.4), "Défaut", reasons[pick((4, 4, 2, 2, 1, 1), len(rows), rng)]
     )
-    return pl.DataFrame(
+    return text_frame(
         {
             "N° de retour": np.array([f"R{numbers.order + r:08d}" for r in rows]),
             "N° de commande": names[rows],
@@ -439,7 +449,7 @@ def returns(orders: Orders, customers: Customers, names: np.ndarray, numbers: Nu
 
 def calls(rows: Calls, customers: Customers, ticket_id: np.ndarray, first: int) -> pl.DataFrame:
     """The telephone system's log."""
-    return pl.DataFrame(
+    return text_frame(
         {
             "Id appel": np.array([f"A{first + n:08d}" for n in range(len(rows))]),
             "Appel reçu le": stamps(rows.at),
@@ -450,4 +460,4 @@ def calls(rows: Calls, customers: Customers, ticket_id: np.ndarray, first: int) 
             "N° de ticket": np.where(rows.ticket >= 0, ticket_id[rows.ticket].astype(str), ""),
             "File": np.full(len(rows), "Service clients"),
         }
-    ).with_columns(pl.col(pl.String).replace("", None))
+    )

@@ -328,7 +328,9 @@ def _newsletters(
     customers: Customers, orders: Orders, world: World, rng: Rng
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     size = int(len(orders) * world.campaign_mails * 0.8)
-    owner = orders.customer[rng.integers(len(orders), size=size)]
+    buyers = orders.customer[~orders.test]
+    owner = buyers[rng.integers(max(len(buyers), 1), size=size if len(buyers) else 0)]
+    size = len(owner)
     campaign = rng.integers(len(NEWSLETTERS), size=size)
     month = np.datetime64("2024-10") + campaign // 2
     first_day = (month.astype("datetime64[D]") - np.datetime64("2024-10-01")).astype(np.int64)

@@ -321,7 +321,7 @@ def _finish(said: list[str], tail: list[str], register: str, random: Random) -> 
     if register == "chat":
         joint = _CHAT_JOINTS[int(random.random() * len(_CHAT_JOINTS))]
         text = "".join(_chatted(piece, joint) for piece in said + tail).rstrip(" ,")
-        text = text if random.random() < 0.6 else tidied(text)
+        text = _STRAY_SPACE.sub("", text) if random.random() < 0.6 else tidied(text)
     elif register == "note":
         text = tidied(" ".join(said))
     else:

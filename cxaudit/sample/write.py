@@ -276,7 +276,7 @@ def _remarks(chunk: Chunk, scene: Scene, ids: np.ndarray, random: Random) -> pl.
         order = int(chunk.tickets.order[rows.ticket[n]])
         facts = scene.facts(order, int(chunk.tickets.customer[rows.ticket[n]]), int(rows.at[n]), random)
         texts.append(speech.tidied(words.compose([f"remark.{signs.REMARK_TOPICS[rows.topic[n]]}"], facts, random)))
-    return pl.DataFrame(
+    return layouts.text_frame(
         {
             "Noté le": layouts.stamps(rows.at),
             "Conseiller": np.array(AGENTS, dtype=object)[rows.agent],
