@@ -22,6 +22,7 @@ from cxaudit.schema.results import Audit
 from cxaudit.schema.workshop import Action, Note, Quote
 from cxaudit.texts import known, say
 
+DEFAULT_HEIGHT = 15.0
 LINE = 1.32  # height of a line over its font size
 
 
@@ -126,6 +127,8 @@ class Page:
         self.row = 0
         self.last = self.rightmost = len(self.widths) - 1
         self.deepest = 0
+        self.heights: dict[int, float] = {}
+        self.sections: list[int] = []
         for number, width in enumerate(self.widths):
             sheet.set_column(number, number, width)
 
@@ -144,6 +147,11 @@ class Page:
     def spot(self, key: str, row: int, column: int, value: Any) -> None:
         """Remember where a figure stands, for other sheets."""
         self.book.spots[key] = Spot(self.reference(row, column), value)
+
+    def height(self, row: int, points: float) -> None:
+        """Set a row's height, and remember it for the page breaks."""
+        self.heights[row] = points
+        self.sheet.set_row(row, points)
 
     def put(self, row: int, column: int, value: Any, name: str = "plain", unit: str | None = None) -> None:
         """One value in one cell: text stays text, a formula carries its value, what is missing stays empty."""
@@ -174,11 +182,12 @@ class Page:
             self.paragraph(lead, "lead")
         self.row += 1
 
-    def heading(self, text: str, reserve: int = 0) -> None:
-        """A section's title; a printed page breaks before it where `reserve` rows would not follow."""
+    def heading(self, text: str) -> None:
+        """A section's title; a printed page may break before it."""
         self.row += 1
+        self.sections.append(self.row)
         self.put(self.row, 1, text, "heading")
-        self.sheet.set_row(self.row, 22)
+        self.height(self.row, 22)
         self.row += 1
 
     def paragraph(self, text: str, name: str = "body", last: int | None = None) -> None:
@@ -192,7 +201,7 @@ class Page:
         if last > 1:
             self.sheet.merge_range(self.row, 1, self.row, last, "", style)
         self.sheet.write_string(self.row, 1, clean(text), style)
-        self.sheet.set_row(self.row, max(15.0, lines * size * LINE + 3))
+        self.height(self.row, max(DEFAULT_HEIGHT, lines * size * LINE + 3))
         self.row += 1
 
     def paragraphs(self, texts: Sequence[str], name: str = "body", last: int | None = None) -> None:
@@ -210,10 +219,9 @@ class Page:
     def _header(self, columns: Sequence[Column], first: int) -> None:
         lines = 1
         for number, column in enumerate(columns, start=first):
-            right = column.role.endswith(("figure", "value"))
-            self.put(self.row, number, column.title, "header_right" if right else "header")
+            self.put(self.row, number, column.title, _header_role(column.role))
             lines = max(lines, lines_of(column.title, self.widths[number], 9, bold=True))
-        self.sheet.set_row(self.row, max(18.0, lines * 9 * LINE + 5))
+        self.height(self.row, max(18.0, lines * 9 * LINE + 5))
         self.row += 1
 
     def _line(self, columns: Sequence[Column], row: Sequence[Any], first: int) -> None:
@@ -223,7 +231,7 @@ class Page:
             name, unit = cell.role or column.role, cell.unit or column.unit
             self.put(self.row, number, cell.value, name, unit)
             height = max(height, self._height(cell.value, self.widths[number], name))
-        self.sheet.set_row(self.row, height)
+        self.height(self.row, height)
         self.row += 1
 
     @staticmethod
@@ -235,8 +243,38 @@ class Page:
             return float(size * LINE + 4)
         return float(min(400, lines_of(text, width, size, bool(properties.get("bold"))) * size * LINE + 5))
 
+    def breaks(self, room: float) -> list[int]:
+        """Rows before which a printed page of `room` points ends, so that a section that fits a page stays whole."""
+        ends = [*self.sections[1:], max(self.row, self.deepest) + 1][: len(self.sections)]
+        found: list[int] = []
+        top = 0
+        for start, end in zip(self.sections, ends, strict=True):
+            if self._points(top, end) > room and start > top:
+                found.append(start)
+                top = start
+            while self._points(top, end) > room:
+                top = self._page_end(top, end, room)
+        return found
+
+    def _points(self, first: int, last: int) -> float:
+        return sum(self.heights.get(row, DEFAULT_HEIGHT) for row in range(first, last))
+
+    def _page_end(self, top: int, end: int, room: float) -> int:
+        used = 0.0
+        for row in range(top, end):
+            used += self.heights.get(row, DEFAULT_HEIGHT)
+            if used > room:
+                return max(row, top + 1)
+        return end
+
     def states(self, first: int, last: int, column: int) -> None:
         """Colour a column of states by their mark."""
         for mark, style in self.book.state_formats.items():
             rule = {"type": "text", "criteria": "begins with", "value": mark, "format": style}
             self.sheet.conditional_format(first, column, last, column, rule)
+
+
+def _header_role(name: str) -> str:
+    if name.endswith(("figure", "value")) or name == "input":
+        return "header_right"
+    return "header_in" if name in ("aside", "state", "headline_aside") else "header"

@@ -13,9 +13,10 @@ from xlsxwriter.utility import xl_col_to_name
 from cxaudit.report.book import Book, Page
 from cxaudit.report.data import chart_block
 from cxaudit.report.live import Live
-from cxaudit.report.style import BORDER, EVENT, FONT, INK, MUTED, SIGNAL, number_format
+from cxaudit.report.style import BORDER, EVENT, FONT, INK, LOCALES, MINUS, MUTED, SIGNAL, number_format
 
-WIDTH, HEIGHT = 540, 300
+WIDTH, HEIGHT = 560, 290
+PARTS = ("label", "step", "start", "end", "hidden_up", "hidden_down", "rise_up", "rise_down", "fall_up", "fall_down")
 _TEXT = {"name": FONT, "size": 9, "color": MUTED}
 
 
@@ -74,16 +75,18 @@ def trend(page: Page, frame: Frame, months: Sequence[Bar], unit: str) -> int:
     )
     band.combine(line)
     _dress(book, band, frame)
-    step = max(1, ceil(len(months) / 9))
+    step = max(1, ceil(len(months) / 7))
     band.set_x_axis(
         {
             "num_font": _TEXT,
             "num_format": number_format("month", book.lang),
-            "text_axis": True,
-            "interval_unit": step,
-            "interval_tick": step,
+            "label_position": "low",
+            "date_axis": True,
+            "major_unit": step,
+            "major_unit_type": "months",
+            "minor_unit": 1,
+            "minor_unit_type": "months",
             "line": {"color": BORDER},
-            "position_axis": "on_tick" if len(months) > 1 else "between",
         }
     )
     band.set_y_axis(_value_axis(book, [*_ends(months)], unit))
@@ -116,10 +119,16 @@ def bars(page: Page, frame: Frame, items: Sequence[Bar], unit: str) -> int:
     )
     _dress(book, chart, frame)
     chart.set_y_axis(
-        {"reverse": True, "num_font": {**_TEXT, "color": INK}, "line": {"color": BORDER}, "label_position": "low"}
+        {
+            "reverse": True,
+            "num_font": {**_TEXT, "color": INK},
+            "line": {"color": BORDER},
+            "label_position": "low",
+            "crossing": "max",
+        }
     )
     ends = [0.0, *_ends(items)]
-    chart.set_x_axis({**_value_axis(book, ends, unit), "crossing": "max" if min(ends) >= 0 else None})
+    chart.set_x_axis(_value_axis(book, ends, unit))
     return _insert(page, chart, frame)
 
 
@@ -127,17 +136,17 @@ def waterfall(page: Page, frame: Frame, steps: Sequence[Bar], unit: str) -> int:
     """Signed steps from zero to their sum, as stacked columns; the last bar is the sum itself."""
     book = page.book
     rows = _steps(book, steps)
-    names = ("label", "step", "start", "end", "hidden_up", "hidden_down", "up", "down")
-    headers = [book.say(f"chart.{name}") for name in names]
+    headers = [book.say(f"chart.{name}") for name in PARTS]
     data, first, last = chart_block(book, frame.title, headers, rows, unit)
     chart = book.xlsx.add_chart({"type": "column", "subtype": "stacked"})
-    colours = [*[EVENT] * (len(steps) - 2), SIGNAL, INK]
-    points = [{"fill": {"color": colour}, "border": {"none": True}} for colour in colours]
+    colours = [*[(EVENT, 45)] * (len(steps) - 2), (SIGNAL, 45), (INK, 65)]
+    points = [{"fill": {"color": ink, "transparency": pale}, "border": {"none": True}} for ink, pale in colours]
     for column in (5, 6):
         hidden = {"fill": {"none": True}, "border": {"none": True}, "gap": 40}
         chart.add_series(_series(data, first, last, column) | hidden)
-    for column in (7, 8):
-        labels = {"value": True, "num_format": _signed_label(unit, book.lang), "font": {**_TEXT, "color": PAPER_ON_BAR}}
+    for column, sign in ((7, "+"), (8, "+"), (9, MINUS), (10, MINUS)):
+        font = {**_TEXT, "color": INK, "bold": True}
+        labels = {"value": True, "num_format": _signed_label(unit, sign, book.lang), "font": font}
         chart.add_series(_series(data, first, last, column) | {"points": points, "data_labels": labels})
     _dress(book, chart, frame)
     chart.set_x_axis({"num_font": {**_TEXT, "color": INK}, "line": {"color": BORDER}, "label_position": "low"})
@@ -146,36 +155,44 @@ def waterfall(page: Page, frame: Frame, steps: Sequence[Bar], unit: str) -> int:
     return _insert(page, chart, frame)
 
 
-PAPER_ON_BAR = "#FFFFFF"
-
-
-def _signed_label(unit: str, lang: str) -> str:
-    """A step's label; nothing where the step does not go that way."""
-    signed = number_format(f"gap.{unit}", lang).split(";")
-    return f"{signed[0]};{signed[1]};"
+def _signed_label(unit: str, sign: str, lang: str) -> str:
+    """A step's label, signed by its direction whichever side of zero it is drawn on; nothing where it is zero."""
+    plain = number_format(unit, lang).split(";")[0].removeprefix(LOCALES[lang])
+    return ";".join((f"{LOCALES[lang]}{sign}{plain}", f"{LOCALES[lang]}{sign}{plain}", '""'))
 
 
 def _steps(book: Book, steps: Sequence[Bar]) -> list[list[Any]]:
-    """Label, step, start, end, and the four stacked parts of each step, live from the steps themselves."""
-    page = book.pages["chart_data"]
-    top = page.row + 3
+    """Label, step, start, end, and the six stacked parts of each step, live from the steps themselves."""
+    top = book.pages["chart_data"].row + 3
     rows: list[list[Any]] = []
     reached = 0.0
     for number, item in enumerate(steps):
-        n, closing = top + 1 + number, number == len(steps) - 1
+        n, fresh = top + 1 + number, number in (0, len(steps) - 1)
         step = item.value or 0.0
-        start = 0.0 if closing or not number else reached
+        start = 0.0 if fresh else reached
         end = reached = start + step
-        parts = (
-            (f"=MAX(0,MIN(D{n},E{n}))", max(0.0, min(start, end))),
-            (f"=MIN(0,MAX(D{n},E{n}))", min(0.0, max(start, end))),
-            (f"=MAX(0,MAX(D{n},E{n}))-F{n}", max(0.0, start, end) - max(0.0, min(start, end))),
-            (f"=MIN(0,MIN(D{n},E{n}))-G{n}", min(0.0, start, end) - min(0.0, max(start, end))),
+        begin: Any = 0.0 if fresh else Live(f"=E{n - 1}", start)
+        rows.append(
+            [_label(item), _point(item.value_cell, step), begin, Live(f"=D{n}+C{n}", end), *_parts(n, start, end)]
         )
-        begin: Any = 0.0 if closing or not number else Live(f"=E{n - 1}", start)
-        own = [_label(item), _point(item.value_cell, step), begin, Live(f"=D{n}+C{n}", end)]
-        rows.append([*own, *(Live(formula, value) for formula, value in parts)])
     return rows
+
+
+def _parts(n: int, start: float, end: float) -> list[Live]:
+    """Hidden base above and below zero, then what shows: rising above and below zero, falling above and below."""
+    up, down = max(0.0, min(start, end)), min(0.0, max(start, end))
+    above, below = max(0.0, start, end) - up, min(0.0, start, end) - down
+    shows_above, shows_below = f"MAX(0,D{n},E{n})-F{n}", f"MIN(0,D{n},E{n})-G{n}"
+    rises, falls = f"E{n}>=D{n}", f"E{n}<D{n}"
+    rising = end >= start
+    return [
+        Live(f"=MAX(0,MIN(D{n},E{n}))", up),
+        Live(f"=MIN(0,MAX(D{n},E{n}))", down),
+        Live(f"=IF({rises},{shows_above},0)", above if rising else 0.0),
+        Live(f"=IF({rises},{shows_below},0)", below if rising else 0.0),
+        Live(f"=IF({falls},{shows_above},0)", 0.0 if rising else above),
+        Live(f"=IF({falls},{shows_below},0)", 0.0 if rising else below),
+    ]
 
 
 def _label(item: Bar) -> Any:
@@ -242,8 +259,8 @@ def _step(span: float) -> float:
 
 
 def _dress(book: Book, chart: Any, frame: Frame) -> None:
-    font = {"name": FONT, "size": 11, "bold": True, "color": INK}
-    chart.set_title({"name": frame.title, "name_font": font, "overlay": False, "layout": {"x": 0.02, "y": 0.03}})
+    font = {"name": FONT, "size": 10, "bold": True, "color": INK}
+    chart.set_title({"name": frame.title, "name_font": font, "overlay": False, "layout": {"x": 0.015, "y": 0.025}})
     chart.set_legend({"none": True})
     chart.set_chartarea({"border": {"color": BORDER, "width": 0.75}, "fill": {"color": "#FFFFFF"}})
     chart.set_plotarea({"fill": {"none": True}})
@@ -256,6 +273,6 @@ def _insert(page: Page, chart: Any, frame: Frame) -> int:
         frame.row, frame.column, chart, {"description": frame.alt, "object_position": 2, "x_offset": 4, "y_offset": 4}
     )
     page.book.charts += 1
-    rows = ceil((frame.height + 12) / 22)
+    rows = ceil((frame.height + 12) / 20)
     page.deepest = max(page.deepest, frame.row + rows)
     return rows

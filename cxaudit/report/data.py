@@ -15,6 +15,10 @@ from cxaudit.report.wording import measure_name, word
 from cxaudit.schema.results import Audit, Measure, Point, Segment
 
 FIRST_ROW = 4
+COLUMNS = (
+    *("key", "name", "kind", "cut", "class", "month"),
+    *("numerator", "denominator", "n_eff", "value", "low", "high", "unit"),
+)
 KEY, NAME, KIND, CUT, CLASS, MONTH, NUMERATOR, DENOMINATOR, N_EFF, VALUE, LOW, HIGH, UNIT = range(1, 14)
 LETTERS = tuple(xl_col_to_name(column) for column in (NUMERATOR, DENOMINATOR, N_EFF, VALUE))
 WIDTHS = (2, 30, 38, 11, 14, 34, 12, 12, 12, 11, 11, 11, 11, 11)
@@ -58,9 +62,23 @@ def write(page: Page) -> None:
     """Data: every numerator and denominator once; every other sheet points here."""
     book = page.book
     page.title(book.titles["data"], book.say("data.lead"))
-    columns = "key name kind cut class month numerator denominator n_eff value low high unit".split()
+    columns = [
+        "key",
+        "name",
+        "kind",
+        "cut",
+        "class",
+        "month",
+        "numerator",
+        "denominator",
+        "n_eff",
+        "value",
+        "low",
+        "high",
+        "unit",
+    ]
     page.row = FIRST_ROW - 1
-    for number, column in enumerate(columns, start=1):
+    for number, column in enumerate(COLUMNS, start=1):
         page.put(page.row, number, book.say(f"column.{column}"), "header")
     page.row = FIRST_ROW
     words = _words(book)

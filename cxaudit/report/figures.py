@@ -12,7 +12,8 @@ from cxaudit.report import charts
 from cxaudit.report.book import Book, Cell, Column, Page, Spot
 from cxaudit.report.charts import Bar, Frame
 from cxaudit.report.data import Figure, Line, denominator, effective, index, numerator
-from cxaudit.report.live import Live, Shown, finite, limits, ratio, text
+from cxaudit.report.live import Live, finite, limits, ratio, text
+from cxaudit.report.measuring import lines_of
 from cxaudit.report.wording import measure_name, measure_text, measure_texts, shown, spoken, word
 from cxaudit.schema.results import Measure, Segment
 from cxaudit.texts import eur, number, share
@@ -42,7 +43,7 @@ ORDINARY = Roles()
 def columns(book: Book, first: str) -> list[Column]:
     """The header of a table of figures."""
     names = ("numerator", "denominator", "value", "low", "high", "n_eff", "verdict")
-    roles = ("figure", "figure", "figure", "figure", "figure", "figure", "cell")
+    roles = ("figure", "figure", "figure", "figure", "figure", "figure", "aside")
     heads = [Column(book.say(f"column.{name}"), role) for name, role in zip(names, roles, strict=True)]
     return [Column(first), *heads]
 
@@ -72,16 +73,17 @@ def _counting(number: float | None) -> str:
 
 def display_unit(measure: Measure) -> str:
     """The unit to show a figure in; differences bear their sign."""
+    if measure.unit == "count" and measure.value is not None and not float(measure.value).is_integer():
+        return "score"
     return f"gap.{measure.unit}" if measure.kind == "difference" else measure.unit
 
 
-def verdict_cell(page: Page, measure: Measure, row: int, name: str = "cell") -> Cell:
+def verdict_cell(page: Page, measure: Measure, row: int, name: str = "aside") -> Cell:
     """The verdict in words; live on n_eff and interval for a share without a reservation."""
     book = page.book
-    said = word("verdict", measure.verdict, book.lang)
-    codes = "".join(f" · {code}" for code in measure.refusals)
+    said, codes = verdict_text(book, measure), measure.refusals
     if codes or measure.kind == "difference" or measure.unit != "share" or measure.verdict != _single(measure):
-        return Cell(said + codes, name)
+        return Cell(said, name)
     n, low, high = (xl_rowcol_to_cell(row, column) for column in (N_EFF, LOW, HIGH))
     few, indicative, established = (
         text(word("verdict", key, book.lang)) for key in ("insufficient", "indicative", "established")
@@ -89,6 +91,13 @@ def verdict_cell(page: Page, measure: Measure, row: int, name: str = "cell") -> 
     names = book.names
     wide = f"OR({n}<{names.enough},({high}-{low})/2>{names.widest})"
     return Cell(Live(f"=IF({n}<{names.few},{few},IF({wide},{indicative},{established}))", said), name)
+
+
+def verdict_text(book: Book, measure: Measure) -> str:
+    """The verdict and its reservations; a plain count or amount has none."""
+    if measure.value is None or (measure.low is None and measure.n_eff is None):
+        return " · ".join(measure.refusals)
+    return " · ".join((word("verdict", measure.verdict, book.lang), *measure.refusals))
 
 
 def _single(measure: Measure) -> str | None:
@@ -107,12 +116,12 @@ def measure_table(page: Page, measures: Sequence[Measure], headline: str = "") -
     page_rows: dict[str, int] = {}
     row = page.row + 1
     body: list[list[Any]] = []
-    for number, measure in enumerate(ordered, start=row):
+    for at, measure in enumerate(ordered, start=row):
         roles = HEADLINE if measure.key == headline else ORDINARY
-        cells = figure_cells(page, Line(measure, measure, "total"), number, roles)
-        closing = verdict_cell(page, measure, number, "headline" if roles is HEADLINE else "cell")
+        cells = figure_cells(page, Line(measure, measure, "total"), at, roles)
+        closing = verdict_cell(page, measure, at, "headline_aside" if roles is HEADLINE else "aside")
         body.append([Cell(measure_name(measure.key, book.lang), roles.label), *cells, closing])
-        page_rows[measure.key] = number
+        page_rows[measure.key] = at
     page.table(columns(book, book.say("column.measure")), body)
     for measure in ordered:
         remember(page, measure, page_rows[measure.key])
@@ -127,18 +136,17 @@ def remember(page: Page, measure: Measure, row: int) -> None:
     more = (("numerator", NUMERATOR, measure.numerator), ("denominator", DENOMINATOR, measure.denominator))
     for part, column, value in (*parts, *more, ("n_eff", N_EFF, measure.n_eff)):
         page.spot(f"{measure.key}.{part}", row, column, finite(value))
-    said = word("verdict", measure.verdict, page.book.lang) + "".join(f" · {code}" for code in measure.refusals)
-    page.spot(f"{measure.key}.verdict", row, VERDICT, said)
+    page.spot(f"{measure.key}.verdict", row, VERDICT, verdict_text(page.book, measure) or None)
 
 
-def month_table(page: Page, measure: Measure) -> None:
-    """The months of a measure beside their chart."""
+def month_table(page: Page, measure: Measure, chart_row: int | None = None) -> int:
+    """The months of a measure beside their chart, which may stand higher; returns the row under the chart."""
     book = page.book
     top = page.row
     page.heading(book.say("months.heading", name=measure_name(measure.key, book.lang)))
     first = page.row + 1
     rows = [
-        [Cell(point.month, "cell", "month"), *figure_cells(page, Line(measure, point, "month", name=point.month), row)]
+        [Cell(point.month, "when", "month"), *figure_cells(page, Line(measure, point, "month", name=point.month), row)]
         for row, point in enumerate(measure.series, start=first)
     ]
     page.table(columns(book, book.say("column.month"))[:-1], rows)
@@ -147,10 +155,15 @@ def month_table(page: Page, measure: Measure) -> None:
         span = f"{page.reference(first, VALUE)}:{xl_rowcol_to_cell(bottom - 1, VALUE, True, True)}"
         book.spots[f"{measure.key}.months"] = Spot(span, None)
     points = [_bar(page, point.month, point, row) for row, point in enumerate(measure.series, start=first)]
-    if any(item.value is not None for item in points):
-        title = _trend_title(book, measure, points)
-        frame = Frame(top + 2, CHART_COLUMN, title, book.say("alt.trend", name=measure_name(measure.key, book.lang)))
-        page.row = max(bottom, top + 2 + charts.trend(page, frame, points, display_unit(measure)))
+    start = top + 2 if chart_row is None else chart_row
+    if not any(item.value is not None for item in points):
+        return start
+    alt = book.say("alt.trend", name=measure_name(measure.key, book.lang))
+    frame = Frame(start, CHART_COLUMN, _trend_title(book, measure, points), alt)
+    below = start + charts.trend(page, frame, points, display_unit(measure))
+    if chart_row is None:
+        page.row = max(bottom, below)
+    return below
 
 
 def _trend_title(book: Book, measure: Measure, points: Sequence[Bar]) -> str:
@@ -196,7 +209,7 @@ def _segment_table(page: Page, measure: Measure, cut: str, classes: Sequence[Seg
     for row, item in enumerate(largest, start=first):
         cells = figure_cells(page, Line(measure, item, "class", cut, item.segment), row)
         verdict = word("verdict", item.verdict, book.lang) if item.verdict else ""
-        rows.append([class_label(book, item.segment), *cells, Cell(verdict, "muted")])
+        rows.append([class_label(book, item.segment), *cells, Cell(verdict, "aside")])
     page.table(columns(book, name[:1].upper() + name[1:]), rows)
     if len(classes) > len(largest):
         page.paragraph(book.say("segments.more", count=len(classes) - len(largest)), "note", VERDICT)
@@ -218,12 +231,13 @@ def _bar(page: Page, label: Any, figure: Figure, row: int) -> Bar:
     return Bar(label, finite(figure.value), finite(figure.low), finite(figure.high), *cells)
 
 
-def group(page: Page, title: str, measures: Sequence[Measure]) -> None:
+def group(page: Page, title: str, measures: Sequence[Measure], note: str = "") -> None:
     """A small family of measures: its table beside a chart of those that share a unit."""
     book = page.book
     top = page.row
     page.heading(title)
     rows = measure_table(page, measures)
+    page.paragraph(note, "note", VERDICT)
     bottom = page.row
     by_unit: dict[str, list[Measure]] = {}
     for measure in measures:
@@ -235,20 +249,38 @@ def group(page: Page, title: str, measures: Sequence[Measure]) -> None:
         page.row = max(bottom, top + 2 + charts.bars(page, frame, items, unit))
 
 
-def reading(page: Page, key: str, measure: Measure | None) -> None:
-    """How to read a figure, what it is blind to, what one may do; its reservations and what was left out."""
+def reading(page: Page, key: str, measure: Measure | None, row: int) -> int:
+    """Beside the tables: how to read a figure, what it is blind to, what one may do; returns the row after."""
     book = page.book
-    page.heading(book.say("reading.heading"))
-    page.paragraph(measure_text(key, "reading", book.lang) or "")
+    said = [measure_text(key, "reading", book.lang) or ""]
     if measure is not None:
-        page.paragraph(sentence(book, measure))
-        page.paragraphs([word("verdict.why", measure.verdict, book.lang), *reservations(book, measure)])
+        said += [sentence(book, measure), _allows(book, measure), *reservations(book, measure)]
+    row = _beside(page, row, book.say("reading.heading"), said)
     for part in ("blind", "advice"):
-        if lines := measure_texts(key, part, book.lang):
-            page.heading(book.say(f"{part}.heading"))
-            page.paragraphs([f"• {line}" for line in lines])
-    if measure is not None:
-        left_out(page, measure)
+        lines = [f"• {line}" for line in measure_texts(key, part, book.lang)]
+        row = _beside(page, row, book.say(f"{part}.heading"), lines)
+    return row
+
+
+def _beside(page: Page, row: int, title: str, texts: Sequence[str]) -> int:
+    """A heading and its sentences in the columns of the charts; a sentence takes as many rows as it has lines."""
+    if not any(texts):
+        return row
+    page.put(row, CHART_COLUMN, title, "heading")
+    row += 1
+    style = page.book.format("body")
+    room = sum(page.widths[CHART_COLUMN:]) - 1
+    for said in filter(None, texts):
+        lines = lines_of(said, room, 10)
+        page.sheet.merge_range(row, CHART_COLUMN, row + lines - 1, page.last, "", style)
+        page.put(row, CHART_COLUMN, said, "body")
+        row += lines
+    page.deepest = max(page.deepest, row)
+    return row + 1
+
+
+def _allows(book: Book, measure: Measure) -> str:
+    return word("verdict.why", measure.verdict, book.lang) if verdict_text(book, measure) else ""
 
 
 def sentence(book: Book, measure: Measure) -> str:

@@ -1,7 +1,7 @@
 """The state of a mirage as a formula on targets, thresholds and figures; checked against the audit's own state.
 
-A counter-signal weighs 3 (bad and demonstrated), 2 (bad), 1 (too little data) or 0 (enough data, not bad). Rules are data:
-what is not in them, or gives another state than the audit's, is written as the audit's own word.
+A counter-signal weighs 3 (bad and demonstrated), 2 (bad), 1 (too little data) or 0 (enough data, not bad). The rules
+are the audit's own; where they give another state than the audit's record, the record's word is written.
 """
 
 from __future__ import annotations
@@ -9,23 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cxaudit.mirages import HIGH, QUESTIONS, Difference, Question, Single, enough
 from cxaudit.report.live import finite
 from cxaudit.schema.results import Counter, Measure, Mirage
 
-LOWER_IS_BETTER = frozenset({"first_reply", "few_tickets", "handle_time", "tickets_handled"})
-HARMFUL_ABOVE: Mapping[str, str] = {
-    "field.canned.share": "threshold.canned",
-    "surface.recontact_after_close.7d": "threshold.recontact_after_close",
-    "surface.reopened.share": "threshold.reopened",
-    "silence.customers.90d": "threshold.silent",
-    "gesture.no_effect.90d": "threshold.no_effect",
-}
-HARMFUL_BELOW: Mapping[str, str] = {
-    "surface.csat.response": "threshold.survey_response",
-    "silence.survey_response.14d": "threshold.survey_response",
-    "surface.csat.reweighted": "target.csat",
-}
-HARMFUL_GAP_SIGN: Mapping[str, int] = {"recontact": 1, "field": 1, "repurchase": -1, "gesture": -1, "cross": -1}
+BY_KEY: Mapping[str, Question] = {question.key: question for question in QUESTIONS}
+KPI_OF_TARGET: Mapping[str, str] = {question.target: question.key for question in QUESTIONS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,34 +26,36 @@ class Rule:
     difference: bool
 
 
-def rule(counter: Counter, measure: Measure | None) -> Rule | None:
-    """The rule of a counter-signal, or None where its badness is the audit's word alone."""
-    key = counter.measure
-    if measure is not None and measure.kind == "difference":
-        return _gap_rule(key, measure)
-    if key in HARMFUL_ABOVE:
-        return Rule(HARMFUL_ABOVE[key], 1, False)
-    return Rule(HARMFUL_BELOW[key], -1, False) if key in HARMFUL_BELOW else None
+def thresholds() -> tuple[str, ...]:
+    """Names of the targets that counter-signals are held against and that no KPI has."""
+    names = (rule.target for question in QUESTIONS for rule in question.counters if isinstance(rule, Single))
+    return tuple(name for name in dict.fromkeys(names) if name not in KPI_OF_TARGET)
 
 
-def _gap_rule(key: str, measure: Measure) -> Rule | None:
-    sign = HARMFUL_GAP_SIGN.get(key.partition(".")[0])
-    if sign is None:
-        return None
-    kind = "gap.nps" if measure.unit == "points" else "gap.score" if measure.unit == "score" else "gap.default"
-    recontact = measure.unit == "share" and sign > 0
-    return Rule("gap.recontact" if recontact else kind, sign, True)
+def rule(mirage: Mirage, counter: Counter) -> Rule | None:
+    """The rule of a counter-signal, or None where no threshold decides it (an alarm, a rule of another version)."""
+    question = BY_KEY.get(mirage.key)
+    found = next((item for item in question.counters if item.measure == counter.measure), None) if question else None
+    if isinstance(found, Single):
+        kpi = KPI_OF_TARGET.get(found.target)
+        return Rule(f"target.{kpi}" if kpi else f"threshold.{found.target}", found.harm, False)
+    return Rule(f"gap.{found.materiality}", found.harm, True) if isinstance(found, Difference) else None
+
+
+def lower_is_better(mirage: Mirage) -> bool:
+    """Whether a KPI does harm above its target."""
+    question = BY_KEY.get(mirage.key)
+    return question is not None and question.harm == HIGH
 
 
 def weight(counter: Counter, measure: Measure | None, state: str) -> int | None:
     """The weight that the audit gives a counter-signal; None where it could not be computed."""
-    if finite(counter.value) is None:
+    if finite(counter.value) is None or counter.bad is None:
         return None
     if counter.bad:
         demonstrated = counter.verdict == "demonstrated" or (counter.verdict == "established" and state == "confirmed")
         return 3 if demonstrated else 2
-    few = counter.verdict == "insufficient" or (measure is not None and "R1" in measure.refusals)
-    return 1 if counter.bad is None or few else 0
+    return 0 if measure is None or enough(measure) else 1
 
 
 def weight_by_rule(found: Rule, measure: Measure, limit: float | None) -> int | None:
@@ -72,34 +63,35 @@ def weight_by_rule(found: Rule, measure: Measure, limit: float | None) -> int | 
     value = finite(measure.value)
     if value is None or limit is None:
         return None
-    ahead = found.sign * value
     if found.difference:
-        if ahead >= limit:
-            return 3 if measure.verdict == "demonstrated" else 2
-        return 1 if measure.verdict == "insufficient" else 0
-    edge = finite(measure.low if found.sign > 0 else measure.high)
-    if ahead > found.sign * limit:
-        beyond = edge is not None and found.sign * edge > found.sign * limit
-        return 3 if measure.verdict == "established" and beyond else 2
-    return 1 if (finite(measure.n_eff) or 0) < 30 else 0
+        bad, firm = found.sign * value >= limit, measure.verdict == "demonstrated"
+    else:
+        edge = finite(measure.low if found.sign > 0 else measure.high)
+        beyond = edge is not None and found.sign * (edge - limit) > 0
+        bad, firm = found.sign * (value - limit) > 0, measure.verdict == "established" and beyond
+    if bad:
+        return 3 if firm else 2
+    return 0 if enough(measure) else 1
 
 
-def state_by_weights(
-    green: bool | None, target: float | None, value: float | None, weights: Sequence[int | None]
-) -> str:
+def state_by_weights(mirage: Mirage, kpi: Measure | None, weights: Sequence[int | None]) -> str:
     """What the formula of a mirage gives."""
     known = [item for item in weights if item is not None]
-    if finite(value) is None or not known:
+    if finite(mirage.value) is None:
         return "not computable"
-    if target is None:
+    if mirage.target is None:
         return "no target"
-    if not green:
+    if not green_by_target(mirage):
         return "not green"
-    return {3: "confirmed", 2: "suspected", 1: "open"}.get(max(known), "cleared")
+    if not known:
+        return "not computable"
+    worst = max(known) if max(known) > 1 or kpi is None or enough(kpi) else 1
+    return {3: "confirmed", 2: "suspected", 1: "open"}.get(worst, "cleared")
 
 
 def green_by_target(mirage: Mirage) -> bool | None:
     """What the formula of a KPI gives."""
-    if finite(mirage.value) is None or mirage.target is None or mirage.value is None:
+    value = finite(mirage.value)
+    if value is None or mirage.target is None:
         return None
-    return mirage.value <= mirage.target if mirage.key in LOWER_IS_BETTER else mirage.value >= mirage.target
+    return value <= mirage.target if lower_is_better(mirage) else value >= mirage.target

@@ -1,7 +1,7 @@
 """One typeface, few colours, and the number formats of each language.
 
-Arial stands on every desktop and has metric twins on Linux. Red, amber and green mean a state, never a category. A format
-carries its language as a Windows code, which decides the names of months; separators follow the reader's desktop in Excel.
+Arial stands on every desktop and has metric twins on Linux. Red, amber and green mean a state, never a category. A
+format carries its language as a Windows code, which decides the names of months; in Excel, separators follow the desktop.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ STATES: Mapping[str, tuple[str, str]] = {
     "–": ("#54606C", "#EEF1F4"),
 }
 LOCALES = {"fr": "[$-40C]", "en": "[$-409]"}
-NARROW, HARD = "\u202f", "\u00a0"
+NARROW, HARD, MINUS = "\u202f", "\u00a0", "\u2212"
+_PLAIN: Mapping[str, str] = {"day": "d mmmm yyyy", "short_day": "dd/mm/yyyy", "month": "mmm yyyy", "text": "@"}
 
 _BASE: Mapping[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _WRAP: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
@@ -47,7 +48,18 @@ ROLES: Mapping[str, Mapping[str, Any]] = {
         "align": "right",
         **_ROW,
     },
+    "header_in": {
+        "bold": True,
+        "font_size": 9,
+        "font_color": MUTED,
+        "bg_color": SURFACE,
+        "text_wrap": True,
+        "indent": 1,
+        **_ROW,
+    },
     "cell": {"text_wrap": True, **_ROW},
+    "aside": {"text_wrap": True, "indent": 1, **_ROW},
+    "when": {"align": "left", **_ROW},
     "figure": {"align": "right", **_ROW},
     "middle": {"align": "center", **_ROW},
     "muted": {"font_color": MUTED, "text_wrap": True, **_ROW},
@@ -64,7 +76,8 @@ ROLES: Mapping[str, Mapping[str, Any]] = {
         "bg_color": SIGNAL_PALE,
         **_ROW,
     },
-    "state": {"bold": True, "text_wrap": True, **_ROW},
+    "state": {"bold": True, "text_wrap": True, "indent": 1, **_ROW},
+    "headline_aside": {"bold": True, "font_size": 12, "text_wrap": True, "indent": 1, "bg_color": SIGNAL_PALE, **_ROW},
     "telling": {"bold": True, "font_color": SIGNAL_TEXT},
     "input": {"align": "right", "bg_color": "#FFF9E8", "border": 1, "border_color": BORDER, "font_color": SIGNAL_TEXT},
     "tally": {"font_size": 14, "bold": True},
@@ -79,14 +92,17 @@ def role(name: str, accent: str = SIGNAL_TEXT) -> dict[str, Any]:
 
 
 def number_format(unit: str, lang: str) -> str:
-    """The cell format of a unit; `gap` before a unit signs it (`gap.share`)."""
-    signed = unit.startswith("gap.")
+    """The cell format of a unit, with a true minus; `gap.` before a unit signs it (`gap.share`)."""
+    if unit in _PLAIN:
+        return LOCALES[lang] + _PLAIN[unit]
     body = _positive(unit.removeprefix("gap."), lang)
-    return ";".join(f"{LOCALES[lang]}{sign}{body}" for sign in ("+", "\u2212", "")) if signed else LOCALES[lang] + body
+    signs = ("+", MINUS, "") if unit.startswith("gap.") else ("", MINUS)
+    return ";".join(f"{LOCALES[lang]}{sign}{body}" for sign in signs)
 
 
 def _positive(unit: str, lang: str) -> str:
-    percent = f'0.0"{NARROW}"%' if lang == "fr" else "0.0%"
+    space = NARROW if lang == "fr" else ""
+    percent = f'0.0"{space}"%' if lang == "fr" else "0.0%"
     euros = f'#,##0"{HARD}€"' if lang == "fr" else '"€"#,##0'
     formats = {
         "share": percent,
@@ -94,11 +110,10 @@ def _positive(unit: str, lang: str) -> str:
         "count": "#,##0",
         "n_eff": "#,##0",
         "eur": euros,
-        "day": "d mmmm yyyy",
-        "short_day": "dd/mm/yyyy",
-        "month": "mmm yyyy",
+        "hours": f'#,##0.0"{HARD}h"',
+        "minutes": f'#,##0.0"{HARD}min"',
+        "days": f'#,##0.0"{HARD}{"j" if lang == "fr" else "d"}"',
         "exact": "0.######",
         "score": "0.00",
-        "text": "@",
     }
     return formats.get(unit, "#,##0.0")

@@ -1,4 +1,4 @@
-"""Audit → workbook: which sheets, in which order they stand and are written, and the file that appears whole or not at all."""
+"""Audit → workbook: which sheets, in which order, and a file that appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from cxaudit.texts import LANGUAGES
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet: its key, how it is written, its column widths, and when (figures before the pages that point at them)."""
+    """A sheet: its key, how it is written, its column widths, and its turn (figures before what points at them)."""
 
     key: str
     write: Callable[[Page], None]
@@ -45,7 +45,7 @@ class Sheet:
     optional: bool = True
 
 
-# In the order of the tabs. Turns: 0 charts' head · 1 parameters · 2 context · 3 signals · 4 other figures · 6 overviews.
+# In the order of the tabs; turns: 0 chart data, 1 parameters, 2 context, 3 signals, 4 other figures, 6 overviews.
 SHEETS = (
     Sheet("cover", cover.write, cover.WIDTHS, 7, False),
     Sheet("contents", contents.write, contents.WIDTHS, 8, False),
@@ -83,9 +83,9 @@ def write_workbook(
 ) -> None:
     """Write the audit as an Excel workbook at `path`, whole or not at all.
 
-    `sheets` are keys of `SHEET_KEYS` (None: all); `accent` is the consultant's colour as #RRGGBB and `logo` a PNG or JPEG;
-    `progress` is called with the share of sheets written (0-1). Groups under five, raw rows and free text stay behind;
-    verbatims are written only where `quotes` brings them.
+    `sheets` are keys of `SHEET_KEYS` (None: all); `accent` is the consultant's colour as #RRGGBB and `logo` a PNG or
+    JPEG; `progress` is called with the share of sheets written (0-1). Groups under five, raw rows and free text stay
+    behind; verbatims are written only where `quotes` brings them.
 
     Raises:
         ValueError: an unknown language or sheet.
@@ -166,6 +166,13 @@ def _describe(book: Book) -> None:
     book.xlsx.set_size(24000, 14000)
 
 
+def _room(page: Page, sheet_is_tall: bool) -> float:
+    """The height of a printed page in points of the sheet, once its width fits."""
+    wide, high = (7.37, 10.49) if sheet_is_tall else (10.79, 7.07)
+    pixels = sum(width * 7 + 5 for width in page.widths)
+    return 72 * high * max(1.0, pixels / (96 * wide)) * 0.97
+
+
 def _print_setup(book: Book, page: Page) -> None:
     """A4, one page wide, numbered; the screen without grid lines."""
     sheet = page.sheet
@@ -177,6 +184,7 @@ def _print_setup(book: Book, page: Page) -> None:
     client = clean(book.request.client).replace("&", "&&")[:80]
     sheet.set_header(f'&L&"{FONT}"&8{client}&R&"{FONT}"&8{book.titles[page.key]}', {"margin": 0.3})
     sheet.set_footer(f'&L&"{FONT}"&8{book.say("footer")}&R&"{FONT}"&8&P / &N', {"margin": 0.3})
+    sheet.set_h_pagebreaks(page.breaks(_room(page, sheet_is_tall=page.key in PORTRAIT)))
     sheet.print_area(0, 0, max(page.row, page.deepest, 1), page.rightmost)
     if page.key in ("data", "chart_data", "method", "quality", "parameters"):
         sheet.set_tab_color("#6B7885")

@@ -19,5 +19,5 @@ def write(page: Page) -> None:
         page.put(page.row, 1, number, "muted_figure", "count")
         page.sheet.write_url(page.row, 2, f"internal:{quote_sheetname(title)}!A1", book.format("contents_link"), title)
         page.put(page.row, 3, book.say(f"contents.{key}"), "cell")
-        page.sheet.set_row(page.row, 21)
+        page.height(page.row, 21)
         page.row += 1

@@ -17,6 +17,15 @@ from cxaudit.schema.results import Adjusted, Event, Suggestion
 from cxaudit.texts import known, period
 
 WIDTHS = (2, 36, 13, 13, 13, 14, 14, 13, 13, 26, 2, 11, 11, 11, 11, 11, 11)
+EVENT_COLUMNS = (
+    ("event", "cell"),
+    ("event_kind", "cell"),
+    ("from", "figure"),
+    ("to", "figure"),
+    ("days", "figure"),
+    ("scope", "aside"),
+)
+SUGGESTED_COLUMNS = (*EVENT_COLUMNS[:4], ("ratio", "figure"), ("why", "aside"))
 STEP_COLUMN = 2
 MOST_CHARTS = 5
 
@@ -52,7 +61,7 @@ def _events(page: Page) -> None:
     if not events:
         page.paragraph(book.say("context.no_events"))
         return
-    columns = [Column(book.say(f"column.{name}")) for name in ("event", "event_kind", "from", "to", "days", "scope")]
+    columns = [Column(book.say(f"column.{name}"), role) for name, role in EVENT_COLUMNS]
     page.table(columns, [_event(book, item, page.row + 1 + n) for n, item in enumerate(events)])
 
 
@@ -83,7 +92,8 @@ def _comparisons(page: Page, signals: Mapping[str, Adjusted]) -> None:
         "verdict",
     )
     columns = [
-        Column(book.say(f"column.{name}"), "cell" if name in ("signal", "verdict") else "figure") for name in names
+        Column(book.say(f"column.{name}"), "cell" if name == "signal" else "aside" if name == "verdict" else "figure")
+        for name in names
     ]
     first = page.row + 1
     page.table(columns, [_comparison(book, item, first + n) for n, item in enumerate(signals.values())])
@@ -137,7 +147,7 @@ def _waterfall(page: Page, item: Adjusted) -> None:
     steps = _steps(book, item, first)
     columns = [Column(book.say("column.line")), Column(book.say("column.points"), "figure", f"gap.{unit}")]
     page.table(columns, steps)
-    page.paragraph(book.say("context.remaining"), "note", 9)
+    page.paragraph(book.say("context.remaining"), "note", 3)
     bottom = page.row
     bars = [
         Bar(
@@ -178,7 +188,7 @@ def _questions(page: Page) -> None:
         return
     page.heading(book.say("context.suggested"))
     page.paragraph(book.say("context.suggested_lead"), "note")
-    columns = [Column(book.say(f"column.{name}")) for name in ("event", "event_kind", "from", "to", "ratio", "why")]
+    columns = [Column(book.say(f"column.{name}"), role) for name, role in SUGGESTED_COLUMNS]
     page.table(columns, [_suggestion(book, item) for item in suggested[:40]])
 
 

@@ -24,7 +24,7 @@ def write(page: Page) -> None:
     _logo(page)
     page.row = max(page.row, 1)
     page.paragraph(book.say("cover.title"), "big")
-    page.sheet.set_row(page.row - 1, 44)
+    page.height(page.row - 1, 44)
     if book.request.client:
         page.paragraph(book.request.client, "client")
     page.row += 1
@@ -58,18 +58,26 @@ def _minute(page: Page) -> None:
     if "tally" in book.spots:
         page.sheet.merge_range(page.row, 1, page.row, page.last, "", book.format("tally"))
         page.put(page.row, 1, book.spots["tally"].live(), "tally")
-        page.sheet.set_row(page.row, 28)
+        page.height(page.row, 28)
         page.row += 1
     names = ("signal", "value", "low", "high", "verdict")
     roles = ("strong", "strong_figure", "figure", "figure", "state")
     columns = [Column(book.say(f"column.{name}"), role) for name, role in zip(names, roles, strict=True)]
     first, last = page.table(columns, [_signal(book, key) for key in HEADLINES.values()])
     page.states(first, last, 5)
+    _reservations(page)
     for row, name in zip(range(first, last + 1), HEADLINES, strict=False):
         target = book.titles.get(SHEET_OF[name])
         if target:
             url = f"internal:{quote_sheetname(target)}!A1"
             page.sheet.write_url(row, 6, url, book.format("link"), f"→ {target}")
+
+
+def _reservations(page: Page) -> None:
+    """What the reservations beside the five figures mean."""
+    measures = page.book.audit.measures
+    codes = sorted({code for key in HEADLINES.values() if key in measures for code in measures[key].refusals})
+    page.paragraphs([f"{code} · {word('refusal', code, page.book.lang)}" for code in codes], "note")
 
 
 def _signal(book: Book, key: str) -> list[Any]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from cxaudit.report import charts
-from cxaudit.report.book import Cell, Column, Page
+from cxaudit.report.book import LINE, Cell, Column, Page
 from cxaudit.report.charts import Bar, Frame
 from cxaudit.report.figures import group, month_table
 from cxaudit.report.live import finite
+from cxaudit.report.measuring import lines_of
 from cxaudit.report.wording import measure_name, measure_text, shown, word
 from cxaudit.schema.results import Field, Measure
 from cxaudit.texts import known
@@ -76,9 +77,8 @@ def _groups(page: Page, sheet: str, measures: Sequence[Measure], name: Callable[
         page.paragraph(book.say(f"{sheet}.none"))
     for family, members in families.items():
         title = f"{sheet}.{family}"
-        group(page, book.say(title) if known(f"report.{title}") else measure_name(members[0].key, book.lang), members)
-        if text := measure_text(members[0].key, "reading", book.lang):
-            page.paragraph(text, "note", 8)
+        name_of = book.say(title) if known(f"report.{title}") else measure_name(members[0].key, book.lang)
+        group(page, name_of, members, measure_text(members[0].key, "reading", book.lang) or "")
 
 
 def _not_computable(page: Page, chosen: Callable[[str], bool]) -> None:
@@ -86,10 +86,8 @@ def _not_computable(page: Page, chosen: Callable[[str], bool]) -> None:
     absent = [item for key, item in book.audit.not_computable.items() if chosen(key)]
     if absent:
         page.heading(book.say("missing.heading"))
-        columns = [Column(book.say("column.measure")), Column(book.say("column.state"), "state")]
-        said = word("state", "not computable", book.lang)
-        first, last = page.table(columns, [[measure_name(item.key, book.lang), said] for item in absent])
-        page.states(first, last, 2)
+        said = word("state.mark", "not computable", book.lang)
+        page.paragraphs([f"{said} {measure_name(item.key, book.lang)}" for item in absent], last=8)
 
 
 def _irritants(page: Page, work: Field) -> None:
@@ -101,7 +99,7 @@ def _irritants(page: Page, work: Field) -> None:
     names = ("irritant", "tickets", "share", "growth", "recontact", "terms")
     units = (None, "count", "share", "gap.share", "share", None)
     columns = [
-        Column(book.say(f"column.{name}"), "figure" if unit else "cell", unit)
+        Column(book.say(f"column.{name}"), "figure" if unit else "aside" if name == "terms" else "cell", unit)
         for name, unit in zip(names, units, strict=True)
     ]
     first = page.row + 1
@@ -135,9 +133,15 @@ def _wide_last(page: Page, columns: Sequence[Column], rows: Sequence[Sequence[An
     """A table whose last column takes three of the page's."""
     first, last = page.table(columns, rows)
     end = len(columns)
+    page.sheet.merge_range(first - 1, end, first - 1, end + 2, "", page.book.format("header_in"))
+    page.put(first - 1, end, columns[-1].title, "header_in")
+    page.height(first - 1, 18)
     for row, line in zip(range(first, last + 1), rows, strict=False):
-        page.sheet.merge_range(row, end, row, end + 2, "", page.book.format("cell"))
-        page.put(row, end, line[-1], "cell")
+        page.sheet.merge_range(row, end, row, end + 2, "", page.book.format("aside"))
+        page.put(row, end, line[-1], "aside")
+        room = sum(page.widths[end : end + 3]) - 2
+        tallest = max(lines_of(line[-1], room, 10), lines_of(line[0], page.widths[1], 10))
+        page.height(row, tallest * 10 * LINE + 5)
 
 
 def _remarks(page: Page, work: Field) -> None:

@@ -53,7 +53,7 @@ def _pair(page: Page, name: str, said: str) -> None:
     page.sheet.merge_range(page.row, 2, page.row, page.last, "", page.book.format("cell"))
     page.put(page.row, 2, said, "cell")
     lines = max(lines_of(said, sum(page.widths[2:]), 10), lines_of(name, page.widths[1], 10, True))
-    page.sheet.set_row(page.row, lines * 13.2 + 5)
+    page.height(page.row, lines * 13.2 + 5)
     page.row += 1
 
 

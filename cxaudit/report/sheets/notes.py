@@ -14,7 +14,7 @@ def write(page: Page) -> None:
     page.title(book.titles["notes"], book.say("notes.lead" if book.request.notes else "notes.none"))
     columns = [Column(book.say(f"column.{name}")) for name in ("page", "written", "note")]
     rows = [
-        [word("report.page", note.page, book.lang), Cell(note.created, "cell", "short_day"), note.text]
+        [word("report.page", note.page, book.lang), Cell(note.created, "when", "short_day"), note.text]
         for note in book.request.notes
     ]
     page.table(columns, rows or [[None, None, None] for _ in range(12)])

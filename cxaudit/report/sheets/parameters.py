@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 
 from cxaudit.report.book import Column, Page, Spot
 from cxaudit.report.live import Z95
+from cxaudit.report.states import thresholds
 from cxaudit.report.wording import word
 from cxaudit.schema.results import Audit
 from cxaudit.schema.settings import Materiality, Settings, Targets
 
 WIDTHS = (2, 46, 16, 28, 70)
-KPI_UNITS = {"nps": "number", "first_reply": "number", "handle_time": "number", "few_tickets": "number"}
-COUNTERS = ("survey_response", "canned", "recontact_after_close", "reopened", "silent", "no_effect")
+NUMBERS = ("episodes_per_order",)
 SCORES = ("nps", "score", "wait_hours")
 
 
@@ -33,9 +33,11 @@ def parameters(audit: Audit, lang: str) -> Iterator[Parameter]:
     settings = audit.settings if isinstance(audit.settings, Settings) else Settings()
     for mirage in audit.mirages:
         name = word(f"mirage.{mirage.key}", "name", lang)
-        yield Parameter(f"target.{mirage.key}", "target", name, mirage.target, KPI_UNITS.get(mirage.key, "share"))
-    for key in COUNTERS:
-        yield Parameter(f"threshold.{key}", "threshold", "", _of(settings.targets, key), "share")
+        kpi = audit.measures.get(mirage.kpi)
+        yield Parameter(f"target.{mirage.key}", "target", name, mirage.target, kpi.unit if kpi else "number")
+    for key in thresholds():
+        unit = "score" if key in NUMBERS else "share"
+        yield Parameter(f"threshold.{key}", "threshold", "", _of(settings.targets, key), unit)
     for item in fields(Materiality):
         unit = "number" if item.name in SCORES else "share"
         yield Parameter(f"gap.{item.name}", "gap", "", getattr(settings.materiality, item.name), unit)

@@ -27,7 +27,7 @@ def write(page: Page) -> None:
     header = page.row
     first, last = page.table(columns, rows)
     for row in range(first + len(plan), last + 1):
-        page.put(row, DUE, None, "cell", "short_day")
+        page.put(row, DUE, None, "when", "short_day")
     page.sheet.autofilter(header, 1, last, STAKE)
     _lists(page, first, last)
     page.sheet.freeze_panes(header + 1, 2)
@@ -55,7 +55,7 @@ def _row(book: Book, action: Action) -> list[Any]:
     return [
         action.action,
         action.owner,
-        Cell(action.due, "cell", "short_day"),
+        Cell(action.due, "when", "short_day"),
         effort,
         action.expected,
         word("word.status", action.status, book.lang),

@@ -178,7 +178,7 @@ def _missing(page: Page) -> None:
         style = book.format("muted")
         page.sheet.merge_range(page.row, 2, page.row, page.last, "", style)
         page.put(page.row, 2, columns or spoken(item.why, book.lang), "muted")
-        page.sheet.set_row(page.row, 28 if len(measure_name(item.key, book.lang)) > 44 or len(columns) > 130 else 16.5)
+        page.height(page.row, 28 if len(measure_name(item.key, book.lang)) > 44 or len(columns) > 130 else 16.5)
         page.row += 1
 
 

@@ -11,6 +11,7 @@ from cxaudit.report.figures import (
     VALUE,
     VERDICT,
     group,
+    left_out,
     measure_table,
     month_table,
     reading,
@@ -50,19 +51,29 @@ def write_signal(page: Page, name: str) -> None:
     headline = book.audit.measures.get(key)
     page.title(measure_text(key, "question", book.lang) or measure_name(key, book.lang), lead(book, key))
     measures = family(book, name)
+    side = page.row
     if headline is None:
         missing(page, book.audit.not_computable.get(key), key)
+        side = page.row
     if measures:
-        measure_table(page, measures, key)
+        measure_table(page, [item for item in measures if not named_tone(item.key)] or measures, key)
         adjusted(page, key)
     if headline is not None and headline.series:
-        month_table(page, headline)
+        side = month_table(page, headline, side)
+    if headline is not None:
+        left_out(page, headline)
+    page.row = max(page.row, reading(page, key, headline, side))
     if name == "tone":
         labels(page, measures)
     if headline is not None:
         segment_tables(page, headline)
-    reading(page, key, headline)
     page.sheet.freeze_panes(2, 0)
+
+
+def named_tone(key: str) -> bool:
+    """Whether a measure is one tone of the ten, shown apart from the negative and the positive ones."""
+    parts = key.split(".")
+    return parts[0] == "tone" and parts[-1] == "share" and parts[1] not in ("negative", "positive")
 
 
 def lead(book: Book, key: str) -> str:
@@ -103,14 +114,14 @@ def adjusted(page: Page, key: str) -> None:
     for column in range(NUMERATOR, VERDICT):
         page.put(page.row, column, None, "figure")
     page.put(page.row, VALUE, spot.live(), "strong_figure", measure.unit if measure else "share")
-    page.put(page.row, VERDICT, word("verdict", found.verdict, book.lang), "cell")
+    page.put(page.row, VERDICT, word("verdict", found.verdict, book.lang), "aside")
     page.row += 1
 
 
 def labels(page: Page, measures: Sequence[Measure]) -> None:
     """The tones one by one, as a chart, then the verbatims that were chosen."""
     book = page.book
-    named = [item for item in measures if item.key not in ("tone.negative.share", "tone.positive.share")]
+    named = [item for item in measures if named_tone(item.key)]
     if len(named) > 1:
         ranked = sorted(named, key=lambda item: -(item.value or 0))
         group(page, book.say("tone.labels"), ranked)

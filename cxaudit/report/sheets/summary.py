@@ -46,7 +46,7 @@ def _confrontation(page: Page) -> tuple[int, int]:
         "strong_figure",
         "figure",
         "figure",
-        "muted",
+        "aside",
     )
     columns = [Column(book.say(f"column.{name}"), role) for name, role in zip(names, roles, strict=True)]
     mirages = ranked(book.audit.mirages)
@@ -110,12 +110,13 @@ def _tally(page: Page, row: int, first: int, last: int) -> None:
     for state in COUNTED:
         name = word("state", state, book.lang)
         count = sum(item.state == state for item in book.audit.mirages)
-        parts.append(f"{text(name + ' : ' if book.lang == 'fr' else name + ': ')}&COUNTIF({span},{text(name)})")
-        said.append(f"{name}{' : ' if book.lang == 'fr' else ': '}{count}")
+        counted = book.say("summary.tally", state=name)
+        parts.append(f"{text(counted)}&COUNTIF({span},{text(name)})")
+        said.append(f"{counted}{count}")
     live = Live("=" + '&"    "&'.join(parts), "    ".join(said))
     page.sheet.merge_range(row, 1, row, page.last, "", book.format("tally"))
     page.put(row, 1, live, "tally")
-    page.sheet.set_row(row, 26)
+    page.height(row, 26)
     page.spot("tally", row, 1, live.value)
 
 
@@ -136,7 +137,7 @@ def _signals(page: Page) -> None:
         "muted_figure",
     )
     columns = [Column(book.say(f"column.{name}"), role) for name, role in zip(names, roles, strict=True)]
-    columns.append(Column(book.say("column.trend"), "muted"))
+    columns.append(Column(book.say("column.trend"), "aside"))
     top = page.row
     first, last = page.table(
         columns, [_signal_row(book, name, top + 1 + number) for number, name in enumerate(HEADLINES)]
@@ -167,13 +168,14 @@ def _signal_row(book: Book, name: str, row: int) -> list[Any]:
     if value is not None and isinstance(_ratio(book, key), Live):
         value = Live(f"=C{row + 1}/D{row + 1}", value)
     adjusted = book.spots.get(f"adjusted.{key}")
+    said = next((spoken(item.text, book.lang) for item in book.audit.findings if key in item.measures), "")
     return [
         measure_name(key, book.lang),
         Cell(cells["numerator"], unit="count"),
         Cell(cells["denominator"], unit="count"),
         Cell(value, unit=unit),
         cells["verdict"],
-        word("verdict.why", measure.verdict, book.lang),
+        said or word("verdict.why", measure.verdict, book.lang),
         Cell(adjusted.live() if adjusted else None, unit=unit),
         Cell(cells["low"], unit=unit),
         Cell(cells["high"], unit=unit),
@@ -235,5 +237,5 @@ def _beside(page: Page, said: str) -> None:
     page.sheet.merge_range(page.row, 2, page.row, page.last, "", style)
     page.put(page.row, 2, said, "cell")
     lines = lines_of(said, sum(page.widths[2:]), 10)
-    page.sheet.set_row(page.row, lines * 13.2 + 5)
+    page.height(page.row, lines * 13.2 + 5)
     page.row += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -10,16 +10,30 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from cxaudit.report import states
 from cxaudit.report.book import Book, Cell, Column, Page
 from cxaudit.report.data import Line
-from cxaudit.report.figures import figure_cells, group, month_table, remember, verdict_cell
+from cxaudit.report.figures import (
+    HIGH,
+    LOW,
+    VALUE,
+    VERDICT,
+    figure_cells,
+    group,
+    month_table,
+    remember,
+    verdict_cell,
+)
 from cxaudit.report.live import Live, finite, text
 from cxaudit.report.wording import measure_name, word
 from cxaudit.schema.results import Counter, Measure, Mirage
 
-WIDTHS = (2, 40, 12, 12, 13, 11, 11, 11, 22, 11, 7, 9, 24, 10, 10, 10, 10)
+WIDTHS = (2, 42, 12, 12, 13, 11, 11, 11, 22, 13, 15, 17, 26, 24)
 THRESHOLD, SENSE, WEIGHT, STATE = 9, 10, 11, 12
-SENSES = {1: "≥", -1: "≤"}
 WORST_FIRST = ("confirmed", "suspected", "open", "cleared", "not green", "no target", "not computable")
-CHARTED = ("surface.csat", "surface.csat.reweighted", "surface.csat.bound_low", "surface.csat.bound_high")
+FAMILIES: Mapping[str, tuple[str, ...]] = {
+    "csat_gaps": ("surface.csat.recontact.", "surface.csat.repurchase.", "surface.csat.tone."),
+    "csat": ("surface.csat",),
+    "resolution": ("surface.resolution", "surface.recontact_after", "surface.reopened"),
+    "replies": ("surface.first_reply", "surface.handle", "surface.pickup"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,10 @@ class Marks:
         weights = [book.say(f"weight.{number}") for number in range(4)]
         return cls(book.say("green"), book.say("off_target"), weights)
 
+    def display(self, mirage: Mirage) -> str:
+        """How a KPI shows on the client's own dashboard."""
+        return "" if mirage.green is None else self.green if mirage.green else self.off
+
 
 def write(page: Page) -> None:
     """Every mirage as one KPI row and its counter-signals, then the surface figures themselves."""
@@ -44,13 +62,25 @@ def write(page: Page) -> None:
         _mirage(page, mirage, Marks.of(book))
     if not book.audit.mirages:
         page.paragraph(book.say("surface.none"))
-    surface = [m for key, m in book.audit.measures.items() if key.startswith("surface.")]
-    if surface:
-        group(page, book.say("surface.figures"), surface)
-        csat = book.audit.measures.get("surface.csat")
-        if csat is not None and csat.series:
-            month_table(page, csat)
+    _families(page)
+    csat = book.audit.measures.get("surface.csat")
+    if csat is not None and csat.series:
+        month_table(page, csat)
     page.sheet.freeze_panes(2, 2)
+
+
+def _families(page: Page) -> None:
+    """The surface figures themselves, by what they speak of."""
+    book = page.book
+    families: dict[str, list[Measure]] = {name: [] for name in (*FAMILIES, "other")}
+    for key, measure in book.audit.measures.items():
+        if key.startswith("surface."):
+            families[next((name for name, starts in FAMILIES.items() if key.startswith(starts)), "other")].append(
+                measure
+            )
+    for name, members in families.items():
+        if members:
+            group(page, book.say(f"surface.{name}"), members)
 
 
 def ranked(mirages: Sequence[Mirage]) -> list[Mirage]:
@@ -91,7 +121,7 @@ def _mirage(page: Page, mirage: Mirage, marks: Marks) -> None:
 
 
 def _role(name: str) -> str:
-    return {"verdict": "cell", "state": "state", "sense": "middle", "weight": "middle"}.get(name, "figure")
+    return {"verdict": "aside", "state": "state", "sense": "aside", "weight": "state"}.get(name, "figure")
 
 
 def _kpi_row(page: Page, row: int, mirage: Mirage, marks: Marks) -> list[Cell]:
@@ -99,18 +129,17 @@ def _kpi_row(page: Page, row: int, mirage: Mirage, marks: Marks) -> list[Cell]:
     measure = book.audit.measures.get(mirage.kpi)
     target = book.parameter(f"target.{mirage.key}")
     unit = measure.unit if measure else "number"
-    figures = _figures(page, measure, row, mirage.value)
-    value, limit, green = (xl_rowcol_to_cell(row, column) for column in (4, THRESHOLD, WEIGHT))
-    sense = -1 if mirage.key in states.LOWER_IS_BETTER else 1
+    value, limit = (xl_rowcol_to_cell(row, column) for column in (VALUE, THRESHOLD))
+    sense = "≤" if states.lower_is_better(mirage) else "≥"
     shown = Live(f'=IF({target}="","",{target})', mirage.target if mirage.target is not None else "")
     return [
         Cell(measure_name(mirage.kpi, book.lang), "strong"),
-        *figures,
-        verdict_cell(page, measure, row, "cell") if measure else Cell(None),
+        *_figures(page, measure, row, mirage.value),
+        verdict_cell(page, measure, row) if measure else Cell(None),
         Cell(shown, "figure", unit),
-        Cell(SENSES[sense], "middle"),
-        Cell(_green(mirage, marks, (value, limit), SENSES[sense]), "state"),
-        Cell(_state(page, mirage, row, marks, (value, limit, green)), "state"),
+        Cell(book.say("good_if", sense=sense), "aside"),
+        Cell(_green(mirage, marks, (value, limit), sense), "state"),
+        Cell(_state(page, mirage, row, marks), "state"),
     ]
 
 
@@ -121,88 +150,100 @@ def _figures(page: Page, measure: Measure | None, row: int, value: float | None)
 
 
 def _green(mirage: Mirage, marks: Marks, cells: tuple[str, str], sense: str) -> Live | str:
-    said = "" if mirage.green is None else marks.green if mirage.green else marks.off
+    said = marks.display(mirage)
     if states.green_by_target(mirage) != mirage.green:
         return said
     value, limit = cells
     better = "<=" if sense == "≤" else ">="
-    return Live(
-        f'=IF(OR({value}="",{limit}=""),"",IF({value}{better}{limit},{text(marks.green)},{text(marks.off)}))', said
-    )
+    words = f"{text(marks.green)},{text(marks.off)}"
+    return Live(f'=IF(OR({value}="",{limit}=""),"",IF({value}{better}{limit},{words}))', said)
 
 
-def _state(page: Page, mirage: Mirage, row: int, marks: Marks, cells: tuple[str, str, str]) -> Live | str:
+def _state(page: Page, mirage: Mirage, row: int, marks: Marks) -> Live | str:
+    """The state by formula, in the order in which the audit decides it."""
     book = page.book
     said = word("state", mirage.state, book.lang)
+    kpi = book.audit.measures.get(mirage.kpi)
     weights = [states.weight(item, book.audit.measures.get(item.measure), mirage.state) for item in mirage.counter]
-    green = states.green_by_target(mirage)
-    if not weights or states.state_by_weights(green, mirage.target, mirage.value, weights) != mirage.state:
+    if states.state_by_weights(mirage, kpi, weights) != mirage.state:
         return said
-    value, limit, flag = cells
-    span = f"{xl_rowcol_to_cell(row + 1, WEIGHT)}:{xl_rowcol_to_cell(row + len(weights), WEIGHT)}"
+    value, limit, flag = (xl_rowcol_to_cell(row, column) for column in (VALUE, THRESHOLD, WEIGHT))
     words = {key: text(word("state", key, book.lang)) for key in WORST_FIRST}
-    worst = f"IF(MAX({span})=3,{words['confirmed']},IF(MAX({span})=2,{words['suspected']},IF(MAX({span})=1,{words['open']},{words['cleared']})))"
-    green_or = f"IF({flag}<>{text(marks.green)},{words['not green']},{worst})"
-    formula = (
-        f'=IF(OR({value}="",COUNT({span})=0),{words["not computable"]},IF({limit}="",{words["no target"]},{green_or}))'
-    )
+    judged = words["not computable"]
+    if weights:
+        span = f"{xl_rowcol_to_cell(row + 1, WEIGHT)}:{xl_rowcol_to_cell(row + len(weights), WEIGHT)}"
+        doubt = f"IF(OR(MAX({span})=1,{_few(book, row)}),{words['open']},{words['cleared']})"
+        worst = f"IF(MAX({span})=3,{words['confirmed']},IF(MAX({span})=2,{words['suspected']},{doubt}))"
+        judged = f"IF(COUNT({span})=0,{words['not computable']},{worst})"
+    shown = f"IF({flag}<>{text(marks.green)},{words['not green']},{judged})"
+    formula = f'=IF({value}="",{words["not computable"]},IF({limit}="",{words["no target"]},{shown}))'
     return Live(formula, said)
+
+
+def _few(book: Book, row: int) -> str:
+    """Whether the verdict of a row says that there are too few cases."""
+    verdict = xl_rowcol_to_cell(row, VERDICT)
+    few = text(word("verdict", "insufficient", book.lang))
+    return f'OR(LEFT({verdict},LEN({few}))={few},ISNUMBER(SEARCH("R1",{verdict})))'
 
 
 def _counter_row(page: Page, row: int, mirage: Mirage, counter: Counter, marks: Marks) -> list[Cell]:
     book = page.book
     measure = book.audit.measures.get(counter.measure)
-    found = states.rule(counter, measure)
+    found = states.rule(mirage, counter)
     weight = states.weight(counter, measure, mirage.state)
     shown: Live | int | None = weight
     limit: Live | None = None
     if found is not None and found.parameter in book.spots:
-        setting = book.spots[found.parameter]
-        limit = Live(
-            f'=IF({setting.reference}="","",{setting.reference})', setting.value if setting.value is not None else ""
-        )
-        if (
-            measure is not None
-            and weight is not None
-            and states.weight_by_rule(found, measure, setting.value) == weight
-        ):
+        name, setting = book.spots[found.parameter].reference, book.spots[found.parameter].value
+        limit = Live(f'=IF({name}="","",{name})', setting if setting is not None else "")
+        if measure is not None and weight is not None and states.weight_by_rule(found, measure, setting) == weight:
             shown = Live(_weight_formula(book, found, row), weight)
-    unit = measure.unit if measure else "number"
+    none = book.say("weight.none")
     cell = xl_rowcol_to_cell(row, WEIGHT)
-    said = book.say("weight.none") if weight is None else marks.weights[weight]
-    explained = f'=IF({cell}="",{text(book.say("weight.none"))},CHOOSE({cell}+1,{",".join(text(item) for item in marks.weights)}))'
+    choices = ",".join(text(item) for item in marks.weights)
+    said = Live(
+        f'=IF({cell}="",{text(none)},CHOOSE({cell}+1,{choices}))', none if weight is None else marks.weights[weight]
+    )
     return [
         Cell("   " + measure_name(counter.measure, book.lang)),
         *_figures(page, measure, row, counter.value),
         verdict_cell(page, measure, row) if measure else Cell(word("verdict", counter.verdict, book.lang)),
-        Cell(limit, "figure", unit),
-        Cell(SENSES[found.sign] if found else None, "middle"),
+        Cell(limit, "figure", measure.unit if measure else "number"),
+        Cell(book.say("bad_if", sense=_sense(found)) if found else None, "aside"),
         Cell(shown, "middle"),
-        Cell(Live(explained, said), "state"),
+        Cell(said, "state"),
     ]
 
 
-def _weight_formula(book: Book, found: states.Rule, row: int) -> str:
-    value, low, high, n, verdict, limit = (xl_rowcol_to_cell(row, c) for c in (4, 5, 6, 7, 8, THRESHOLD))
+def _sense(found: states.Rule) -> str:
     if found.difference:
-        beyond = f"{value}>={limit}" if found.sign > 0 else f"{value}<=-{limit}"
-        said = text(word("verdict", "demonstrated", book.lang))
-        few = text(word("verdict", "insufficient", book.lang))
-        head = f"LEFT({verdict},LEN({few}))={few}"
-        return f"=IF({beyond},IF(LEFT({verdict},LEN({said}))={said},3,2),IF({head},1,0))"
-    sign = ">" if found.sign > 0 else "<"
-    edge = low if found.sign > 0 else high
-    said = text(word("verdict", "established", book.lang))
-    demonstrated = f"AND(LEFT({verdict},LEN({said}))={said},{edge}{sign}{limit})"
-    return f"=IF({value}{sign}{limit},IF({demonstrated},3,2),IF({n}<{book.names.few},1,0))"
+        return "≥" if found.sign > 0 else "≤ −"
+    return ">" if found.sign > 0 else "<"
+
+
+def _weight_formula(book: Book, found: states.Rule, row: int) -> str:
+    value, low, high, verdict, limit = (xl_rowcol_to_cell(row, c) for c in (VALUE, LOW, HIGH, VERDICT, THRESHOLD))
+    if found.difference:
+        bad = f"{value}>={limit}" if found.sign > 0 else f"{value}<=-{limit}"
+        firm = _says(book, verdict, "demonstrated")
+    else:
+        sign, edge = (">", low) if found.sign > 0 else ("<", high)
+        bad = f"{value}{sign}{limit}"
+        firm = f"AND({_says(book, verdict, 'established')},{edge}{sign}{limit})"
+    return f'=IF({limit}="","",IF({bad},IF({firm},3,2),IF({_few(book, row)},1,0)))'
+
+
+def _says(book: Book, cell: str, verdict: str) -> str:
+    said = text(word("verdict", verdict, book.lang))
+    return f"LEFT({cell},LEN({said}))={said}"
 
 
 def _remember(page: Page, mirage: Mirage, row: int, marks: Marks) -> None:
     book = page.book
-    said = "" if mirage.green is None else marks.green if mirage.green else marks.off
-    page.spot(f"mirage.{mirage.key}.value", row, 4, finite(mirage.value))
+    page.spot(f"mirage.{mirage.key}.value", row, VALUE, finite(mirage.value))
     page.spot(f"mirage.{mirage.key}.target", row, THRESHOLD, mirage.target if mirage.target is not None else "")
-    page.spot(f"mirage.{mirage.key}.green", row, WEIGHT, said)
+    page.spot(f"mirage.{mirage.key}.green", row, WEIGHT, marks.display(mirage))
     page.spot(f"mirage.{mirage.key}.state", row, STATE, word("state", mirage.state, book.lang))
     for number, counter in enumerate(mirage.counter, start=row + 1):
         if measure := book.audit.measures.get(counter.measure):

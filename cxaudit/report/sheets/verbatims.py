@@ -7,9 +7,9 @@ from typing import Any
 
 from cxaudit.report.book import LINE, Page
 from cxaudit.report.measuring import lines_of
-from cxaudit.report.wording import clean, stripped, word
+from cxaudit.report.wording import clean, measure_name, stripped
 from cxaudit.schema.workshop import Quote
-from cxaudit.texts import month
+from cxaudit.texts import known, month
 
 LONGEST = 1500
 TEXT_COLUMN, LAST_COLUMN = 2, 8
@@ -19,7 +19,7 @@ def write_quote(page: Page, quote: Quote) -> None:
     """Where it comes from on the left, the text on the right."""
     book = page.book
     when = month(quote.month, book.lang) if quote.month else ""
-    origin = " · ".join(part for part in (word("word.tone", quote.label, book.lang), quote.source, when) if part)
+    origin = " · ".join(part for part in (tone_name(quote.label, book.lang), quote.source, when) if part)
     page.put(page.row, 1, origin, "muted")
     style = book.format("cell")
     page.sheet.merge_range(page.row, TEXT_COLUMN, page.row, LAST_COLUMN, "", style)
@@ -29,8 +29,13 @@ def write_quote(page: Page, quote: Quote) -> None:
     else:
         page.sheet.write_string(page.row, TEXT_COLUMN, _fit(quote.text), style)
     lines = lines_of(_fit(quote.text), sum(page.widths[TEXT_COLUMN : LAST_COLUMN + 1]), 10)
-    page.sheet.set_row(page.row, min(400.0, lines * 10 * LINE + 6))
+    page.height(page.row, min(400.0, lines * 10 * LINE + 6))
     page.row += 1
+
+
+def tone_name(label: str, lang: str) -> str:
+    """The name of a tone label."""
+    return measure_name(f"tone.{label}.share", lang) if known(f"measure.tone.{label}.share.name") else label
 
 
 def rich(page: Page, quote: Quote) -> Iterator[Any]:
