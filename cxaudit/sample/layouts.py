@@ -9,7 +9,7 @@ import polars as pl
 from cxaudit.sample.calendar import DAY, NEVER, START
 from cxaudit.sample.catalogue import BRAND, IRRITANT_PRODUCT, Customers, people, products
 from cxaudit.sample.contacts import AUTO_REPLY, MERGED, NORMAL, OUTBOUND, SPAM, Tickets
-from cxaudit.sample.draws import Rng, pick
+from cxaudit.sample.draws import Rng, pick, pick_rows
 from cxaudit.sample.orders import CODES, Orders
 from cxaudit.sample.signs import CAMPAIGNS, CSAT, NPS, Calls, Mails, Reviews, Surveys
 from cxaudit.sample.speech import TicketTexts
@@ -30,7 +30,7 @@ SHOPIFY_COLUMNS = (
     "Billing Province Name", "Shipping Province Name", "Payment ID", "Payment Terms Name", "Next Payment Due At",
     "Payment References",
 )  # fmt: skip
-DELIVERY_COLUMNS = ("Carrier", "Promised delivery date", "Delivered at")  # as a parcel-tracking app appends them
+APPENDED_COLUMNS = ("Carrier", "Promised delivery date", "Delivered at", "Test order")  # as a shop's app appends them
 STAFF_MAIL = "equipe@maison-alba.example"
 SHOPIFY_STAMP = "%Y-%m-%d %H:%M:%S %z"
 STAMP = "%Y-%m-%d %H:%M:%S"
@@ -150,7 +150,7 @@ def shopify(orders: Orders, customers: Customers, names: np.ndarray, numbers: Nu
         head.with_columns(pl.Series("line", first, dtype=pl.UInt32)), on="line", how="left", maintain_order="left"
     )
     blank = [pl.lit(None, pl.String).alias(name) for name in SHOPIFY_COLUMNS if name not in frame.columns]
-    return frame.with_columns(blank).select(*SHOPIFY_COLUMNS, *DELIVERY_COLUMNS)
+    return frame.with_columns(blank).select(*SHOPIFY_COLUMNS, *APPENDED_COLUMNS)
 
 
 def _order_fields(orders: Orders, customers: Customers, order: np.ndarray, numbers: Numbers, rng: Rng) -> pl.DataFrame:
@@ -213,6 +213,7 @@ def _order_fields(orders: Orders, customers: Customers, order: np.ndarray, numbe
         "Carrier": np.array(CARRIERS, dtype=object)[orders.carrier[order]],
         "Promised delivery date": stamps(promised[order], "%Y-%m-%d"),
         "Delivered at": stamps(orders.delivered_at[order]),
+        "Test order": np.where(test, "true", "false"),
     }  # fmt: skip
     for side in ("Billing", "Shipping"):
         columns |= {f"{side} {name}": values for name, values in address.items()}
@@ -233,6 +234,7 @@ ZENDESK_COLUMNS = (
 )  # fmt: skip
 ZENDESK_CUSTOM = (
     "Motif [list]", "N° de commande [txt]", "Produit [list]", "Réclamation [flg]", "Temps de traitement (min) [int]",
+    "Transferts [int]",
     "Fusionné dans [int]", "Ticket sortant [flg]", "Message du client [txt]", "Réponse de l'agent [txt]",
 )  # fmt: skip
 
@@ -267,7 +269,8 @@ def zendesk(
     number = _number_as_typed(names, tickets, linked, rng)
     agent = np.array(AGENTS, dtype=object)[tickets.agent]
     group = np.array([r.group for r in REASONS], dtype=object)[tickets.reason]
-    rating = pick((0.72, 0.22, 0.06), size, rng)
+    upset = np.select([tickets.episode > 1, tickets.complaint], [0.16, 0.09], 0.03)
+    rating = pick_rows(np.column_stack([np.full(size, 0.72), 0.28 - upset, upset]), rng)
     satisfaction = np.where(solved & normal, np.array(("Offered", "Good", "Bad"))[rating], "Not Offered")
     product = np.array([p.name for p in products()], dtype=object)[orders.product[tickets.order]]
     tags = np.select(
@@ -284,6 +287,7 @@ def zendesk(
         "Id": ids.astype(str),
         "Requester": np.where(spam, "Growth Team", full),
         "Requester id": (370_000_000_000 + numbers.customer + who).astype(str),
+        "Requester external id": np.where(spam, "", (8_000_000_000 + numbers.customer + who).astype(str)),
         "Requester email": email,
         "Requester domain": np.array([e.partition("@")[2] for e in email], dtype=object),
         "Submitter": np.where(tickets.kind == OUTBOUND, agent, np.where(spam, "Growth Team", full)),
@@ -315,6 +319,7 @@ def zendesk(
         "Produit [list]": np.where(linked, product, ""),
         "Réclamation [flg]": np.where(tickets.complaint & normal, "1", "0"),
         "Temps de traitement (min) [int]": np.where(normal, handled, ""),
+        "Transferts [int]": np.where(normal, tickets.transfers.astype(str), ""),
         "Fusionné dans [int]": np.where(tickets.kind == MERGED, _merged_into(tickets, ids), ""),
         "Ticket sortant [flg]": np.where(tickets.kind == OUTBOUND, "1", "0"),
         "Message du client [txt]": texts.body,
@@ -349,6 +354,10 @@ def trustpilot(
     size = len(reviews)
     who = reviews.customer
     invited = reviews.invited
+    # who writes unasked does it under another account, that leads to no mail
+    consumer = np.array(
+        [f"{n:024x}" for n in np.where(invited, numbers.customer + who, 2**60 + numbers.order + reviews.order)]
+    )
     username = np.array([f"{a} {b[0]}." for a, b in zip(customers.first[who], customers.family[who], strict=True)])
     return text_frame(
         {
@@ -357,7 +366,7 @@ def trustpilot(
             "Business Unit Id": np.full(size, "5f1a0c7e9d2b4a0001c3a1ba"),
             "Review Id": np.array([f"{numbers.order + o:024x}" for o in reviews.order]),
             "Review Created (UTC)": stamps(reviews.at, STAMP, "UTC"),
-            "Review Consumer User Id": np.array([f"{numbers.customer + c:024x}" for c in who]),
+            "Review Consumer User Id": consumer,
             "Review Username": username,
             "Review User Email": np.where(invited, customers.email[who], ""),
             "Review Title": titles,

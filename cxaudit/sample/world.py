@@ -102,12 +102,13 @@ class World:
     # tone: irony among complaints' first messages, and among reviews of one or two stars
     irony_complaints: float = 0.09
     irony_low_reviews: float = 0.20
+    irony_low_comments: float = 0.08
 
     comments: float = 0.45  # survey answers that come with words
 
     # other sources
     reviews: float = 0.055
     calls: float = 0.10
-    campaign_mails: float = 5.0  # mails of the newsletter per order, sampled
-    click: float = 0.016
+    campaign_mails: float = 11.0  # mails of the newsletter per order, sampled
+    click: float = 0.0095
     click_after_dispute: float = 0.5  # relative

@@ -105,7 +105,7 @@ def simulate(size: int, total: int, seed: int, number: int, world: World) -> Chu
         ticket_voices=speech.ticket_voices(tickets, world, rng(16)),
         review_voices=speech.opinion_voices(level, world.irony_low_reviews, reviews.at, rng(17)),
         commented=(surveys.answered_at != NEVER) & (rng(19).random(len(surveys)) < world.comments),
-        survey_voices=speech.opinion_voices(_survey_level(surveys), 0.08, surveys.sent_at, rng(18)),
+        survey_voices=speech.opinion_voices(_survey_level(surveys), world.irony_low_comments, surveys.sent_at, rng(18)),
     )
 
 

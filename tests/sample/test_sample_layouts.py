@@ -20,10 +20,10 @@ ORDER_FIELDS = (
 )
 
 
-def test_shopify_columns_are_the_platforms_then_the_carriers(exports: Exports) -> None:
+def test_shopify_columns_are_the_platforms_then_the_apps(exports: Exports) -> None:
     columns = list(exports.orders.columns)
-    assert columns[:-3] == KNOWN["shopify_orders"]
-    assert columns[-3:] == ["Carrier", "Promised delivery date", "Delivered at"]
+    assert columns[:-4] == KNOWN["shopify_orders"]
+    assert columns[-4:] == ["Carrier", "Promised delivery date", "Delivered at", "Test order"]
 
 
 def test_zendesk_columns_are_the_platforms_then_custom_fields(exports: Exports) -> None:
