@@ -139,7 +139,7 @@ def coverage_rows(replicates: int) -> Iterator[str]:
     yield "|---|---:|---:|---:|---:|---:|---:|---:|"
     for luck in (0.0, 0.08):
         for first, months in ((date(2025, 1, 1), 24), (date(2025, 7, 1), 18)):
-            for per_day in (20, 100, 400):
+            for per_day in (3.5, 20, 100, 400):
                 for rise in (0.0, 0.02):
                     shop = Shop(first, per_day, rise, luck)
                     found = [shop.compared(seed) for seed in range(replicates)]

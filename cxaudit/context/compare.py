@@ -92,7 +92,7 @@ def _adjusted(measure: Measure, daily: Daily, frame: Frame) -> Adjusted | None:
         return _one_sided(measure, raw_a, raw_b)
     logit = measure.unit == "share" and bool((cells.sums >= 0).all() and (cells.sums <= cells.units).all())
     history = history_of(cells, frame)
-    weekly = is_sparse(cells)
+    weekly = is_sparse(cells, frame)
     found: Adjustment | Plain | None = None
     if history != "F4" and enough_for_model(cells, frame):
         found = adjust(by_week(cells) if weekly else cells, logit=logit, least_dispersion=measure.deff or 1.0)

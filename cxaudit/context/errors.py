@@ -18,7 +18,7 @@ from cxaudit.context.cells import week_of
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-LAGS = 7
+LAG_DAYS = 7
 # t has as many degrees of freedom as the history has weeks, less these; nor more than the weeks compared, less one for
 # the level of each period: they alone say how weeks differ where it counts.
 WEEKS_SPENT, LEVELS_SPENT = 8, 2
@@ -77,7 +77,7 @@ def uncertainty(
     if rows.day is None:
         return Uncertainty(variance**0.5, float("inf"), dispersion, 1.0, np.array([], dtype=np.int64), np.array([]))
     days, residuals = _by_day(rows.day, rows.gap, rows.weight * max(dispersion, 1e-300))
-    inflation = _inflation(days // step, residuals)
+    inflation = _inflation(days // step, residuals, step)
     weeks, clustered = _jackknife(rows, inverse, lever)
     error = max(variance * inflation, clustered) ** 0.5
     compared = np.unique(week_of(rows.day[rows.compared])).size
@@ -115,12 +115,12 @@ def _by_day(day: Ints, gap: Floats, spread: Floats) -> tuple[Ints, Floats]:
     return days, np.bincount(place, gap) / np.sqrt(np.maximum(np.bincount(place, spread), 1e-300))
 
 
-def _inflation(steps: Ints, residuals: Floats) -> float:
-    """1 + 2 * sum over seven lags of (1 - l/15) * max(0, autocorrelation); days without units add nothing."""
+def _inflation(steps: Ints, residuals: Floats, step: int) -> float:
+    """1 + 2 * sum over lags l of up to seven days of (1 - l/15) * max(0, autocorrelation); empty days add nothing."""
     line = np.zeros(int(steps[-1] - steps[0]) + 1)
     line[steps - steps[0]] = residuals
     total = float(line @ line)
     if total <= 0:
         return 1.0
-    lags = range(1, min(LAGS, line.size - 1) + 1)
-    return 1.0 + 2.0 * sum((1 - lag / 15) * max(0.0, float(line[lag:] @ line[:-lag]) / total) for lag in lags)
+    lags = range(1, min(LAG_DAYS // step, line.size - 1) + 1)
+    return 1.0 + 2.0 * sum((1 - lag * step / 15) * max(0.0, float(line[lag:] @ line[:-lag]) / total) for lag in lags)

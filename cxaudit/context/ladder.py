@@ -6,10 +6,12 @@ and volume set):
     F1  18 months of history or more: the model as it stands, a verdict where no refusal stands
     F2  12 to 18 months: same model; season is not set apart (R4), no verdict
     F3  3 to 12 months: same model, R4; a verdict only for a before and an after that meet, six weeks each at most
-    F4  under 3 months, 5 units a day or 200 units in a period: raw and outside event days, no model, no verdict
+    F4  under 3 months, or 200 units in a period: raw and outside event days, no model, no verdict
     F5  a kind of event with a rate of 0 or 1, under 5 days or 30 units: merged into the nearest kind, or its days set
         aside
     F6  an event over 70 % of a period, or under 14 normal days: R3, no verdict
+
+Under 5 units a day, over the history or in a period, the model works on weeks; under 5 a week there is none (F4).
 """
 
 from __future__ import annotations
@@ -82,19 +84,23 @@ def _begins(cells: Cells) -> date:
     return day_of(cells.day.min())
 
 
-def is_sparse(cells: Cells) -> bool:
-    """Whether the history has under five units a day: the model then works on weeks."""
+def is_sparse(cells: Cells, frame: Frame, least: float = UNITS_A_DAY) -> bool:
+    """Whether the history, or a period, has under `least` units a day: the model then works on weeks."""
     assert cells.day is not None
-    return bool(cells.units.sum() < UNITS_A_DAY * (cells.day.max() - cells.day.min() + 1))
+    whole = float(cells.units.sum()) < least * (int(cells.day.max()) - int(cells.day.min()) + 1)
+    return whole or any(
+        float(cells.units[cells.period == place].sum()) < least * _days_seen(span, cells)
+        for place, span in ((A, frame.a), (B, frame.b))
+    )
 
 
 def enough_for_model(cells: Cells, frame: Frame) -> bool:
+    """200 units in each period, five a week, nine weeks, and two periods without a day in common."""
     assert cells.day is not None
-    for place, span in ((A, frame.a), (B, frame.b)):
-        units = float(cells.units[cells.period == place].sum())
-        if units < max(MODEL_UNITS, UNITS_A_DAY * _days_seen(span, cells)):
-            return False
-    return not overlap(frame.a, frame.b) and np.unique(week_of(cells.day)).size >= MIN_WEEKS
+    fewest = min(float(cells.units[cells.period == period].sum()) for period in (A, B))
+    weeks = np.unique(week_of(cells.day)).size
+    sparse = is_sparse(cells, frame, UNITS_A_DAY / 7)
+    return fewest >= MODEL_UNITS and not sparse and weeks >= MIN_WEEKS and not overlap(frame.a, frame.b)
 
 
 def _days_seen(span: Span, cells: Cells) -> int:

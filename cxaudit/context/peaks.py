@@ -38,10 +38,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A series against its ordinary level: log ratio and standardised ratio, by day."""
+    """A series against its ordinary level, by day: log ratio, and how many standard deviations that is.
+
+    `z_low` is for dips: small counts fall far on the log scale by luck alone (4 for 13 is 3.9 deviations there), so a
+    day is as low as the kinder of the log and the square root says.
+    """
 
     log_ratio: Floats
     z: Floats
+    z_low: Floats
 
 
 def level(counts: Floats, *, weekday_of_first: int, offset: Floats | None = None) -> Level | None:
@@ -65,7 +70,9 @@ def level(counts: Floats, *, weekday_of_first: int, offset: Floats | None = None
     noise = 1.0 / np.maximum(expected, 0.5)
     spread = MAD_TO_SD * float(np.median(np.abs(left - np.median(left))))
     own = max(spread**2 - float(np.median(noise)), 0.0)
-    return Level(left, left / np.maximum(np.sqrt(own + noise), LEAST_SPREAD))
+    z = left / np.maximum(np.sqrt(own + noise), LEAST_SPREAD)
+    root = 2 * (np.sqrt(counts + 0.375) - np.sqrt(expected + 0.375)) / np.sqrt(1 + own * expected)
+    return Level(left, z, np.where(z < 0, np.maximum(z, root), z))
 
 
 def peaks(found: Level) -> tuple[Run, ...]:
@@ -75,7 +82,7 @@ def peaks(found: Level) -> tuple[Run, ...]:
 
 def dips(found: Level) -> tuple[Run, ...]:
     """Runs of days below the level; their ratio is under 1."""
-    return tuple(Run(run.first, run.last, 1 / run.ratio) for run in _runs(-found.log_ratio, -found.z))
+    return tuple(Run(run.first, run.last, 1 / run.ratio) for run in _runs(-found.log_ratio, -found.z_low))
 
 
 def _weekday_medians(left: Floats, weekday: NDArray[np.int64]) -> Floats:

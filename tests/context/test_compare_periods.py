@@ -191,33 +191,26 @@ def test_other_months_than_the_year_before_are_not_judged() -> None:
     assert (record.refusals, record.verdict) == (("R4",), "withheld")
 
 
-@pytest.mark.parametrize(("units", "enough"), [(4.0, False), (6.0, True)])
-def test_under_five_a_day_there_is_no_model(units: float, enough: bool) -> None:
+@pytest.mark.parametrize(("units", "model"), [(2.0, "none"), (2.5, "weekly"), (4.5, "weekly"), (5.5, "daily")])
+def test_fewer_units_make_weeks_and_then_no_model(units: float, model: str) -> None:
+    """Two a day are under 200 in a quarter; under five a day the rows are weeks."""
     record = run(spread([(*STRIKE, 0.5)], units=units), event("incident", *STRIKE))
-    assert (record.rung == "F1") is enough
-    assert record.facts["model"] == ("daily" if enough else "none")
-    assert record.adjusted_b == pytest.approx(0.2, abs=1e-3)
+    assert record.facts["model"] == model
+    assert record.rung == ("F4" if model == "none" else "F1")
+    assert record.adjusted_b == pytest.approx(0.2, abs=0.01)
+    assert record.lines["incident"] == pytest.approx(0.3 * 12 / 92, abs=0.01)
     assert sums(record)
-    if not enough:
+    if model == "none":
         assert (record.refusals, record.verdict) == (("R1",), "withheld")
         assert record.lines["incident"] == pytest.approx(record.raw_diff)
 
 
-def test_a_young_measure_with_enough_today_is_modelled_by_week() -> None:
-    """Two units a day for long, six in A and B: under five a day over the history."""
+def test_a_quiet_year_before_makes_weeks() -> None:
     days = np.arange(day_number(FIRST), day_number(LAST) + 1)
-    busy = (days >= day_number(Q3[0])) | (
-        (days >= day_number(date(2025, 7, 1))) & (days <= day_number(date(2025, 9, 30)))
+    one = measure(
+        Daily(tuple(days.tolist()), tuple(np.where(days < days[500], 4.0, 9.0)), tuple(np.full(days.size, 1.0)))
     )
-    units = np.where(busy, 6.0, 2.0)
-    strike = (days >= day_number(STRIKE[0])) & (days <= day_number(STRIKE[1]))
-    rate = np.where(strike, 0.5, 0.25)
-    one = measure(Daily(tuple(days.tolist()), tuple(units.tolist()), tuple((units * rate).tolist())))
-    record = run(one, event("incident", *STRIKE))
-    assert (record.facts["model"], record.rung) == ("weekly", "F1")
-    assert record.lines["weekday"] == pytest.approx(0.0, abs=1e-5)
-    assert record.lines["incident"] == pytest.approx(0.25 * 12 / 92, abs=0.01)
-    assert sums(record)
+    assert run(one).facts["model"] == "weekly"
 
 
 def test_too_few_units_say_so() -> None:

@@ -43,7 +43,7 @@ def test_the_same_in_english() -> None:
 
 
 def test_what_was_given_up_is_said() -> None:
-    said = [one.key for one in sentences(_record(units=4))]
+    said = [one.key for one in sentences(_record(units=2))]
     assert said[-1] == "context.rung.F4"
 
 
