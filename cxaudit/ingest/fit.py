@@ -1,4 +1,4 @@
-"""How well a column's values suit a field, 0 (cannot be) to 1; and which field values suggest where a name says nothing."""
+"""How well values suit a field, 0 (cannot be) to 1; which field values suggest where a name says nothing."""
 
 from __future__ import annotations
 
@@ -109,6 +109,8 @@ def fit(column: Column, profile: Profile) -> float:
         return UNSEEN
     if column.reads:
         return _BY_READING[column.reads](profile)
+    if column.name == "agent" and profile.share("email") > 0.5:
+        return 1.0
     return _BY_KIND[column.kind](profile)
 
 

@@ -66,6 +66,9 @@ NO_ANCHOR_COST = 1.5
 # What can often be derived costs less when no column holds it.
 DERIVABLE = {("orders", "order_id"): 0.7, ("surveys", "kind"): 0.3}
 LEAST_SCORE = 0.9
+LEAST_SCORE_WHOLE = 0.2
+# A table of customers' doings without a way to any customer is seldom one.
+NOBODY_COST = 1.0
 # Custom columns of a known export are mapped only where their names say it plainly.
 CUSTOM_LEAST = 0.8
 NARROW_MARGIN = 0.45
@@ -208,7 +211,8 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
         if declined is not None:
             why = (Phrase.of("recognise.names", names=_examples(seen, declined)), Phrase.of(declined.text))
             return replace(base, confidence=0.8, why=(*why, *base.why))
-        if best.score < LEAST_SCORE or not _anchored(best):
+        whole = not TABLES[best.table].missing(best.columns)
+        if best.score < (LEAST_SCORE_WHOLE if whole else LEAST_SCORE) or not _anchored(best):
             return replace(base, confidence=0.5, why=(Phrase.of("recognise.nothing"), *base.why))
     second = next((choice for choice in ranked if choice.table != best.table), ranked[-1])
     margin = best.score - second.score
@@ -252,6 +256,9 @@ def _choice(seen: Seen, table: str, rarity: np.ndarray, said: Mapping[str, float
         score -= MISSING_COST * DERIVABLE.get((table, name), 1.0)
     if not any(name in columns for name in ANCHORS[table]):
         score -= NO_ANCHOR_COST
+    leads = {*TABLES[table].customer, *TABLES[table].key}
+    if leads and not leads & columns.keys():
+        score -= NOBODY_COST
     return Choice(table, score, columns)
 
 

@@ -24,6 +24,7 @@ class Lexicon:
     concept: Mapping[str, str]
     drop: frozenset[str]
     last: frozenset[str]
+    by: frozenset[str]
     weights: Mapping[str, float]
     costs: Mapping[str, float]
 
@@ -47,13 +48,14 @@ def lexicon() -> Lexicon:
         concept,
         frozenset(given["drop"]["words"].split()),
         frozenset(given["last"]["words"].split()),
+        frozenset(given["by"]["words"].split()),
         given["weights"],
         given["costs"],
     )
 
 
 def spelled(name: str) -> str:
-    """A name in plain words: no accents, case, punctuation or camel humps; `n°` and `#` become `no`, `%` becomes `rate`."""
+    """A name in plain words: no accents, case, punctuation or camel humps; `n°` and `#` become `no`, `%` `rate`."""
     text = re.sub(r"[nN][°º]|№|#", " no ", name)
     text = text.replace("%", " rate ").replace("€", " eur ")
     text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
@@ -77,8 +79,8 @@ def meaning(name: str) -> Meaning:
     concepts: set[str] = set()
     unknown: list[str] = []
     for position, token in enumerate(tokens):
-        if position and position == len(tokens) - 1 and token in words.last:
-            concepts.add("when")
+        if position and position == len(tokens) - 1 and token in words.last | words.by:
+            concepts.add("when" if token in words.last else "agent")
             continue
         found = _concepts(token)
         if found is None:
@@ -95,9 +97,9 @@ def _concepts(token: str) -> tuple[str, ...] | None:
     words = lexicon()
     if token in words.concept:
         return (words.concept[token],)
-    if token in words.drop or token in words.last or token.isdigit():
+    if token in words.drop | words.last | words.by or token.isdigit():
         return ()
-    for ending in ("s", "es", "x", "e", "n", "en", "nes"):
+    for ending in ("s", "es", "x", "e", "n", "en", "er", "nes"):
         stem = token.removesuffix(ending)
         if stem != token and len(stem) > 2 and stem in words.concept:
             return (words.concept[stem],)
