@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -20,13 +20,14 @@ from cxaudit.schema.results import Phrase
 
 ROUNDS = 24
 SAMPLE = 400
+HEAD = 5_000
 FIRST_MOMENT = datetime(1900, 1, 1)
 CHOICES = ("day_first", "month_first")
 # Sentinels of databases and of .NET for "no date".
 NO_DATE = r"^(0{4}[-/]0{1,2}[-/]0{1,2}|0{1,2}[-/.]0{1,2}[-/.]0{4}|000[01]-01-01|01/01/0001)"
-# Days since 1899-12-30: 1990 to 2050; seconds since 1970: 2000 to 2050.
+# Days since 1899-12-30: 1990 to 2050; seconds since 1970: 2001 (from then on ten digits) to 2050.
 SERIAL = (32874.0, 54789.0)
-EPOCH = (946_684_800.0, 2_524_608_000.0)
+EPOCH = (1_000_000_000.0, 2_524_608_000.0)
 
 _SHAPE = re.compile(
     r"""(?P<day>\d{4}([-/.])\d{1,2}\2\d{1,2}|\d{1,2}([-/.])\d{1,2}\3(?:\d{4}|\d{2})|\d{8})
@@ -68,10 +69,11 @@ class Shape:
 
 @dataclass(frozen=True)
 class Order:
-    """What a column says about the order of day and month."""
+    """What a column says about the order of day and month: settled, and whether a value told so."""
 
     day_first: bool
     settled: bool
+    told: bool = False
     example: str | None = None
 
 
@@ -86,36 +88,86 @@ def to_moment(column: pl.Series, *, day_first: bool | None = None, timezone: str
         order of day and month open, with `choices` day_first and month_first, the one assumed first.
     """
     title = name or column.name
-    text = column
+    order = None if day_first is None else Order(day_first, settled=True)
+    reading = _Reading(column, timezone, utc_column=bool(_UTC_NAME.search(title)), order=order)
+    reading.read()
+    if order is None and reading.order is not None and reading.order.settled:
+        # The order was settled by a sample; a value that contradicts it cannot have been read and is among the rest.
+        against = _order(reading.rest_text())
+        if not against.settled or (against.told and against.day_first != reading.order.day_first):
+            whole = _order(column)
+            if whole.day_first != reading.order.day_first:
+                reading = _Reading(column, timezone, utc_column=reading.utc_column, order=whole)
+                reading.read()
+            reading.order = whole
+    return reading.cast(title)
+
+
+@dataclass
+class _Reading:
+    """A column on its way from text to moments: what is read so far, and the positions of the rest."""
+
+    text: pl.Series
+    timezone: str
+    utc_column: bool
     order: Order | None = None
-    found: list[str] = []
-    tried: set[Shape] = set()
-    values = pl.repeat(None, len(text), dtype=pl.Datetime("us"), eager=True)
+    values: pl.Series = field(init=False)
     rest: pl.Series | None = None
-    for _ in range(ROUNDS):
-        left = text if rest is None else text.gather(rest)
-        shape = _commonest(left, tried)
-        if shape is None:
-            break
-        tried.add(shape)
-        if shape.open and order is None:
-            order = _order(text, day_first)
-        parsed = _parse(left, shape, order.day_first if order else True, timezone, bool(_UTC_NAME.search(title)))
-        if parsed.null_count() < len(parsed):
-            found.append(_told(shape, order))
-            values = parsed if rest is None else _placed(values, rest, parsed)
-            rest = (values.is_null() & text.is_not_null()).arg_true()
-    values, order, found = _spelled_rest(text, values, order, day_first, timezone, title, found)
-    values = values.set(values < FIRST_MOMENT, None) if len(found) else values
-    asked = order is not None and not order.settled
-    return judged(
-        column,
-        values,
-        " | ".join(found) or "no date",
-        _question(title, order) if asked and order else None,
-        (CHOICES if order and order.day_first else CHOICES[::-1]) if asked else (),
-        also_empty=NO_DATE,
-    )
+    found: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.values = pl.repeat(None, len(self.text), dtype=pl.Datetime("us"), eager=True)
+
+    def read(self) -> None:
+        tried: set[Shape] = set()
+        for _ in range(ROUNDS):
+            left = self.rest_text()
+            shape = _commonest(left, tried)
+            if shape is None:
+                break
+            tried.add(shape)
+            if shape.open and self.order is None:
+                self.order = _settled(self.text)
+            parsed = _parse(left, shape, self.day_first, self.timezone, self.utc_column)
+            self._take(parsed, [_told(shape, self.day_first)])
+        self._spell()
+
+    def rest_text(self) -> pl.Series:
+        return self.text if self.rest is None else self.text.gather(self.rest)
+
+    @property
+    def day_first(self) -> bool:
+        return self.order is None or self.order.day_first
+
+    def _take(self, parsed: pl.Series, told: list[str]) -> None:
+        if parsed.null_count() == len(parsed):
+            return
+        self.found += told
+        if self.rest is None:
+            self.values = parsed
+        else:
+            got = parsed.is_not_null()
+            self.values = self.values.scatter(self.rest.filter(got), parsed.filter(got))
+        self.rest = (self.values.is_null() & self.text.is_not_null()).arg_true()
+
+    def _spell(self) -> None:
+        """What the formats left: months in words, sentences around the date, unusual clocks."""
+        left = self.rest_text().str.strip_chars(SPACES)
+        if left.null_count() == len(left):
+            return
+        if self.order is None and left.str.contains(r"^\D{0,40}\d{1,2}[-/.]\d{1,2}[-/.]\d{2}").any():
+            self.order = _order(left.str.replace(r"^\D+", ""))
+        self._take(*spelled(left, self.day_first, self.timezone, self.utc_column))
+
+    def cast(self, title: str) -> Cast:
+        values = self.values.set(self.values < FIRST_MOMENT, None) if self.found else self.values
+        question: Phrase | None = None
+        choices: tuple[str, ...] = ()
+        if self.order is not None and not self.order.settled:
+            question = Phrase.of("reading.question.date_order", column=title, example=self.order.example or "")
+            choices = CHOICES if self.order.day_first else CHOICES[::-1]
+        decision = " | ".join(dict.fromkeys(self.found)) or "no date"
+        return judged(self.text, values, decision, question, choices, also_empty=NO_DATE)
 
 
 def _commonest(text: pl.Series, tried: set[Shape]) -> Shape | None:
@@ -213,12 +265,18 @@ def _from_number(text: pl.Expr, shape: Shape) -> pl.Expr:
     return (sound * (1_000_000 / shape.scale)).round().cast(pl.Int64).cast(pl.Datetime("us"))
 
 
-def _order(text: pl.Series, day_first: bool | None) -> Order:
+def _settled(text: pl.Series) -> Order:
+    """The order by the first values where they settle it, by all of them otherwise."""
+    sampled = _order(text.head(HEAD))
+    return sampled if sampled.settled and sampled.told else _order(text)
+
+
+def _order(text: pl.Series) -> Order:
     """Whether the first or the second figure goes beyond 12 anywhere in the column; both or neither leaves it open."""
     start = pl.col("cell").str.strip_chars_start(SPACES).str.slice(0, 8)
     heads = evaluated(text, head=start)["head"].drop_nulls().value_counts(name="rows")
     days = months = 0
-    open_pair = ""
+    open_heads: list[str] = []
     for head, rows in heads.iter_rows():
         match = re.match(r"(\d{1,2})([-/. ])(\d{1,2})\2", head) or re.match(r"(\d\d)()(\d\d)(?:19|20)\d\d", head)
         if match:
@@ -226,12 +284,10 @@ def _order(text: pl.Series, day_first: bool | None) -> Order:
             days += rows * (12 < first <= 31 and second <= 12)
             months += rows * (12 < second <= 31 and first <= 12)
             if first != second and first <= 12 and second <= 12:
-                open_pair = open_pair or head
-    if day_first is not None:
-        return Order(day_first, settled=True)
+                open_heads.append(head)
     if (days > 0) != (months > 0):
-        return Order(days > 0, settled=True)
-    if not days and not open_pair:
+        return Order(days > 0, settled=True, told=True)
+    if not days and not open_heads:
         return Order(True, settled=True)
     example = (
         text.filter(text.str.contains(open_pair, literal=True)).first() if open_pair else text.drop_nulls().first()
@@ -240,41 +296,9 @@ def _order(text: pl.Series, day_first: bool | None) -> Order:
     return Order(not american, settled=False, example=str(example))
 
 
-def _told(shape: Shape, order: Order | None) -> str:
+def _told(shape: Shape, day_first: bool) -> str:
     if shape.format == "epoch":
         return {1: "epoch seconds", 1_000: "epoch milliseconds", 1_000_000: "epoch microseconds"}[shape.scale]
     if shape.format == "serial":
         return "excel serial"
-    return shape.ordered(order.day_first if order else True)
-
-
-def _placed(values: pl.Series, rest: pl.Series, parsed: pl.Series) -> pl.Series:
-    got = parsed.is_not_null()
-    return values.scatter(rest.filter(got), parsed.filter(got))
-
-
-def _spelled_rest(
-    text: pl.Series,
-    values: pl.Series,
-    order: Order | None,
-    day_first: bool | None,
-    timezone: str,
-    title: str,
-    found: list[str],
-) -> tuple[pl.Series, Order | None, list[str]]:
-    """What the formats left: months in words, sentences around the date, unusual clocks."""
-    rest = (values.is_null() & text.is_not_null()).arg_true()
-    if not len(rest):
-        return values, order, found
-    left = text.gather(rest).str.strip_chars(SPACES)
-    figures = left.str.contains(r"^\D{0,40}\d{1,2}[-/.]\d{1,2}[-/.]\d{2}").any()
-    if figures and order is None:
-        order = _order(left.str.replace(r"^\D+", ""), day_first)
-    parsed, dress = spelled(left, order.day_first if order else True, timezone, bool(_UTC_NAME.search(title)))
-    if parsed.null_count() < len(parsed):
-        return _placed(values, rest, parsed), order, [*found, *dress]
-    return values, order, found
-
-
-def _question(title: str, order: Order) -> Phrase:
-    return Phrase.of("reading.question.date_order", column=title, example=order.example or "")
+    return shape.ordered(day_first)

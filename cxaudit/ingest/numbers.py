@@ -94,6 +94,8 @@ def _anywhere(column: pl.Series, pattern: str) -> bool:
 def _plain(column: pl.Series, marks: Marks) -> pl.Series:
     """The common dress at full speed: edges stripped, one decimal mark, no grouping; null elsewhere."""
     bare = pl.col("cell").str.strip_chars(_EDGES)
+    if code := _code(column):
+        bare = bare.str.strip_suffix(code).str.strip_prefix(code).str.strip_chars(_EDGES)
     if marks.decimal == ",":
         bare = bare.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     elif marks.decimal == "both":
@@ -101,6 +103,13 @@ def _plain(column: pl.Series, marks: Marks) -> pl.Series:
         bare = pl.when(~bare.str.contains(r"[.,]\d{3}$|[.,].*[.,]")).then(bare.str.replace(",", ".", literal=True))
     number = bare.cast(pl.Float64, strict=False)
     return evaluated(column, number=pl.when(number.is_finite()).then(number))["number"]
+
+
+def _code(column: pl.Series) -> str | None:
+    """The currency code or word that most of the first values carry."""
+    beside = pl.col("cell").str.extract(rf"(?:^|[\d{SPACES}])({_MONEY})[{SPACES}\d]*$")
+    codes = evaluated(column.head(HEAD), code=beside)["code"].drop_nulls()
+    return str(codes.mode().sort().first()) if len(codes) else None
 
 
 def _dressed(column: pl.Series, marks: Marks) -> pl.Series:
@@ -111,7 +120,7 @@ def _dressed(column: pl.Series, marks: Marks) -> pl.Series:
     grouped = ~cell.str.contains(rf"\d[{_GROUPING}](?:\d{{1,2}}(?:\D|$)|\d{{4}})|\d{{4}}[{_GROUPING}]\d")
     bare = cell.str.replace_all(rf"[{_GROUPING}]", "")
     negative = bare.str.contains(r"^\(.*\)$|^-|-$")
-    digits = bare.str.strip_chars("()+-")
+    digits = bare.str.strip_chars("()+-" + _SIGNS)
     number = _decimal(digits, marks).str.replace(r"^\.", "0.").cast(pl.Float64, strict=False)
     sound = digits.str.contains(r"^(?:\d{1,3}(?:[.,]\d{3})+|\d+)?(?:[.,]\d*)?$|^\d+(?:\.\d+)?[eE][-+]?\d+$")
     signed = pl.when(negative).then(-number).otherwise(number)

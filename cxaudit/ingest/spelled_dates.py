@@ -49,7 +49,8 @@ def spelled(text: pl.Series, day_first: bool, timezone: str, utc_column: bool) -
     plain = text.str.to_lowercase().str.replace_many(_PLAIN).str.replace_many(_TOKENS, leftmost=True)
     plain = plain.str.replace_all(r"~\.", "~", literal=False)
     pair = ("day", "month") if day_first else ("month", "day")
-    forms = (*_FORMS, ("day/month/year" if day_first else "month/day/year", _FIGURES.format(*pair) + _TAIL))
+    figures = ("day/month/year" if day_first else "month/day/year", _FIGURES.format(*pair) + _TAIL)
+    forms = (*_FORMS, figures) if plain.str.contains(r"~|\d{4}[-/.]").any() else (figures,)
     moments = pl.repeat(None, len(text), dtype=pl.Datetime("us"), eager=True)
     dress = []
     for name, form in forms:

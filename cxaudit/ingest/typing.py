@@ -69,4 +69,4 @@ def to_id(column: pl.Series) -> Cast:
         text = text.str.replace(r"^(\d+)\.0$", "$1")
         decision = "text without .0"
     gone = text.str.to_lowercase().is_in(NO_ID) | text.str.contains(_ROUNDED)
-    return judged(column, column.scatter(odd, text.set(gone, None)), decision)
+    return judged(column, column.clone().scatter(odd, text.set(gone, None)), decision)

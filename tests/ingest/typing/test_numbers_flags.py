@@ -1,0 +1,149 @@
+"""Numbers, flags and identifiers: each answer read off the text by eye."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cxaudit.ingest.typing import Cast, to_flag, to_id, to_number
+
+
+def cast(caster: Callable[[pl.Series], Cast], *texts: str | None) -> Cast:
+    return caster(pl.Series("c", list(texts), dtype=pl.String))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1 234,56", 1234.56),
+        ("1\u202f234,56 €", 1234.56),
+        ("1.234,56", 1234.56),
+        ("1,234.56", 1234.56),
+        ("45,90\u00a0€", 45.9),
+        ("EUR 45.90", 45.9),
+        ("45.90 EUR", 45.9),
+        ("12€50", 12.5),
+        ("(12,50)", -12.5),
+        ("(12,50 €)", -12.5),
+        ("12,5 %", 12.5),
+        ("\u22123", -3.0),
+        ("12,50-", -12.5),
+        ("1'234.50", 1234.5),
+        ("CHF 1’200.50", 1200.5),
+        ("$1,234,567.80", 1234567.8),
+        ("1.234.567", 1234567.0),
+        ("0,125", 0.125),
+        (",5", 0.5),
+        ("+7", 7.0),
+        ("64517.0", 64517.0),
+        ("1e-05", 1e-05),
+    ],
+)
+def test_each_dress_is_read(text: str, number: float) -> None:
+    result = cast(to_number, text)
+    assert result.values.to_list() == [number]
+    assert not result.failed.any()
+    assert result.question is None
+
+
+@pytest.mark.parametrize(
+    "text", ["abc", "A12", "Produit 12", "12 pièces", "1,2,3", "06 12 34 56 78", "12 34", "3/4", "inf", "2026-01-01"]
+)
+def test_what_is_no_number_fails(text: str) -> None:
+    result = cast(to_number, text, "12,50")
+    assert result.values.to_list() == [None, 12.5]
+    assert result.failed.to_list() == [True, False]
+
+
+@pytest.mark.parametrize("text", ["", "-", "n/a", "NaN", "#N/A", "null", "—", None])
+def test_nothing_is_empty_and_no_failure(text: str | None) -> None:
+    result = cast(to_number, text, "3")
+    assert result.values.to_list() == [None, 3.0]
+    assert not result.failed.any()
+
+
+def test_the_column_decides_what_a_lone_value_leaves_open() -> None:
+    assert cast(to_number, "1.234", "12,5").values.to_list() == [1234.0, 12.5]
+    assert cast(to_number, "1,234", "12.5").values.to_list() == [1234.0, 12.5]
+    assert cast(to_number, "1.234", "12.5").values.to_list() == [1.234, 12.5]
+
+
+def test_three_digits_after_every_mark_is_asked() -> None:
+    commas = cast(to_number, "1,234", "950")
+    assert commas.values.to_list() == [1234.0, 950.0] and commas.choices == ("thousands", "decimal")
+    points = cast(to_number, "1.234", "950")
+    assert points.values.to_list() == [1.234, 950.0] and points.choices == ("decimal", "thousands")
+    assert commas.question is not None and points.question is not None
+
+
+def test_the_answer_is_obeyed() -> None:
+    column = pl.Series("c", ["1.234", "950"])
+    assert to_number(column, decimal=",").values.to_list() == [1234.0, 950.0]
+    assert to_number(column, decimal=",").question is None
+
+
+def test_a_mixed_column_reads_each_mark_by_its_place() -> None:
+    result = cast(to_number, "12,50", "12.50", "1.234,00", "1,234.00")
+    assert result.values.to_list() == [12.5, 12.5, 1234.0, 1234.0]
+    assert result.decision == "decimal comma and decimal point"
+
+
+def french(value: float) -> str:
+    return f"{value:,.2f}".replace(",", "\u202f").replace(".", ",") + " €"
+
+
+def german(value: float) -> str:
+    return f"{value:,.2f}".replace(",", "_").replace(".", ",").replace("_", ".")
+
+
+DRESSES = (french, german, "{:,.2f}".format, "{:.2f}".format, "EUR {:.2f}".format, "{:,.2f} USD".format)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=30), st.sampled_from(DRESSES))
+def test_amounts_with_cents_come_back_in_every_dress(cents: list[int], dress: Callable[[float], str]) -> None:
+    values = [amount / 100 for amount in cents]
+    result = cast(to_number, *map(dress, values))
+    assert result.values.to_list() == values
+    assert not result.failed.any() and result.question is None
+
+
+def test_flags() -> None:
+    assert cast(to_flag, "Oui", " NON ", "", None, "peut-être").values.to_list() == [True, False, None, None, None]
+    assert cast(to_flag, "Oui", "peut-être").failed.to_list() == [False, True]
+    assert cast(to_flag, "1", "0", "1.0").values.to_list() == [True, False, True]
+    assert cast(to_flag, "VRAI", "FAUX", "true").values.to_list() == [True, False, True]
+    assert cast(to_flag, "y", "n").values.to_list() == [True, False]
+
+
+def test_a_mark_or_nothing_means_yes_or_no() -> None:
+    result = cast(to_flag, "x", "", None, "X")
+    assert result.values.to_list() == [True, False, False, True]
+    assert cast(to_flag, "", None).values.to_list() == [None, None]
+
+
+def test_identifiers_stay_text() -> None:
+    result = cast(to_id, "00123", "'7210448301122", " A-1 ", '="0045"', "#1001", "", None, "N/A")
+    assert result.values.to_list() == ["00123", "7210448301122", "A-1", "0045", "#1001", None, None, None]
+    assert not result.failed.any()
+
+
+def test_the_point_zero_of_a_spreadsheet_goes_unless_the_column_has_fractions() -> None:
+    assert cast(to_id, "12.0", "345.0").values.to_list() == ["12", "345"]
+    assert cast(to_id, "1.0", "2.5").values.to_list() == ["1.0", "2.5"]
+
+
+def test_numbers_that_a_spreadsheet_rounded_name_nobody() -> None:
+    result = cast(to_id, "7.21045E+12", "7,21E+12", "7210448301122")
+    assert result.values.to_list() == [None, None, "7210448301122"]
+    assert result.failed.to_list() == [True, True, False]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.from_regex(r"\A[0-9]{1,12}\Z"), min_size=1, max_size=20))
+def test_no_digit_of_an_identifier_is_lost(ids: list[str]) -> None:
+    assert cast(to_id, *ids).values.to_list() == ids
