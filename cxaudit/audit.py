@@ -16,12 +16,12 @@ import polars as pl
 from cxaudit import __version__, crosses, field, signals, surface
 from cxaudit.context import blocks, check_events, compare, default_comparison, suggest
 from cxaudit.engine import collect
-from cxaudit.field import field_work
+from cxaudit.field.work import field_work
 from cxaudit.findings import findings
 from cxaudit.measure.anatomy import Signal, discover
 from cxaudit.measure.tables import Days, Tables, day_of
 from cxaudit.mirages import mirages
-from cxaudit.prepare import Overrides, prepare
+from cxaudit.prepare import Overrides, Prepared, prepare
 from cxaudit.schema.results import (
     Audit,
     Context,
@@ -72,16 +72,42 @@ def run_audit(
     chosen = settings or Settings()
     tell = progress or _quietly
     tell(0.02, Phrase.of("progress.prepare"))
+    prepared = prepare_audit(tables, chosen, events, values=values, engine=engine, key=key)
+    return audit_prepared(prepared, chosen, exports=exports, warnings=warnings, progress=progress)
+
+
+def prepare_audit(
+    tables: Mapping[str, Any],
+    settings: Settings,
+    events: Sequence[Event] = (),
+    *,
+    values: Overrides | None = None,
+    engine: str = "polars",
+    key: bytes = b"",
+) -> Prepared:
+    """The first half of `run_audit`: clock, customers, rules, episodes and tone; cases and quotes are told from it."""
     declared = (*events, *events_of(tables.get("events")))
-    prepared = prepare(tables, chosen, declared, values=values, engine=engine, key=key)
+    return prepare(tables, settings, declared, values=values, engine=engine, key=key)
+
+
+def audit_prepared(
+    prepared: Prepared,
+    settings: Settings,
+    *,
+    exports: Sequence[Export] = (),
+    warnings: Sequence[Phrase] = (),
+    progress: Progress | None = None,
+) -> Audit:
+    """The second half of `run_audit`: every measure, and what follows from them."""
+    tell = progress or _quietly
     known = prepared.tables
     counted, doubts = check_events(known.events, day_of(known.first), day_of(known.as_of))
-    framed = _with_blocks(replace(known, events=counted), chosen)
-    measures, refused = _measure(framed, chosen, tell)
+    framed = _with_blocks(replace(known, events=counted), settings)
+    measures, refused = _measure(framed, settings, tell)
     tell(0.85, Phrase.of("progress.context"))
-    context = _context(framed, measures, chosen)
-    money = stakes(framed, measures, chosen)
-    hidden = mirages(measures, refused, chosen)
+    context = _context(framed, measures, settings)
+    money = stakes(framed, measures, settings)
+    hidden = mirages(measures, refused, settings)
     tell(1.0, Phrase.of("progress.done"))
     return Audit(
         cxaudit=__version__,
@@ -94,13 +120,13 @@ def run_audit(
         not_computable=refused,
         context=context,
         mirages=hidden,
-        field_work=field_work(framed, measures, chosen),
-        findings=findings(measures, hidden, context, money, chosen),
+        field_work=field_work(framed, measures, settings),
+        findings=findings(measures, hidden, context, money, settings),
         stakes=money,
         warnings=(*warnings, *prepared.warnings, *doubts),
         rows=known.rows,
         rules=known.rules,
-        settings=chosen,
+        settings=settings,
         first=day_of(known.first),
     )
 

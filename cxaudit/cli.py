@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-# ---- commands ------------------------------------------------------------------------------------------------------
+# ---- commands
 
 
 def _inspect(options: argparse.Namespace) -> None:
@@ -51,7 +51,7 @@ def _inspect(options: argparse.Namespace) -> None:
 
 
 def _audit(options: argparse.Namespace) -> None:
-    from cxaudit.audit import run_audit
+    from cxaudit.audit import audit_prepared, prepare_audit
     from cxaudit.ingest import ingest_paths
     from cxaudit.json_record import dump
 
@@ -59,24 +59,23 @@ def _audit(options: argparse.Namespace) -> None:
     events = read_events(options.events, settings) if options.events else ()
     _progress(0.0, Phrase.of("progress.read"), options.lang)
     found = ingest_paths(_existing(options.paths), mapping=_mapping(options.mapping), settings=settings)
-    audit = run_audit(
-        found.tables,
+    prepared = prepare_audit(
+        found.tables, settings, events, values=found.values, engine=options.engine, key=secrets.token_bytes(32)
+    )
+    audit = audit_prepared(
+        prepared,
         settings,
-        events,
         exports=found.exports,
-        values=found.values,
         warnings=found.warnings,
-        engine=options.engine,
-        key=secrets.token_bytes(32),
         progress=lambda share, what: _progress(share, what, options.lang),
     )
     if options.json:
         _deliver(dump(audit, options.lang), options.json)
     if options.xlsx:
-        from cxaudit.quotes import telling_quotes
+        from cxaudit.quotes import quotes_of
         from cxaudit.report import write_workbook
 
-        quotes = telling_quotes(found.tables, settings) if options.quotes else ()
+        quotes = quotes_of(prepared.tables) if options.quotes else ()
         with _whole(options.xlsx) as path:
             write_workbook(audit, path, lang=options.lang, quotes=quotes)
     if options.save:
@@ -131,7 +130,7 @@ def _sample(options: argparse.Namespace) -> None:
     print(options.directory)
 
 
-# ---- what commands read ------------------------------------------------------------------------------------------------
+# ---- what commands read
 
 
 def _settings(options: argparse.Namespace) -> Settings:
@@ -226,7 +225,7 @@ def _rating(row: dict[str, Any]) -> float | None:
     return float(rating) if isinstance(rating, int | float) and not isinstance(rating, bool) else None
 
 
-# ---- what commands write -----------------------------------------------------------------------------------------------
+# ---- what commands write
 
 
 def summary(audit: Any, lang: str) -> str:
@@ -266,7 +265,7 @@ def _progress(share: float, what: Phrase, lang: str) -> None:
     print(f"{texts.share(share, lang, 0):>6}  {texts.say(what, lang)}", file=sys.stderr)
 
 
-# ---- the grammar -------------------------------------------------------------------------------------------------------
+# ---- the grammar
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,13 +7,22 @@ from collections.abc import Mapping
 import polars as pl
 
 from cxaudit import tone
-from cxaudit.measure.tables import month_of
+from cxaudit.engine import collect
+from cxaudit.measure.rates import within
+from cxaudit.measure.tables import Tables, month_of
 from cxaudit.redact import redacted
 from cxaudit.schema.verbatims import LABELS
 from cxaudit.schema.workshop import Quote
 
 SHORTEST, LONGEST = 30, 600
 PER_MONTH = 3
+
+
+def quotes_of(tables: Tables) -> tuple[Quote, ...]:
+    """The telling quotes of the period; none where there are no texts."""
+    if not tables.has("verbatims"):
+        return ()
+    return telling_quotes(within(collect(tables["verbatims"]), tables.period).to_native())
 
 
 def telling_quotes(verbatims: pl.DataFrame, per_month: int = PER_MONTH) -> tuple[Quote, ...]:

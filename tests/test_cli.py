@@ -1,0 +1,136 @@
+"""The command line as other programs use it: names, shapes, exit codes, whole files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import polars as pl
+import pytest
+from engine.brand import brand
+
+from cxaudit.cli import main
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of exports with canonical headers, beside files that are no exports."""
+    folder = tmp_path_factory.mktemp("exports")
+    for name, table in brand(seed=5, orders=800).items():
+        table.write_csv(folder / f"{name}.csv")
+    (folder / "notes.md").write_text("# not an export")
+    return folder
+
+
+def run(*arguments: object) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+def document(path: Path) -> dict[str, Any]:
+    return json.loads(path.read_text("utf-8"))  # type: ignore[no-any-return]
+
+
+def test_audit_json_holds_to_its_schema(exports: Path, tmp_path: Path) -> None:
+    assert run("audit", exports, "--json", tmp_path / "audit.json", "--lang", "en") == 0
+    found = document(tmp_path / "audit.json")
+    jsonschema.validate(found, document(DOCS / "audit.schema.json"), format_checker=jsonschema.FormatChecker())
+    assert not set(found["measures"]) & set(found["not_computable"])
+    for export in found["exports"]:
+        aside = sum(item["rows"] for item in export["set_aside"])
+        assert export["rows_read"] == export["rows_kept"] + export["rows_folded"] + aside
+    assert {export["table"] for export in found["exports"]} == {"orders", "tickets", "emails", "surveys", "gestures"}
+    assert "@" not in json.dumps(found["measures"])
+
+
+def test_two_runs_are_byte_for_byte_equal(exports: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert run("audit", exports, "--json", tmp_path / name) == 0
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_period_settings_and_events(exports: Path, tmp_path: Path) -> None:
+    (tmp_path / "s.toml").write_text("[exclude]\nspam = false\n[targets]\ncsat = 0.5")
+    (tmp_path / "e.csv").write_text("name,kind,starts_on,ends_on\nGrève,incident,2026-05-01,2026-05-10\n")
+    code = run("audit", exports, "--settings", tmp_path / "s.toml", "--events", tmp_path / "e.csv",
+               "--period", "2026-04-01:2026-06-30", "--as-of", "2026-09-30", "--json", tmp_path / "a.json")  # fmt: skip
+    found = document(tmp_path / "a.json")
+    assert code == 0 and found["period"] == ["2026-04-01", "2026-06-30"] and found["as_of"] == "2026-09-30"
+    assert [event["name"] for event in found["context"]["events"]] == ["Grève"]
+    months = [point["month"] for point in found["measures"]["recontact.orders.30d"]["series"]]
+    assert months == ["2026-04-01", "2026-05-01", "2026-06-01"]
+
+
+def test_inspect_touches_nothing_and_its_json_is_a_mapping(exports: Path, tmp_path: Path) -> None:
+    before = {path: path.stat().st_mtime_ns for path in exports.iterdir()}
+    assert run("inspect", exports, "--json", tmp_path / "m.json") == 0
+    assert {path: path.stat().st_mtime_ns for path in exports.iterdir()} == before
+    entries = document(tmp_path / "m.json")["files"]
+    assert {entry["table"] for entry in entries} == {"orders", "tickets", "emails", "surveys", "gestures"}
+    for entry in entries:
+        assert {"file", "table", "platform", "confidence", "why", "encoding", "delimiter", "sheet", "header_row",
+                "header_rows", "rows", "mapping", "derived", "missing_required", "date_formats", "questions"} <= set(entry)  # fmt: skip
+        assert not set(entry["mapping"]) & set(entry["derived"])
+    assert run("audit", exports, "--mapping", tmp_path / "m.json", "--json", tmp_path / "a.json") == 0
+
+
+def test_a_corrected_mapping_is_obeyed(exports: Path, tmp_path: Path) -> None:
+    run("inspect", exports, "--json", tmp_path / "m.json")
+    edited = document(tmp_path / "m.json")
+    for entry in edited["files"]:
+        if entry["table"] == "tickets":
+            del entry["mapping"]["order_id"]
+    (tmp_path / "m.json").write_text(json.dumps(edited))
+    assert run("audit", exports, "--mapping", tmp_path / "m.json", "--json", tmp_path / "a.json") == 0
+    assert "recontact.orders.30d" in document(tmp_path / "a.json")["not_computable"]
+
+
+def test_tone(tmp_path: Path) -> None:
+    lines = ['{"id": 7, "text": "Merci beaucoup, service parfait"}', '{"id": "b", "text": null}', "no json", ""]
+    (tmp_path / "t.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    assert run("tone", tmp_path / "t.jsonl", "--json", tmp_path / "o.json") == 0
+    found = document(tmp_path / "o.json")["texts"]
+    assert [item["id"] for item in found] == [7, "b", None]
+    assert "gratitude" in found[0]["labels"] and found[0]["polarity"] > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["audit", "nowhere"], 2),
+        (["audit", "{folder}", "--settings", "{folder}/notes.md"], 2),
+        (["audit", "{folder}", "--period", "2026-01-01"], 2),
+        (["audit", "{empty}"], 1),
+    ],
+)
+def test_exit_codes(arguments: list[str], code: int, exports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+    filled = [a.format(folder=exports, empty=tmp_path) for a in arguments]
+    assert run(*filled) == code
+    said = capsys.readouterr().err
+    assert said.strip() and "Traceback" not in said
+
+
+def test_a_finished_file_appears_whole_or_not_at_all(exports: Path, tmp_path: Path) -> None:
+    target = tmp_path / "audit.json"
+    target.write_text("old")
+    assert run("audit", tmp_path / "nothing", "--json", target) == 2
+    assert target.read_text() == "old" and list(tmp_path.iterdir()) == [target]
+
+
+def test_one_table_alone_can_be_audited(tmp_path: Path) -> None:
+    brand(seed=5, orders=200)["tickets"].select("created_at", "order_id", "reason").write_csv(tmp_path / "tickets.csv")
+    assert run("audit", tmp_path / "tickets.csv", "--json", tmp_path / "a.json") == 0
+    found = document(tmp_path / "a.json")
+    assert "recontact.orders.30d" in found["measures"] and "silence.customers.90d" in found["not_computable"]
+
+
+def test_public_door() -> None:
+    import cxaudit
+
+    tables = {name: table.to_pandas() for name, table in brand(seed=5, orders=120).items()}
+    audit = cxaudit.run_audit(tables)
+    direct = cxaudit.run_audit({name: pl.from_pandas(table) for name, table in tables.items()})
+    assert audit.measures["recontact.orders.30d"].value == direct.measures["recontact.orders.30d"].value
