@@ -289,9 +289,8 @@ def _order(text: pl.Series) -> Order:
         return Order(days > 0, settled=True, told=True)
     if not days and not open_heads:
         return Order(True, settled=True)
-    example = (
-        text.filter(text.str.contains(open_pair, literal=True)).first() if open_pair else text.drop_nulls().first()
-    )
+    likely = evaluated(text, head=start)["head"].is_in(open_heads) if open_heads else text.is_not_null()
+    example = text.filter(likely.fill_null(False)).first()
     american = days < months or (days == months and bool(text.head(SAMPLE).str.contains(r"(?i)\d ?[ap]m\b").any()))
     return Order(not american, settled=False, example=str(example))
 
