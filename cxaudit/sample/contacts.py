@@ -1,7 +1,6 @@
 """Who writes, why, when, and how often: the first contact of an order, then everything that follows it."""
 
 from dataclasses import dataclass, fields, replace
-from typing import Self
 
 import numpy as np
 
@@ -9,6 +8,7 @@ from cxaudit.sample.calendar import DAY, DAYS, END, EVENTS, HOUR, NEVER, event_d
 from cxaudit.sample.catalogue import IRRITANT_PRODUCT, products
 from cxaudit.sample.draws import Rng, balanced, pick, pick_rows
 from cxaudit.sample.orders import Orders
+from cxaudit.sample.rows import Rows
 from cxaudit.sample.world import (
     ABIME,
     AGENT_PACE,
@@ -139,7 +139,7 @@ _WRITING_HOURS = (0, 0, 0, 0, 0, 0, 0, 2, 5, 9, 10, 9, 7, 6, 8, 8, 7, 7, 7, 6, 5
 
 
 @dataclass(frozen=True)
-class Tickets:
+class Tickets(Rows):
     """Tickets of a chunk: arrays of one length. `order` is -1 where the ticket has none."""
 
     order: np.ndarray
@@ -157,13 +157,6 @@ class Tickets:
     episode: np.ndarray  # 1 for the first of its order, 2 for the second …
     same_episode: np.ndarray  # a second message within half an hour
     kind: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-    def take(self, rows: np.ndarray) -> Self:
-        """The tickets at `rows` (a mask or positions)."""
-        return replace(self, **{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
     @property
     def complaint(self) -> np.ndarray:

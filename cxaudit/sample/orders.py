@@ -1,13 +1,13 @@
 """Orders of one chunk: who buys what and when, how it is delivered, what comes back; then what complaints cost."""
 
-from dataclasses import dataclass, fields, replace
-from typing import Self
+from dataclasses import dataclass
 
 import numpy as np
 
 from cxaudit.sample.calendar import DAY, DAYS, END, EVENTS, HOUR, NEVER, event_days, order_intensity
 from cxaudit.sample.catalogue import products
 from cxaudit.sample.draws import Rng, balanced, pick, pick_rows
+from cxaudit.sample.rows import Rows
 from cxaudit.sample.world import CARRIERS, World
 
 HOUR_WEIGHTS = (0, 0, 0, 0, 0, 0, 1, 2, 4, 5, 6, 6, 7, 7, 6, 5, 5, 6, 7, 8, 10, 11, 8, 4)
@@ -18,7 +18,7 @@ WINDOW_DAYS = 90
 
 
 @dataclass(frozen=True)
-class Orders:
+class Orders(Rows):
     """Orders sorted by customer, then time: arrays of one length. Times are seconds, NEVER where there is none."""
 
     customer: np.ndarray
@@ -42,13 +42,6 @@ class Orders:
     returned_at: np.ndarray
     refunded_at: np.ndarray
     refund_share: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.at)
-
-    def take(self, rows: np.ndarray) -> Self:
-        """The orders at `rows` (a mask or positions)."""
-        return replace(self, **{field.name: getattr(self, field.name)[rows] for field in fields(self)})
 
     @property
     def day(self) -> np.ndarray:

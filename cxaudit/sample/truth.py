@@ -7,11 +7,9 @@ whole of the two years as the period, unless its name says otherwise.
 from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cxaudit.sample import speech
 from cxaudit.sample.answers import DELIVERY, REFUND, answer_pairs
 from cxaudit.sample.calendar import (
     BASE_RECONTACT,
@@ -29,16 +27,28 @@ from cxaudit.sample.calendar import (
     normal_days,
 )
 from cxaudit.sample.catalogue import IRRITANT_PRODUCT, products
+from cxaudit.sample.chunk import Chunk
 from cxaudit.sample.contacts import NORMAL, Tickets
-from cxaudit.sample.signs import CSAT, DISPUTE, NPS, next_within, satisfied_after
+from cxaudit.sample.mails import DISPUTE
+from cxaudit.sample.rows import next_within
+from cxaudit.sample.surveys import CSAT, NPS, satisfied_after
+from cxaudit.sample.voices import (
+    ANGER,
+    ANNOYANCE,
+    CONFUSION,
+    DISAPPOINTMENT,
+    GRATITUDE,
+    IRONY,
+    LABELS,
+    RELIEF,
+    SATISFACTION,
+    WORRY,
+)
 from cxaudit.sample.world import DEFAUT, REASONS, REMBOURSEMENT, World
 
-if TYPE_CHECKING:
-    from cxaudit.sample.write import Chunk
-
 PERIODS = {"2025Q3": (date(2025, 7, 1), date(2025, 9, 30)), "2026Q3": (date(2026, 7, 1), date(2026, 9, 30))}
-NEGATIVE = (speech.ANGER, speech.ANNOYANCE, speech.DISAPPOINTMENT, speech.IRONY, speech.WORRY, speech.CONFUSION)
-POSITIVE = (speech.RELIEF, speech.GRATITUDE, speech.SATISFACTION)
+NEGATIVE = (ANGER, ANNOYANCE, DISAPPOINTMENT, IRONY, WORRY, CONFUSION)
+POSITIVE = (RELIEF, GRATITUDE, SATISFACTION)
 
 
 @dataclass
@@ -54,7 +64,7 @@ class Counts:
         self.tally[key][0] += int(chosen.sum())
         self.tally[key][1] += len(chosen)
 
-    def add(self, chunk: "Chunk") -> None:
+    def add(self, chunk: Chunk) -> None:
         """Count one chunk."""
         self.tickets += len(chunk.tickets)
         for count in (
@@ -69,14 +79,14 @@ def mature(at: np.ndarray, days: int) -> np.ndarray:
     return at // DAY + days <= DAYS - 1
 
 
-def _episodes(chunk: "Chunk") -> Tickets:
+def _episodes(chunk: Chunk) -> Tickets:
     """Episodes on an order, as the exports show them: real tickets that carry an order number."""
     tickets = chunk.tickets
     linked = (tickets.order >= 0) & ~chunk.unlinked[tickets.order]
     return tickets.take((tickets.kind == NORMAL) & ~tickets.same_episode & linked)
 
 
-def count_recontact(chunk: "Chunk", counts: Counts) -> None:
+def count_recontact(chunk: Chunk, counts: Counts) -> None:
     """Second episodes within 30 days of an order's first, overall, by quarter, day and kind of first reply."""
     episodes = _episodes(chunk)
     first = episodes.take(episodes.episode == 1)
@@ -102,7 +112,7 @@ def count_recontact(chunk: "Chunk", counts: Counts) -> None:
     counts.share("field.canned.share", real.canned)
 
 
-def count_repurchase(chunk: "Chunk", counts: Counts) -> None:
+def count_repurchase(chunk: Chunk, counts: Counts) -> None:
     """Orders within 90 days of a customer's first complaint, and what they would have been without it."""
     orders, complaints = chunk.orders, chunk.complaints
     since_first = np.full(len(chunk.customers), END)
@@ -116,7 +126,7 @@ def count_repurchase(chunk: "Chunk", counts: Counts) -> None:
     counts.share("repurchase.complainers.90d@taken_away", complaints.taken[rows])
 
 
-def count_silence(chunk: "Chunk", counts: Counts) -> None:
+def count_silence(chunk: Chunk, counts: Counts) -> None:
     """Customers of whom nothing is seen in the 90 days after their first order."""
     orders, tickets = chunk.orders, chunk.tickets
     rows = np.flatnonzero(orders.counted)
@@ -137,7 +147,7 @@ def count_silence(chunk: "Chunk", counts: Counts) -> None:
     counts.share("silence.customers.90d", ~seen, mature(since, 90))
 
 
-def count_surveys(chunk: "Chunk", counts: Counts) -> None:
+def count_surveys(chunk: Chunk, counts: Counts) -> None:
     """CSAT as seen and as felt by all who were asked; its response rate; NPS by journey."""
     rows = chunk.surveys
     answered = rows.answered_at != NEVER
@@ -154,7 +164,7 @@ def count_surveys(chunk: "Chunk", counts: Counts) -> None:
         counts.share(f"cross.nps.{journey}@detractors", rows.score <= 6, chosen)
 
 
-def count_gestures(chunk: "Chunk", counts: Counts) -> None:
+def count_gestures(chunk: Chunk, counts: Counts) -> None:
     """Gestures after which nothing happens in 90 days."""
     rows, orders, tickets = chunk.gestures, chunk.orders, chunk.tickets
     who, since = rows.customer, rows.at
@@ -167,7 +177,7 @@ def count_gestures(chunk: "Chunk", counts: Counts) -> None:
     counts.share("gesture.repurchase.90d", bought, mature(since, 90))
 
 
-def count_tone(chunk: "Chunk", counts: Counts) -> None:
+def count_tone(chunk: Chunk, counts: Counts) -> None:
     """Labels meant, by source and for all verbatims together."""
     sources = {
         "tickets": (chunk.ticket_voices, chunk.tickets.kind == NORMAL),
@@ -175,7 +185,7 @@ def count_tone(chunk: "Chunk", counts: Counts) -> None:
         "comments": (chunk.survey_voices, chunk.commented),
     }
     for source, (voices, written) in sources.items():
-        held = {name: voices.holds(number) for number, name in enumerate(speech.LABELS)}
+        held = {name: voices.holds(number) for number, name in enumerate(LABELS)}
         held["negative"] = np.logical_or.reduce([voices.holds(label) for label in NEGATIVE])
         held["positive"] = np.logical_or.reduce([voices.holds(label) for label in POSITIVE])
         for name, holds in held.items():
@@ -183,7 +193,7 @@ def count_tone(chunk: "Chunk", counts: Counts) -> None:
             counts.share(f"tone.{name}.share@{source}", holds, written)
 
 
-def count_irritant(chunk: "Chunk", counts: Counts) -> None:
+def count_irritant(chunk: Chunk, counts: Counts) -> None:
     """The zip of one product: its share of tickets in the first and the last third of the two years."""
     tickets = _episodes(chunk)
     product = [p.name for p in products()].index(IRRITANT_PRODUCT)
@@ -192,7 +202,7 @@ def count_irritant(chunk: "Chunk", counts: Counts) -> None:
     counts.share("irritant@last_third", irritant, tickets.at >= END * 2 // 3)
 
 
-def count_deliveries(chunk: "Chunk", counts: Counts) -> None:
+def count_deliveries(chunk: Chunk, counts: Counts) -> None:
     """Late parcels, and tickets within 14 days of the promised day."""
     orders = chunk.orders
     rows = np.flatnonzero((orders.delivered_at != NEVER) & orders.counted)
@@ -206,7 +216,7 @@ def count_deliveries(chunk: "Chunk", counts: Counts) -> None:
     counts.share("field.on_time.contact", wrote, ~late & ripe)
 
 
-def count_closing(chunk: "Chunk", counts: Counts) -> None:
+def count_closing(chunk: Chunk, counts: Counts) -> None:
     """Tickets closed within the hour, and the others: another on the same reason within 7 days of the close."""
     tickets = chunk.tickets
     real = tickets.take((tickets.kind == NORMAL) & ~tickets.same_episode)
@@ -219,7 +229,7 @@ def count_closing(chunk: "Chunk", counts: Counts) -> None:
     counts.share("field.slow_close.recontact", back, solved & ~quick)
 
 
-def count_answers(chunk: "Chunk", counts: Counts) -> None:
+def count_answers(chunk: Chunk, counts: Counts) -> None:
     """Orders answered by two agents, contradictions among them, and promises of a delivery or a refund kept."""
     tickets, answers, orders = chunk.tickets, chunk.answers, chunk.orders
     rows = np.flatnonzero(answers.replied & (tickets.order >= 0) & ~chunk.unlinked[tickets.order])
@@ -238,7 +248,7 @@ def count_answers(chunk: "Chunk", counts: Counts) -> None:
         counts.share(f"field.promises.kept@tailored.{name}", kept, answers.promise == promise)
 
 
-def count_clicks(chunk: "Chunk", counts: Counts) -> None:
+def count_clicks(chunk: Chunk, counts: Counts) -> None:
     """Clicks on delivered mails, within 90 days after a complaint and otherwise (raw)."""
     mails, tickets = chunk.mails, chunk.tickets
     disputes = (tickets.kind == NORMAL) & tickets.complaint
