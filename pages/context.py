@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from cxaudit.ui import events, normal, shell
+from cxaudit.ui import events, normal, panel, shell
 
 page = shell.open_page("context")
 audit = shell.require_audit(page)
+panel.draw(page)
 events.confirmed(page)
 key = normal.choose(page, audit)
 if key is None:

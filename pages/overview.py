@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from cxaudit.ui import confrontation, shell
+from cxaudit.ui import confrontation, panel, shell
 from cxaudit.ui.components import signal_card
 
 page = shell.open_page("overview")
 audit = shell.require_audit(page)
+panel.draw(page)
 page.title(confrontation.headline(page, audit), confrontation.subtitle(page, audit))
 
 with st.container(gap="xsmall", key="confrontation"):

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from cxaudit.ui import actions, session, shell
+from cxaudit.ui import actions, panel, session, shell
 
 page = shell.open_page("plan")
 audit = shell.require_audit(page)
+panel.draw(page)
 page.title(actions.headline(page), page.say("ui.about.plan"))
 actions.table(page, audit)
 if not session.workshop().plan:

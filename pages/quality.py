@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cxaudit.ui import intake, ledger, session, shell
+from cxaudit.ui import intake, ledger, panel, session, shell
 
 page = shell.open_page("quality")
 held = session.workshop()
@@ -10,6 +10,7 @@ exports = held.audit.exports if held.audit else held.ingested.exports if held.in
 if not exports:
     shell.require_audit(page)
 
+panel.draw(page)
 page.title(ledger.headline(page, exports), intake.ledger(page, exports))
 ledger.table(page, exports)
 ledger.set_aside(page)

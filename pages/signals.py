@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from cxaudit.ui import figures, notebook, shell
+from cxaudit.ui import figures, notebook, panel, shell
 
 page = shell.open_page("signals")
 audit = shell.require_audit(page)
+panel.draw(page)
 key = notebook.choose(page, audit)
 measure = audit.measures.get(key)
 question = figures.measure_text(key, "question", page.lang, page.say("ui.page.signals"))

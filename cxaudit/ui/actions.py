@@ -28,7 +28,7 @@ def headline(page: Page) -> str:
     if not plan:
         return page.say("ui.page.plan")
     free = sum(1 for line in plan if not line.owner)
-    return page.say("ui.plan.title" if free else "ui.plan.title_owned", n=len(plan), free=free)
+    return page.say_n("ui.plan.title" if free else "ui.plan.title_owned", len(plan), free=free)
 
 
 def advice(page: Page, audit: Audit) -> None:
@@ -81,6 +81,7 @@ def table(page: Page, audit: Audit) -> None:
         frame.assign(due=pd.to_datetime(frame["due"])),
         num_rows="dynamic",
         hide_index=True,
+        placeholder="",
         disabled=["stake", "finding"],
         key=key,
         alt=page.say("ui.page.plan"),

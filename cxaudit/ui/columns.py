@@ -14,12 +14,13 @@ from cxaudit.ingest import Entry
 from cxaudit.schema.tables import TABLES, Column
 from cxaudit.schema.values import CLASSES
 from cxaudit.ui import session
+from cxaudit.ui.components import field_name
 from cxaudit.ui.intake import entry_of
 from cxaudit.ui.shell import Page, muted
 
 _SAMPLES = 3
 _LONGEST_SAMPLE = 28
-_HIDDEN_KINDS = ("email", "text")
+_PERSONS = ("agent",)
 
 
 def editor(page: Page) -> None:
@@ -75,6 +76,7 @@ def _fields(page: Page, entry: Entry, sheet: Any) -> None:
     edited = st.data_editor(
         frame,
         hide_index=True,
+        placeholder="",
         key=key,
         disabled=["field", "sample", "filled", "state"],
         column_order=["field", "column", "sample", "filled", "state"],
@@ -83,7 +85,7 @@ def _fields(page: Page, entry: Entry, sheet: Any) -> None:
             "field": column.TextColumn(page.say("ui.columns.field")),
             "column": column.SelectboxColumn(page.say("ui.columns.column"), options=options),
             "sample": column.TextColumn(page.say("ui.columns.sample")),
-            "filled": column.ProgressColumn(page.say("ui.columns.filled"), format="percent", min_value=0, max_value=1),
+            "filled": column.ProgressColumn(page.say("ui.columns.filled"), format="%d %%", min_value=0, max_value=100),
             "state": column.TextColumn(page.say("ui.columns.state")),
         },
     )
@@ -98,15 +100,15 @@ def _fields(page: Page, entry: Entry, sheet: Any) -> None:
 
 def _row(page: Page, entry: Entry, sheet: Any, column: Column) -> dict[str, Any]:
     source = entry.mapping.get(column.name)
-    name = texts.label(f"tables.{entry.table}.{column.name}.label", page.lang)
+    name = field_name(page, entry.table, column.name)
     if column.required:
         name += " *"
-    filled = None if source is None else 1 - sheet.frame[source].null_count() / max(sheet.frame.height, 1)
+    filled = None if source is None else 100 * (1 - sheet.frame[source].null_count() / max(sheet.frame.height, 1))
     return {
         "name": column.name,
         "field": name,
         "column": source or "",
-        "sample": "" if source is None or page.presenter else samples(sheet.frame[source], column.kind),
+        "sample": "" if source is None or page.presenter else samples(sheet.frame[source], column),
         "filled": filled,
         "state": _state(page, entry, column, source),
     }
@@ -114,25 +116,33 @@ def _row(page: Page, entry: Entry, sheet: Any, column: Column) -> dict[str, Any]
 
 def _state(page: Page, entry: Entry, column: Column, source: str | None) -> str:
     if source is not None:
-        decided = entry.date_formats.get(column.name)
-        return f"■ {page.say('ui.columns.read')}" + (f", {decided}" if decided else "")
+        return f"■ {page.say('ui.columns.read')}{_date_order(page, entry.date_formats.get(column.name, ''))}"
     if column.name in entry.derived:
         return f"■ {page.say('ui.columns.derived')}"
     return f"▲ {page.say('ui.columns.required')}" if column.required else f"○ {page.say('ui.columns.absent')}"
 
 
-def samples(values: pl.Series, kind: str) -> str:
+def _date_order(page: Page, decided: str) -> str:
+    """A date format in words, by what it begins with."""
+    orders = {"%d": "day", "%m": "month", "%Y": "year"}
+    order = orders.get(decided[:2])
+    return f", {page.say(f'ui.columns.{order}_first')}" if order else ""
+
+
+def samples(values: pl.Series, column: Column) -> str:
     """A few values as they stand in the file; addresses and free texts only by their outline."""
     seen = values.drop_nulls().unique(maintain_order=True).head(_SAMPLES).to_list()
-    return " · ".join(_outlined(str(value), kind) for value in seen)
+    return " · ".join(_outlined(str(value), column) for value in seen)
 
 
-def _outlined(value: str, kind: str) -> str:
+def _outlined(value: str, column: Column) -> str:
     value = re.sub(r"\s+", " ", value)
     if "@" in value:
         return re.sub(r"[^\s@]+@", lambda match: f"{match.group(0)[0]}…@", value)[:_LONGEST_SAMPLE]
-    if kind in _HIDDEN_KINDS:
+    if column.kind == "text":
         return f"{value[:12]}…" if len(value) > 12 else value
+    if column.name in _PERSONS:
+        return f"{value[:1]}…"
     return value if len(value) <= _LONGEST_SAMPLE else f"{value[: _LONGEST_SAMPLE - 1]}…"
 
 
@@ -174,6 +184,7 @@ def _classes(page: Page, table: str, field: str) -> None:
     edited: pd.DataFrame = st.data_editor(
         frame,
         hide_index=True,
+        placeholder="",
         disabled=["value", "rows"],
         key=f"classes-{table}-{field}-{hash(tuple(known.items()))}",
         alt=page.say("ui.words.head"),

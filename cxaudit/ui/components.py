@@ -100,8 +100,14 @@ def missing_columns(page: Page, columns: Sequence[str]) -> str:
     for column in columns:
         table, _, field = column.partition(".")
         word = texts.label(f"word.table.{table}", page.lang)
-        named.append(f"{word} ({texts.label(f'tables.{table}.{field}.label', page.lang)})" if field else word)
+        named.append(f"{word} ({field_name(page, table, field)})" if field else word)
     return texts.listed(named, page.lang)
+
+
+def field_name(page: Page, table: str, field: str) -> str:
+    """A canonical field in words."""
+    key = f"tables.{table}.{field}.label"
+    return page.say(key) if texts.known(key) else field.replace("_", " ")
 
 
 def draw(drawing: Drawing, key: str, **options: object) -> object:

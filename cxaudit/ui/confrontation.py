@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import streamlit as st
 
 from cxaudit import texts
-from cxaudit.schema.results import Audit, Finding, Mirage, Stake
+from cxaudit.schema.results import Audit, Mirage, Stake
 from cxaudit.schema.results import Counter as CounterSignal
 from cxaudit.ui import figures, session
-from cxaudit.ui.components import badge, coloured, kpi_card, number_stack, sentence
+from cxaudit.ui.components import badge, coloured, kpi_card, number_stack
 from cxaudit.ui.shell import Page, literal, muted
 from cxaudit.ui.theme import dress
 
@@ -26,6 +26,7 @@ SIGNALS = (
 _STAKES: Mapping[str, str] = {"resolution": "stake.lost_repurchase", "gestures": "stake.gestures_without_effect"}
 _ORDER = ("confirmed", "suspected", "open", "cleared", "not computable", "not green", "no target")
 _LOUD = ("confirmed", "suspected")
+_MORE = 2
 
 
 def headline(page: Page, audit: Audit) -> str:
@@ -117,7 +118,10 @@ def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
             number_stack(name, _counter_value(page, audit, counter), note, dress(mirage.state).colour)
     with said, st.container(gap="xxsmall"):
         st.markdown(f"### {coloured(texts.label(f'state.{mirage.state}', page.lang), mirage.state)}")
-        st.markdown(_said(page, audit, mirage))
+        st.markdown(_said(page, mirage))
+        others = _others(page, audit, mirage)
+        if others:
+            st.markdown(muted(others))
     with money:
         _stake(page, audit.stakes.get(_STAKES.get(mirage.key, "")))
 
@@ -125,21 +129,22 @@ def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
 def _quiet(page: Page, audit: Audit, mirage: Mirage) -> None:
     state, said = st.columns([2.6, 7.7], gap="medium", vertical_alignment="center")
     state.markdown(badge(page, mirage.state))
-    said.markdown(_said(page, audit, mirage))
+    said.markdown(_said(page, mirage))
 
 
-def _said(page: Page, audit: Audit, mirage: Mirage) -> str:
-    """The finding's own sentence; else what the KPI hides and what its state means."""
-    finding = _finding_of(audit, mirage)
-    if finding:
-        return sentence(page, finding.text)
+def _said(page: Page, mirage: Mirage) -> str:
+    """What a green KPI leaves out and what else speaks against it; of the others, what their state means."""
     if mirage.state in _LOUD:
         return page.say(f"mirage.{mirage.key}.hides")
     return page.say(f"state.why.{mirage.state}")
 
 
-def _finding_of(audit: Audit, mirage: Mirage) -> Finding | None:
-    return next((item for item in audit.findings if item.key in (mirage.key, f"mirage.{mirage.key}")), None)
+def _others(page: Page, audit: Audit, mirage: Mirage) -> str:
+    """The other bad counter-signals, named with their values."""
+    first = leading(mirage)
+    bad = [one for one in mirage.counter if one.bad and one is not first][:_MORE]
+    named = [f"{figures.name(one.measure, page.lang)} {_counter_value(page, audit, one)}" for one in bad]
+    return page.say("ui.overview.also", others=named) if named else ""
 
 
 def leading(mirage: Mirage) -> CounterSignal | None:

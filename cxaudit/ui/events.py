@@ -121,6 +121,7 @@ def declared(page: Page) -> None:
         frame.assign(**days),
         num_rows="dynamic",
         hide_index=True,
+        placeholder="",
         key=f"events-{held.revision}",
         alt=page.say("ui.context.declared"),
         column_config={
@@ -176,6 +177,7 @@ def proposals(page: Page, audit: Audit) -> None:
         ticked = st.data_editor(
             pd.DataFrame(rows),
             hide_index=True,
+            placeholder="",
             disabled=["name", "starts_on", "ends_on"],
             key=f"proposals-{session.workshop().revision}",
             alt=page.say("ui.context.proposals", n=len(offered)),

@@ -11,7 +11,7 @@ from cxaudit import texts
 from cxaudit.ingest import Entry, Question
 from cxaudit.schema.results import Export, Phrase
 from cxaudit.ui import session, work
-from cxaudit.ui.components import badge, sentence
+from cxaudit.ui.components import badge, field_name, sentence
 from cxaudit.ui.shell import Page, go, literal, muted, problem
 
 _CERTAIN, _LIKELY = 0.9, 0.7
@@ -40,7 +40,7 @@ def headline(page: Page, exports: Sequence[Export], waiting: int) -> str:
     usable = sum(1 for export in exports if export.table != "none")
     said = page.say("ui.exports.read", n=len(exports), usable=usable)
     if waiting:
-        said += page.say("ui.exports.waiting_one" if waiting == 1 else "ui.exports.waiting", n=waiting)
+        said += page.say_n("ui.exports.waiting", waiting)
     return said
 
 
@@ -57,7 +57,7 @@ def start(page: Page, waiting: int) -> None:
     """Run the diagnosis; what is still open is said beside the button."""
     pressed = st.button(page.say("ui.exports.start"), key="start", type="primary", width="stretch")
     if waiting:
-        st.markdown(muted(page.say("ui.exports.left_one" if waiting == 1 else "ui.exports.left", n=waiting)))
+        st.markdown(muted(page.say_n("ui.exports.left", waiting)))
     if pressed and work.diagnose(page):
         go("overview")
 
@@ -154,12 +154,13 @@ def _card(page: Page, number: int, entry: Entry, export: Export, waiting: int) -
     table = texts.label(f"word.table.{entry.table}", page.lang)
     platform = f" · {literal(entry.platform.replace('_', ' ').title())}" if entry.platform else ""
     st.markdown(f"**{table[0].upper()}{table[1:]}{platform}**")
-    why = " ; ".join(sentence(page, phrase).rstrip(".") for phrase in entry.why[:1])
+    why = "".join(sentence(page, phrase).rstrip(".") for phrase in entry.why[:1])
+    why = why[:1].lower() + why[1:]
     st.markdown(f":small[**{page.say(f'ui.exports.{_sureness(entry)}')}**{', ' if why else ''}{why}.]")
     if entry.table != "none":
         st.markdown(f"**{rows_kept(page, export)}**{_span(page, export)}")
     for field in entry.missing_required:
-        name = texts.label(f"tables.{entry.table}.{field}.label", page.lang)
+        name = field_name(page, entry.table, field)
         st.markdown(f":small[:orange[▲ {literal(page.say('ui.exports.missing_field', field=name))}]]")
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.markdown(muted(aside_said(page, export)), width="content")
@@ -190,7 +191,7 @@ def _state(page: Page, entry: Entry, waiting: int) -> str:
         return badge(page, "unusable", f"○ {page.say('ui.exports.unusable')}")
     if waiting or entry.missing_required:
         n = max(waiting, 1)
-        said = page.say("ui.exports.one_question" if n == 1 else "ui.exports.n_questions", n=n)
+        said = page.say_n("ui.exports.asks", n)
         return badge(page, "to_answer", f"▲ {said}")
     return badge(page, "ready", f"■ {page.say('ui.exports.ready')}")
 
@@ -216,12 +217,18 @@ def aside_said(page: Page, export: Export) -> str:
     """Rows folded and set aside, in a few words."""
     parts = []
     if export.rows_folded:
-        parts.append(page.say("ui.exports.folded", n=export.rows_folded))
+        parts.append(page.say_n("ui.exports.folded", export.rows_folded))
     aside = sum(part.rows for part in export.set_aside)
     if aside:
-        reasons = [texts.label(part.reason, page.lang).rstrip(".") for part in export.set_aside]
-        parts.append(page.say("ui.exports.aside", n=aside, reasons=reasons[:2]))
+        reasons = [reason_name(page, part.reason) for part in export.set_aside]
+        parts.append(page.say_n("ui.exports.aside", aside, reasons=reasons[:2]))
     return ", ".join(parts) or page.say("ui.exports.none_aside")
+
+
+def reason_name(page: Page, reason: str) -> str:
+    """Why rows were set aside, as the end of a sentence."""
+    said = texts.label(reason, page.lang).rstrip(".")
+    return said[:1].lower() + said[1:]
 
 
 def unreadable(page: Page) -> None:

@@ -15,6 +15,7 @@ from cxaudit.schema.results import Audit, Export, Join, Phrase
 from cxaudit.schema.settings import EXCLUSION_RULES
 from cxaudit.ui import figures, session, work
 from cxaudit.ui.components import missing_columns, sentence
+from cxaudit.ui.intake import reason_name
 from cxaudit.ui.shell import Page, lead, literal, muted
 
 _ENOUGH_JOINED = 0.80
@@ -54,13 +55,16 @@ def table(page: Page, exports: tuple[Export, ...]) -> None:
         }
         for export in exports
     ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="ledger", alt=page.say("ui.quality.ledger"))
+    numbers = {column[name]: st.column_config.NumberColumn(format="localized") for name in _COUNTS}
+    alt = page.say("ui.quality.ledger")
+    st.dataframe(pd.DataFrame(rows), hide_index=True, key="ledger", alt=alt, column_config=numbers)
 
 
 def _amount(page: Page, export: Export) -> str:
     return figures.figure(export.totals["amount"], "eur", page.lang) if "amount" in export.totals else ""
 
 
+_COUNTS = ("read", "kept", "folded", "aside")
 _COLUMNS = ("file", "table", "read", "kept", "folded", "aside", "amount")
 
 
@@ -81,8 +85,8 @@ def _aside(page: Page) -> Iterator[Trouble]:
     read = session.workshop().ingested
     for export in read.exports if read else ():
         for part in export.set_aside:
-            reason = texts.label(part.reason, page.lang).rstrip(".")
-            said = page.say("ui.quality.aside", file=literal(export.file), n=part.rows, reason=literal(reason))
+            reason = literal(reason_name(page, part.reason))
+            said = page.say_n("ui.quality.aside", part.rows, file=literal(export.file), reason=reason)
             cost = page.say("ui.quality.cost_aside", share=part.rows / max(export.rows_read, 1))
             yield Trouble(part.rows, said, cost)
 
@@ -150,7 +154,7 @@ def set_aside(page: Page) -> None:
     names = {reason: texts.label(reason, page.lang) for reason in read.set_aside["reason"].unique()}
     rows = read.set_aside.with_columns(pl.col("reason").replace_strict(names))
     st.download_button(
-        page.say("ui.quality.download", n=rows.height),
+        page.say_n("ui.quality.download", rows.height),
         data=lambda: b"\xef\xbb\xbf" + _safe(rows).write_csv(separator=";").encode(),
         file_name=page.say("ui.quality.file_name"),
         mime="text/csv",

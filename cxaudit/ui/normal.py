@@ -67,7 +67,7 @@ def timeline(page: Page, audit: Audit) -> None:
         st.markdown(muted(page.say("ui.context.no_timeline")))
         return
     events, suggested = audit.context.events, detected(audit)
-    title = page.say("ui.context.timeline", n=len(events), open=len(suggested))
+    title = page.say_n("ui.context.timeline", len(events), open=len(suggested))
     said = page.say("ui.context.timeline_subtitle", units=figures.measure_text(key, "unit_of", page.lang, "n"))
     with st.container(border=True, key="timeline"):
         drawing = charts.timeline(weeks, events, suggested, _periods(page, audit), title, said, page.lang)
@@ -152,8 +152,10 @@ def _periods(page: Page, audit: Audit) -> list[tuple[str, Span]]:
 def _named(page: Page, span: Span | None, which: str) -> str:
     if span is None:
         return page.say(f"ui.context.period_{which}")
-    first, last = texts.month(span.first, page.lang), texts.month(span.last, page.lang)
-    return page.say("ui.context.raw_of", when=first if first == last else f"{first.split()[0]}–{last}")
+    short = page.say("ui.months").split()
+    first, last = short[span.first.month - 1], f"{short[span.last.month - 1]} {span.last.year}"
+    whole = (span.first.year, span.first.month) == (span.last.year, span.last.month)
+    return page.say("ui.context.raw_of", when=last if whole else f"{first}–{last}")
 
 
 def _week_told(page: Page, audit: Audit, state: Any, weeks: dict[date, float]) -> None:

@@ -13,14 +13,11 @@ from cxaudit.ui.theme import ROLES
 
 Rows = list[dict[str, Any]]
 SCALE = alt.Scale(domain=list(ROLES))
-_MONTHS = {
-    "fr": "['janv.','févr.','mars','avr.','mai','juin','juil.','août','sept.','oct.','nov.','déc.']",
-    "en": "['Jan','Feb','Mar','Apr','May','Jun','Jul','Aug','Sep','Oct','Nov','Dec']",
-}
 
 
 def time_axis(lang: str, start: date, end: date) -> alt.X:
-    label = f"[{_MONTHS[lang]}[month(datum.value)], month(datum.value) == 0 ? year(datum.value) : '']"
+    months_by_name = texts.say("ui.months", lang).split()
+    label = f"[{months_by_name}[month(datum.value)], month(datum.value) == 0 ? year(datum.value) : '']"
     months = (end - start).days / 30
     return alt.X(
         "x:T",

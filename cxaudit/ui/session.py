@@ -39,6 +39,7 @@ class Workshop:
     audit: Audit | None = None
     before: Audit | None = None
     earlier: Audit | None = None
+    prepared: Any = None
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     pending: tuple[Event, ...] = ()
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -137,3 +138,9 @@ def add_action(text: str, finding: str = "", stake: str = "") -> None:
     if action.action and not any(line.action == action.action for line in held.plan):
         held.plan = (*held.plan, action)
         held.revision += 1
+
+
+def drop_note(number: int) -> None:
+    """Take one note back."""
+    held = workshop()
+    held.notes = tuple(note for place, note in enumerate(held.notes) if place != number)

@@ -29,10 +29,15 @@ class Page:
     def say(self, key: str | Phrase, **facts: Any) -> str:
         return texts.say(key, self.lang, **facts)
 
+    def say_n(self, key: str, n: float, **facts: Any) -> str:
+        """The sentence `key.one` or `key.many`, by `n`; French takes the singular for nought too."""
+        one = n < 2 if self.lang == "fr" else n == 1
+        return self.say(f"{key}.{'one' if one else 'many'}", n=n, **facts)
+
     def title(self, title: str, subtitle: str = "") -> None:
         """The finding as the title; client, period and rows as one muted line, which may hold client text."""
         with self.head.container(gap="xxsmall"):
-            st.title(title, anchor=False)
+            st.title(literal(title), anchor=False)
             if subtitle:
                 st.markdown(muted(subtitle))
 

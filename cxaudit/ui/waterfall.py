@@ -106,6 +106,7 @@ def _names_axis(order: list[str]) -> alt.X:
     axis = alt.Axis(
         title=None,
         labelAngle=0,
+        labelAlign="center",
         ticks=False,
         domain=False,
         labelLimit=0,

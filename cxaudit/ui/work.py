@@ -14,6 +14,8 @@ from cxaudit.audit import events_of, readjust, run_audit
 from cxaudit.errors import CxAuditError
 from cxaudit.ingest import ingest
 from cxaudit.ingest.sources import read_bytes, read_sources
+from cxaudit.measure.tables import Tables
+from cxaudit.prepare import prepare
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.ui import session
@@ -185,9 +187,8 @@ def _run(held: session.Workshop, tell: Tell) -> Audit:
     read = held.ingested
     if read is None:
         raise CxAuditError("ui.work.nothing_read")
-    tables = {name: frame for name, frame in read.tables.items() if name != "events"}
     return run_audit(
-        tables,
+        _tables(held),
         held.settings,
         held.events,
         exports=read.exports,
@@ -196,6 +197,23 @@ def _run(held: session.Workshop, tell: Tell) -> Audit:
         key=held.key,
         progress=tell,
     )
+
+
+def prepared(held: session.Workshop) -> Tables:
+    """The tables as the measures see them, for cases and verbatims; made once for each state of the workshop."""
+    if held.ingested is None:
+        raise CxAuditError("ui.work.needs_exports")
+    state = (id(held.ingested), held.settings, held.events)
+    if held.prepared is None or held.prepared[0] != state:
+        read = held.ingested
+        made = prepare(_tables(held), held.settings, held.events, values=read.values, key=held.key)
+        held.prepared = (state, made.tables)
+    return held.prepared[1]
+
+
+def _tables(held: session.Workshop) -> dict[str, Any]:
+    """The tables without the events, which the workshop holds so that they can be edited."""
+    return {name: frame for name, frame in held.ingested.tables.items() if name != "events"}
 
 
 def _by_file(sheets: Any) -> dict[str, tuple[Any, ...]]:

@@ -1,0 +1,164 @@
+"""Families of figures side by side: the crosses, and what the field knows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from cxaudit import texts
+from cxaudit.schema.results import Audit, Criterion, Irritant, Measure, Remark, Segment
+from cxaudit.ui import charts, figures
+from cxaudit.ui.components import coloured, draw, missing_columns, refusals, why_missing
+from cxaudit.ui.shell import Page, literal, muted
+
+Group = tuple[str, ...]
+
+CROSSES: Mapping[str, Group] = {
+    "refund": ("cross.refund.repurchase.full.90d", "cross.refund.repurchase.partial.90d",
+               "cross.refund.repurchase.none.90d", "cross.refund.gap.90d"),
+    "reply_speed": ("cross.reply_speed.fast", "cross.reply_speed.medium", "cross.reply_speed.slow"),
+    "nps": ("cross.nps.purchase", "cross.nps.support", "cross.nps.return", "cross.nps.standardised", "surface.nps"),
+    "clicks": ("cross.clicks.dispute", "cross.clicks.smooth", "cross.clicks.gap"),
+    "tone_recontact": ("cross.tone.recontact.negative", "cross.tone.recontact.neutral",
+                       "cross.tone.recontact.positive", "cross.tone.recontact.gap"),
+    "tone_repurchase": ("cross.tone.repurchase.negative", "cross.tone.repurchase.neutral",
+                        "cross.tone.repurchase.positive", "cross.tone.repurchase.gap"),
+    "effort": ("effort.easy.share", "effort.mean", "surface.ces"),
+    "unsubscribe": ("unsubscribe.30d", "unsubscribe.mean_days", "unsubscribe.median_days.km"),
+}  # fmt: skip
+FIELD: Mapping[str, Group] = {
+    "promises": ("field.late.share", "field.late.contact", "field.on_time.contact", "field.promises.kept"),
+    "canned": ("field.canned.share", "field.canned.recontact", "field.tailored.recontact", "field.canned.gap"),
+    "quick_close": ("field.quick_close.recontact", "field.slow_close.recontact", "field.quick_close.gap"),
+    "hands": ("field.multi_agent.share", "field.multi_agent.recontact", "field.same_agent.recontact",
+              "field.incoherent.share"),
+    "hops": ("field.hops.mean", "field.hops.recontact", "field.no_hop.recontact"),
+    "hard": ("field.hard_wait.hours", "field.easy_wait.hours", "field.hard_transfer.share",
+             "field.easy_transfer.share"),
+    "listening": ("field.listening.mean", "field.listening.predicts", "field.listening.predicts.no_recontact"),
+}  # fmt: skip
+
+
+def computed(audit: Audit, groups: Mapping[str, Group]) -> list[str]:
+    """The groups of which at least one figure has a value."""
+    return [name for name, keys in groups.items() if any(_value(audit, key) is not None for key in keys)]
+
+
+def board(page: Page, audit: Audit, groups: Mapping[str, Group]) -> None:
+    """One card a group: the figures that share a unit as bars, the others as numbers, the gap with its verdict."""
+    for name, keys in groups.items():
+        with st.container(border=True, key=f"group-{name}"):
+            st.subheader(page.say(f"ui.group.{name}"), anchor=False)
+            known = [audit.measures[key] for key in keys if _value(audit, key) is not None]
+            if known:
+                _group(page, audit, name, known)
+            else:
+                _absent(page, audit, keys)
+
+
+def _group(page: Page, audit: Audit, name: str, known: Sequence[Measure]) -> None:
+    gap = next((measure for measure in known if measure.kind == "difference"), None)
+    alike = [
+        measure for measure in known if measure is not gap and measure.unit == known[0].unit and measure.unit != "count"
+    ]
+    others = [measure for measure in known if measure is not gap and measure not in alike]
+    left, right = st.columns([7, 4], gap="medium")
+    with left:
+        rows = [Segment(figures.name(one.key, page.lang), one.numerator, one.denominator, one.value, one.low, one.high)
+                for one in alike]  # fmt: skip
+        if rows:
+            whole = Measure(f"group.{name}", alike[0].unit, None, 0, None)
+            draw(charts.segments(rows, whole, "", page.say("ui.group.subtitle"), page.lang), f"chart-{name}")
+    with right:
+        if gap:
+            _gap(page, gap)
+        for measure in others:
+            st.markdown(
+                f"{literal(figures.name(measure.key, page.lang))} : **{literal(figures.of(measure, page.lang))}**"
+            )
+            st.markdown(muted(figures.interval(measure, page.lang)))
+        for measure in (*alike, *others)[:1]:
+            refusals(page, measure)
+    missing = [key for key in (CROSSES.get(name) or FIELD.get(name) or ()) if key in audit.not_computable]
+    if missing:
+        st.markdown(muted(page.say("ui.group.missing", names=[figures.name(key, page.lang) for key in missing])))
+
+
+def _gap(page: Page, gap: Measure) -> None:
+    """A standardised difference: signed, with its interval, and what its verdict allows."""
+    st.metric(figures.name(gap.key, page.lang), figures.difference(gap.value, gap.unit, page.lang))
+    low, high = (figures.difference(bound, gap.unit, page.lang) for bound in (gap.low, gap.high))
+    st.markdown(muted(page.say("ui.between", low=low.removesuffix(" points"), high=high)))
+    state = "open"
+    if gap.verdict == "demonstrated":
+        good = (gap.value or 0.0) > 0
+        state = "good" if good == figures.good_when_higher(gap.key) else "confirmed"
+    shape = {"open": "◇", "good": "■", "confirmed": "●"}[state]
+    verdict = texts.label(f"verdict.{gap.verdict}", page.lang)
+    st.markdown(f"**{coloured(f'{shape} {verdict}', state)}**")
+    if gap.verdict == "not demonstrated" and gap.detectable:
+        least = figures.difference(gap.detectable, gap.unit, page.lang).lstrip("+")
+        st.markdown(muted(page.say("ui.group.detectable", least=least)))
+    refusals(page, gap)
+
+
+def _absent(page: Page, audit: Audit, keys: Sequence[str]) -> None:
+    refused = next((audit.not_computable[key] for key in keys if key in audit.not_computable), None)
+    st.markdown(coloured(texts.label("state.not computable", page.lang), "not computable"))
+    st.markdown(muted(why_missing(page, refused)))
+    if refused and refused.missing:
+        st.markdown(muted(page.say("ui.signals.needs", columns=missing_columns(page, refused.missing))))
+
+
+def _value(audit: Audit, key: str) -> float | None:
+    measure = audit.measures.get(key)
+    return None if measure is None else measure.value
+
+
+def irritants(page: Page, rows: Sequence[Irritant]) -> None:
+    """Recurring irritants, worst first by tickets × recontact."""
+    column = {
+        name: page.say(f"ui.field.column.{name}")
+        for name in ("label", "terms", "tickets", "share", "growth", "recontact")
+    }
+    frame = pd.DataFrame(
+        [
+            {
+                column["label"]: row.label,
+                column["terms"]: " · ".join(row.terms),
+                column["tickets"]: row.tickets,
+                column["share"]: figures.figure(row.share, "share", page.lang),
+                column["growth"]: figures.difference(row.growth, "share", page.lang),
+                column["recontact"]: figures.figure(row.recontact, "share", page.lang),
+            }
+            for row in rows
+        ]
+    )
+    st.dataframe(frame, hide_index=True, key="irritants", alt=page.say("ui.field.irritants"))
+
+
+def remarks(page: Page, rows: Sequence[Remark]) -> None:
+    """What the front line reported, by topic."""
+    column = {name: page.say(f"ui.field.column.{name}") for name in ("topic", "first_seen", "remarks", "tickets")}
+    frame = pd.DataFrame(
+        [
+            {
+                column["topic"]: row.topic,
+                column["first_seen"]: texts.day(row.first_seen, page.lang),
+                column["remarks"]: row.remarks,
+                column["tickets"]: row.tickets,
+            }
+            for row in rows
+        ]
+    )
+    st.dataframe(frame, hide_index=True, key="remarks", alt=page.say("ui.field.remarks"))
+
+
+def criteria(page: Page, rows: Sequence[Criterion]) -> None:
+    """Listening scores by criterion, with their intervals."""
+    segments = [Segment(row.criterion, None, row.checks, row.value, row.low, row.high) for row in rows]
+    whole = Measure("field.listening.mean", "share", None, 0, None)
+    title = page.say("ui.field.criteria")
+    draw(charts.segments(segments, whole, title, page.say("ui.group.subtitle"), page.lang), "criteria")
