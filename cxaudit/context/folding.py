@@ -1,7 +1,8 @@
 """Kinds of event that the data cannot carry alone: merged into the nearest kind, or their days taken out of the fit.
 
-Rung F5 of the ladder. A kind is thin with under 5 days or 30 units, or a rate of 0 or 1; its own coefficient would be a
-guess or infinite. Two kinds on the very same days cannot be told apart and share one coefficient.
+Rung F5 of the ladder. A kind is thin with under 5 days or 30 units, or a rate of 0 or 1, or so near that it rests on
+under 5 successes or failures; its own coefficient would be a guess or infinite. Two kinds on the very same days cannot
+be told apart and share one coefficient.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from cxaudit.context.cells import TERMS, Cells
 
 THIN_DAYS = 5
 THIN_UNITS = 30
+THIN_CASES = 5
 # An incident has no neighbour: its days resemble no other kind's.
 NEAREST = {
     "peak": ("promotion",),
@@ -84,8 +86,8 @@ def is_thin(cells: Cells, terms: list[int], logit: bool) -> bool:
     rows = cells.terms[:, terms].max(axis=1) > 0
     weight = cells.terms[rows][:, terms].max(axis=1)
     units = float((cells.units[rows] * weight).sum())
-    sums = float(cells.sums[rows].sum())
-    alike = logit and (sums == 0 or sums == float(cells.units[rows].sum()))
+    sums = float((cells.sums[rows] * weight).sum())
+    alike = logit and min(sums, units - sums) < THIN_CASES
     few = cells.day is not None and cells.weekday.min() >= 0 and np.unique(cells.day[rows]).size < THIN_DAYS
     return few or units < THIN_UNITS or alike
 

@@ -6,9 +6,10 @@ and volume set):
     F1  18 months of history or more: the model as it stands, a verdict where no refusal stands
     F2  12 to 18 months: same model; season is not set apart (R4), no verdict
     F3  3 to 12 months: same model, R4; a verdict only for a before and an after that meet, six weeks each at most
-    F4  under 3 months, or 200 units in a period: raw and outside event days, no model, no verdict
-    F5  a kind of event with a rate of 0 or 1, under 5 days or 30 units: merged into the nearest kind, or its days set
-        aside
+    F4  under 3 months, 200 units in a period or 5 successes or failures: raw and outside event days, no model, no
+        verdict
+    F5  a kind of event with a rate of 0 or 1 (under 5 successes or failures), under 5 days or 30 units: merged into the
+        nearest kind, or its days set aside
     F6  an event over 70 % of a period, or under 14 normal days: R3, no verdict
 
 Under 5 units a day, over the history or in a period, the model works on weeks; under 5 a week there is none (F4).

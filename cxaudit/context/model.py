@@ -18,7 +18,7 @@ from scipy import stats
 
 from cxaudit.context.cells import FACTOR_OF, FACTORS, LINES, OTHER, TERMS, A, B, Cells, total
 from cxaudit.context.errors import Residuals, Uncertainty, uncertainty
-from cxaudit.context.folding import Folding, fold, separate
+from cxaudit.context.folding import THIN_CASES, Folding, fold, separate
 from cxaudit.context.glm import expit, fit
 from cxaudit.context.shapley import shapley
 
@@ -99,7 +99,7 @@ def adjust(cells: Cells, *, logit: bool, least_dispersion: float = 1.0) -> Adjus
         least_dispersion: floor of a share's dispersion; the measure's design effect, which days cannot show.
 
     Returns:
-        None where a period has nothing left to fit, or a share of 0 or 1 there.
+        None where a period has nothing left to fit, or a share with under 5 successes or failures there.
     """
     folding = fold(cells, logit=logit)
     aside = cells.terms[:, list(folding.aside)].max(axis=1, initial=0.0) > 0
@@ -127,8 +127,12 @@ def adjust(cells: Cells, *, logit: bool, least_dispersion: float = 1.0) -> Adjus
 
 
 def _can_fit(cells: Cells, logit: bool) -> bool:
-    rates = [cells.rate(A), cells.rate(B)]
-    return all(rate is not None and (not logit or 0 < rate < 1) for rate in rates)
+    for period in (A, B):
+        rows = cells.period == period
+        units, sums = float(cells.units[rows].sum()), float(cells.sums[rows].sum())
+        if not units or (logit and min(sums, units - sums) < THIN_CASES):
+            return False
+    return True
 
 
 def _fitted(cells: Cells, aside: Bools, folding: Folding, logit: bool) -> _Model:

@@ -83,6 +83,13 @@ def test_an_incident_of_rate_0_or_1_is_set_aside_and_keeps_its_line(sums: int) -
     assert found.lines.sum() + found.remaining == pytest.approx(found.raw_b - found.raw_a, abs=1e-12)
 
 
+def test_one_success_in_a_launch_moves_a_rare_rate_by_what_it_is() -> None:
+    found = adjust(cells([(A, (), 4000, 8), (B, (), 3900, 8), (B, ["launch"], 100, 1)]), logit=True)
+    assert found is not None
+    assert found.folding.aside == (1,)
+    assert _line(found, "launch") == pytest.approx(9 / 4000 - 8 / 3900, abs=1e-9)
+
+
 def test_a_thin_promotion_joins_the_peaks() -> None:
     rows = [(A, (), 900, 162), (A, ["promotion"], 20, 6), (B, (), 600, 126), (B, ["peak"], 400, 138)]
     found = adjust(cells(rows), logit=True)
