@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ _OPTIONAL_FILL = "#E9EDF0"
 _FORMATS = {"moment": "yyyy-mm-dd hh:mm", "amount": "0.00", "id": "@", "email": "@", "category": "@", "text": "@"}
 _ROWS = 5_000
 _NARROW, _WIDE = 18, 48
+_GUIDE_WIDTH, _GUIDE_LINE = 900, 21
 
 
 def write_templates(directory: Path, *, lang: str) -> list[Path]:
@@ -30,8 +30,7 @@ def write_templates(directory: Path, *, lang: str) -> list[Path]:
 def _write(path: Path, data: bytes) -> Path:
     draft = path.with_name(f".{path.name}.part")
     draft.write_bytes(data)
-    os.replace(draft, path)
-    return path
+    return draft.replace(path)
 
 
 def template(table: Table, lang: str) -> bytes:
@@ -72,30 +71,18 @@ def _comment(table: Table, column: Column, lang: str) -> str:
 
 
 def _guide(book: Any, table: Table, lang: str) -> None:
+    """The guide is a text box: a sheet without cells is no table when the workbook comes back filled in."""
     sheet = book.add_worksheet(say("templates.guide", lang))
-    bold = book.add_format({"bold": True, "font_color": _INK, "bottom": 1})
-    wrap = book.add_format({"text_wrap": True, "valign": "top"})
-    sheet.set_column(0, 2, 24, wrap)
-    sheet.set_column(3, 3, 12, wrap)
-    sheet.set_column(4, 4, 70, wrap)
+    sheet.hide_gridlines(2)
     lines = [say(f"tables.{table.name}.meaning", lang), say("templates.how", lang)]
     lines += [say("templates.one_of", lang, names=group) for group in table.any_of]
     if table.customer:
         lines.append(say("templates.customer", lang, names=table.customer))
-    for row, line in enumerate(lines):
-        sheet.merge_range(row, 0, row, 4, line, wrap)
-    start = len(lines) + 1
-    for position, name in enumerate(("field", "label", "kind", "need", "meaning")):
-        sheet.write_string(start, position, say(f"templates.{name}", lang), bold)
-    for row, column in enumerate(table.columns, start + 1):
-        place = f"tables.{table.name}.{column.name}"
-        need = "templates.required" if needed(table, column) else "templates.optional"
-        cells = (
-            column.name,
-            say(f"{place}.label", lang),
-            say(f"kinds.{column.kind}", lang),
-            say(need, lang),
-            say(f"{place}.meaning", lang),
-        )
-        for position, cell in enumerate(cells):
-            sheet.write_string(row, position, cell, wrap)
+    lines += ["", *(f"{column.name}: {_line(table, column, lang)}" for column in table.columns)]
+    size = {"width": _GUIDE_WIDTH, "height": _GUIDE_LINE * (len(lines) + 2)}
+    sheet.insert_textbox(0, 0, "\n".join(lines), {**size, "font": {"size": 11, "color": _INK}, "line": {"none": True}})
+
+
+def _line(table: Table, column: Column, lang: str) -> str:
+    need = say("templates.required" if needed(table, column) else "templates.optional", lang)
+    return f"{say(f'tables.{table.name}.{column.name}.meaning', lang)} ({need})"

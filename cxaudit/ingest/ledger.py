@@ -124,13 +124,13 @@ def _structural(sheet: Sheet, entry: Entry) -> pl.Series:
     """Per row, the reason why it is no record at all: a footer, or the header again."""
     lines = sheet.frame[LINE]
     reason = pl.Series([None], dtype=pl.String).new_from_index(0, len(lines))
-    footer = lines.is_in(list(sheet.footer))
+    reason = reason.set(lines.is_in(list(sheet.footer)), "set_aside.footer")
     used = [name for name in dict.fromkeys(entry.mapping.values()) if name in sheet.names][:_HEADER_COLUMNS]
     if sheet.header_row and len(used) > 1:
         same = [(pl.col(name).str.strip_chars() == name).fill_null(False) for name in used]
         repeated = sheet.frame.select(pl.all_horizontal(same)).to_series()
         reason = reason.set(repeated, "set_aside.repeated_header")
-    return reason.set(footer, "set_aside.footer")
+    return reason
 
 
 def _cells(table: Table, sheet: Sheet, entry: Entry, body: pl.DataFrame, reading: Reading) -> _Cells:

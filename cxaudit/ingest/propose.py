@@ -128,14 +128,30 @@ def _amount_of_lines(draft: Draft) -> None:
             draft.derive("amount", "sum_lines", column)
     if not draft.lacks("amount"):
         return
-    price, quantity = _price(draft), _quantity(draft)
-    if price is not None and quantity is not None:
+    price, quantity, line = _price(draft), _quantity(draft), _line_amount(draft)
+    if line is not None:
+        draft.derive("amount", "sum_lines", line)
+    elif price is not None and quantity is not None:
         draft.derive("amount", "sum_quantity_price", quantity, price)
     elif price is not None and repeated:
         draft.derive("amount", "sum_lines", price)
     elif price is not None and not _bears(draft, price, "unit"):
         draft.mapping["amount"] = price
         draft.sure["amount"] = 0.6
+
+
+# Money that is not what the order costs.
+_OTHER_MONEY = {"tax", "shippingfee", "discount", "cost", "delivery", "ship", "excl", "refund", "fee"}
+
+
+def _line_amount(draft: Draft) -> int | None:
+    """A column of line totals: « total ligne », « item total »."""
+    for column in draft.free():
+        said = meaning(draft.labels[column]).concepts
+        money = said & {"total", "amount"} and draft.profiles[column].share("number") > 0.7
+        if money and said & {"line", "product"} and not said & (_OTHER_MONEY | {"quantity", "count", "unit"}):
+            return column
+    return None
 
 
 def _repeats(draft: Draft) -> bool:
@@ -167,12 +183,11 @@ def _whole_amount(draft: Draft, taken: int) -> int | None:
 
 def _price(draft: Draft) -> int | None:
     """A column of prices: of the line or of one unit; never a tax, a fee or a discount."""
-    foreign = {"tax", "shippingfee", "discount", "cost", "delivery", "ship", "excl", "refund", "fee"}
     prices = [c for c in draft.free() if _bears(draft, c, "price") and draft.profiles[c].share("number") > 0.7]
     prices += [
         c for c in draft.free() if _bears(draft, c, "unit", "amount") and draft.profiles[c].share("number") > 0.7
     ]
-    good = [c for c in prices if not foreign & meaning(draft.labels[c]).concepts]
+    good = [c for c in prices if not _OTHER_MONEY & meaning(draft.labels[c]).concepts]
     return min(
         good or [c for c in prices if _bears(draft, c, "excl")],
         default=None,

@@ -20,7 +20,7 @@ import numpy as np
 
 from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.layouts import Layout, known_columns, known_mapping, match
-from cxaudit.ingest.mapping import assign_table, confidences, field_rows, fields, says_nothing, similarity
+from cxaudit.ingest.mapping import assign_table, confidences, field_rows, fields, is_question, says_nothing, similarity
 from cxaudit.ingest.profile import Profile, profile_frame
 from cxaudit.ingest.propose import Draft, propose
 from cxaudit.ingest.sources import Sheet, Unreadable
@@ -213,7 +213,9 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
             return replace(base, confidence=0.8, why=(*why, *base.why))
         whole = not TABLES[best.table].missing(best.columns)
         if best.score < (LEAST_SCORE_WHOLE if whole else LEAST_SCORE) or not _anchored(best):
-            return replace(base, confidence=0.5, why=(Phrase.of("recognise.nothing"), *base.why))
+            asked = sum(is_question(label) for label in seen.labels)
+            reason = "decline.opinion" if asked > 1 else "recognise.nothing"
+            return replace(base, confidence=0.5, why=(Phrase.of(reason), *base.why))
     second = next((choice for choice in ranked if choice.table != best.table), ranked[-1])
     margin = best.score - second.score
     confidence = round(float(np.clip(0.55 + 0.16 * margin, 0.3, 0.97)), 3) if table is None else 1.0

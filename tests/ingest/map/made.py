@@ -20,7 +20,15 @@ LANGUAGES = ("fr", "en", "de", "es", "it", "nl")
 NAMES: dict[str, dict[str, dict[str, list[str]]]] = {
     "orders": {
         "order_id": {
-            "fr": ["N° commande", "Num cde", "Référence de la commande", "commande_id", "NumeroCommande", "Cde n°", "ID_COMMANDE"],
+            "fr": [
+                "N° commande",
+                "Num cde",
+                "Référence de la commande",
+                "commande_id",
+                "NumeroCommande",
+                "Cde n°",
+                "ID_COMMANDE",
+            ],
             "en": ["Order No.", "order_ref", "OrderNumber", "Purchase ID", "ORDER_ID", "Sales order #"],
             "de": ["Bestellnummer", "Bestell-Nr.", "Auftragsnummer"],
             "es": ["Número de pedido", "Nº pedido", "ID del pedido"],
@@ -36,7 +44,14 @@ NAMES: dict[str, dict[str, dict[str, list[str]]]] = {
             "nl": ["Besteldatum", "Orderdatum"],
         },
         "customer_email": {
-            "fr": ["Mail", "E-mail du client", "email_client", "Courriel", "Adresse mail", "Adresse électronique du client"],
+            "fr": [
+                "Mail",
+                "E-mail du client",
+                "email_client",
+                "Courriel",
+                "Adresse mail",
+                "Adresse électronique du client",
+            ],
             "en": ["Customer e-mail", "buyer_email", "Email Address", "Shopper email", "customerEmail"],
             "de": ["E-Mail", "Kunden-E-Mail", "E-Mail-Adresse"],
             "es": ["Correo electrónico", "Email cliente"],
@@ -44,7 +59,15 @@ NAMES: dict[str, dict[str, dict[str, list[str]]]] = {
             "nl": ["E-mailadres", "E-mail klant"],
         },
         "amount": {
-            "fr": ["Montant TTC", "Total TTC (€)", "montant_total", "Total payé", "CA TTC", "Total de la cde", "Net à payer"],
+            "fr": [
+                "Montant TTC",
+                "Total TTC (€)",
+                "montant_total",
+                "Total payé",
+                "CA TTC",
+                "Total de la cde",
+                "Net à payer",
+            ],
             "en": ["Order total", "Total (EUR)", "grand_total", "Amount paid", "Total incl. VAT", "order_value"],
             "de": ["Gesamtbetrag", "Bestellwert", "Summe brutto", "Gesamtsumme"],
             "es": ["Importe total", "Total", "Total pedido"],
@@ -632,42 +655,240 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 }
 # Columns that serve no field: (names by language, values).
 NOISE: dict[str, tuple[dict[str, list[str]], str]] = {
-    "phone": ({"fr": ["Téléphone", "Tél. mobile"], "en": ["Phone", "Mobile phone"], "de": ["Telefon"], "es": ["Teléfono"], "it": ["Telefono"], "nl": ["Telefoon"]}, "phone"),
-    "city": ({"fr": ["Ville"], "en": ["City"], "de": ["Ort"], "es": ["Ciudad"], "it": ["Città"], "nl": ["Stad"]}, "city"),
-    "zip": ({"fr": ["Code postal", "CP"], "en": ["Zip", "Postcode"], "de": ["PLZ"], "es": ["Código postal"], "it": ["CAP"], "nl": ["Postcode"]}, "zip"),
-    "last_name": ({"fr": ["Nom"], "en": ["Last name", "Surname"], "de": ["Nachname"], "es": ["Apellido"], "it": ["Cognome"], "nl": ["Achternaam"]}, "last_name"),
-    "updated": ({"fr": ["Modifié le", "Dernière mise à jour"], "en": ["Updated at", "Last modified"], "de": ["Geändert am"], "es": ["Actualizado el"], "it": ["Modificato il"], "nl": ["Gewijzigd op"]}, "moment"),
-    "priority": ({"fr": ["Priorité"], "en": ["Priority"], "de": ["Priorität"], "es": ["Prioridad"], "it": ["Priorità"], "nl": ["Prioriteit"]}, "priority"),
-    "language": ({"fr": ["Langue"], "en": ["Language"], "de": ["Sprache"], "es": ["Idioma"], "it": ["Lingua"], "nl": ["Taal"]}, "language"),
+    "phone": (
+        {
+            "fr": ["Téléphone", "Tél. mobile"],
+            "en": ["Phone", "Mobile phone"],
+            "de": ["Telefon"],
+            "es": ["Teléfono"],
+            "it": ["Telefono"],
+            "nl": ["Telefoon"],
+        },
+        "phone",
+    ),
+    "city": (
+        {"fr": ["Ville"], "en": ["City"], "de": ["Ort"], "es": ["Ciudad"], "it": ["Città"], "nl": ["Stad"]},
+        "city",
+    ),
+    "zip": (
+        {
+            "fr": ["Code postal", "CP"],
+            "en": ["Zip", "Postcode"],
+            "de": ["PLZ"],
+            "es": ["Código postal"],
+            "it": ["CAP"],
+            "nl": ["Postcode"],
+        },
+        "zip",
+    ),
+    "last_name": (
+        {
+            "fr": ["Nom"],
+            "en": ["Last name", "Surname"],
+            "de": ["Nachname"],
+            "es": ["Apellido"],
+            "it": ["Cognome"],
+            "nl": ["Achternaam"],
+        },
+        "last_name",
+    ),
+    "updated": (
+        {
+            "fr": ["Modifié le", "Dernière mise à jour"],
+            "en": ["Updated at", "Last modified"],
+            "de": ["Geändert am"],
+            "es": ["Actualizado el"],
+            "it": ["Modificato il"],
+            "nl": ["Gewijzigd op"],
+        },
+        "moment",
+    ),
+    "priority": (
+        {
+            "fr": ["Priorité"],
+            "en": ["Priority"],
+            "de": ["Priorität"],
+            "es": ["Prioridad"],
+            "it": ["Priorità"],
+            "nl": ["Prioriteit"],
+        },
+        "priority",
+    ),
+    "language": (
+        {"fr": ["Langue"], "en": ["Language"], "de": ["Sprache"], "es": ["Idioma"], "it": ["Lingua"], "nl": ["Taal"]},
+        "language",
+    ),
     "ip": ({lang: ["IP"] for lang in LANGUAGES}, "ip"),
 }
 ORDER_NOISE: dict[str, tuple[dict[str, list[str]], str]] = {
-    "shipping_fee": ({"fr": ["Frais de port", "Frais de livraison"], "en": ["Shipping cost", "Shipping fee"], "de": ["Versandkosten"], "es": ["Gastos de envío"], "it": ["Spese di spedizione"], "nl": ["Verzendkosten"]}, "small_amount"),
-    "tax": ({"fr": ["TVA", "Montant TVA"], "en": ["VAT", "Tax amount"], "de": ["MwSt."], "es": ["IVA"], "it": ["IVA"], "nl": ["BTW"]}, "small_amount"),
-    "subtotal": ({"fr": ["Sous-total"], "en": ["Subtotal"], "de": ["Zwischensumme"], "es": ["Subtotal"], "it": ["Subtotale"], "nl": ["Subtotaal"]}, "small_amount"),
-    "shipped": ({"fr": ["Expédié le", "Date d'expédition"], "en": ["Shipped at", "Ship date"], "de": ["Versendet am"], "es": ["Fecha de expedición"], "it": ["Data spedizione"], "nl": ["Verzonden op"]}, "moment"),
-    "payment": ({"fr": ["Mode de paiement"], "en": ["Payment method"], "de": ["Zahlungsart"], "es": ["Método de pago"], "it": ["Metodo di pagamento"], "nl": ["Betaalmethode"]}, "payment"),
+    "shipping_fee": (
+        {
+            "fr": ["Frais de port", "Frais de livraison"],
+            "en": ["Shipping cost", "Shipping fee"],
+            "de": ["Versandkosten"],
+            "es": ["Gastos de envío"],
+            "it": ["Spese di spedizione"],
+            "nl": ["Verzendkosten"],
+        },
+        "small_amount",
+    ),
+    "tax": (
+        {
+            "fr": ["TVA", "Montant TVA"],
+            "en": ["VAT", "Tax amount"],
+            "de": ["MwSt."],
+            "es": ["IVA"],
+            "it": ["IVA"],
+            "nl": ["BTW"],
+        },
+        "small_amount",
+    ),
+    "subtotal": (
+        {
+            "fr": ["Sous-total"],
+            "en": ["Subtotal"],
+            "de": ["Zwischensumme"],
+            "es": ["Subtotal"],
+            "it": ["Subtotale"],
+            "nl": ["Subtotaal"],
+        },
+        "small_amount",
+    ),
+    "shipped": (
+        {
+            "fr": ["Expédié le", "Date d'expédition"],
+            "en": ["Shipped at", "Ship date"],
+            "de": ["Versendet am"],
+            "es": ["Fecha de expedición"],
+            "it": ["Data spedizione"],
+            "nl": ["Verzonden op"],
+        },
+        "moment",
+    ),
+    "payment": (
+        {
+            "fr": ["Mode de paiement"],
+            "en": ["Payment method"],
+            "de": ["Zahlungsart"],
+            "es": ["Método de pago"],
+            "it": ["Metodo di pagamento"],
+            "nl": ["Betaalmethode"],
+        },
+        "payment",
+    ),
 }
 
 TEXTS = {
-    "fr": ["Bonjour, je n'ai toujours pas reçu mon colis malgré votre message de la semaine dernière.", "Très bon accueil, livraison rapide, je recommande.", "Le tissu est abîmé au dos, je souhaite un échange au plus vite.", "Pouvez-vous me dire quand la taille 38 sera disponible ?", "Service correct mais emballage vraiment trop volumineux."],
-    "en": ["Hello, my parcel still has not arrived although it was promised for Monday.", "Lovely quality, will order again from this shop.", "The item is broken and I would like a replacement please.", "Could you tell me when the blue one is back in stock?", "Fine overall but the packaging was far too large."],
-    "de": ["Guten Tag, mein Paket ist immer noch nicht angekommen, bitte prüfen Sie das.", "Sehr gute Qualität und schnelle Lieferung.", "Der Artikel ist beschädigt, ich möchte einen Umtausch.", "Wann ist die Größe 38 wieder verfügbar?"],
-    "es": ["Hola, todavía no he recibido mi paquete y necesito una respuesta.", "Muy buena calidad y envío rápido.", "El artículo llegó roto, quiero un cambio por favor."],
-    "it": ["Buongiorno, non ho ancora ricevuto il pacco, potete verificare?", "Ottima qualità e consegna veloce.", "L'articolo è arrivato rotto, vorrei un cambio."],
-    "nl": ["Hallo, mijn pakket is nog steeds niet aangekomen, kunt u dit nakijken?", "Goede kwaliteit en snelle levering.", "Het artikel is kapot, graag een nieuwe."],
+    "fr": [
+        "Bonjour, je n'ai toujours pas reçu mon colis malgré votre message de la semaine dernière.",
+        "Très bon accueil, livraison rapide, je recommande.",
+        "Le tissu est abîmé au dos, je souhaite un échange au plus vite.",
+        "Pouvez-vous me dire quand la taille 38 sera disponible ?",
+        "Service correct mais emballage vraiment trop volumineux.",
+    ],
+    "en": [
+        "Hello, my parcel still has not arrived although it was promised for Monday.",
+        "Lovely quality, will order again from this shop.",
+        "The item is broken and I would like a replacement please.",
+        "Could you tell me when the blue one is back in stock?",
+        "Fine overall but the packaging was far too large.",
+    ],
+    "de": [
+        "Guten Tag, mein Paket ist immer noch nicht angekommen, bitte prüfen Sie das.",
+        "Sehr gute Qualität und schnelle Lieferung.",
+        "Der Artikel ist beschädigt, ich möchte einen Umtausch.",
+        "Wann ist die Größe 38 wieder verfügbar?",
+    ],
+    "es": [
+        "Hola, todavía no he recibido mi paquete y necesito una respuesta.",
+        "Muy buena calidad y envío rápido.",
+        "El artículo llegó roto, quiero un cambio por favor.",
+    ],
+    "it": [
+        "Buongiorno, non ho ancora ricevuto il pacco, potete verificare?",
+        "Ottima qualità e consegna veloce.",
+        "L'articolo è arrivato rotto, vorrei un cambio.",
+    ],
+    "nl": [
+        "Hallo, mijn pakket is nog steeds niet aangekomen, kunt u dit nakijken?",
+        "Goede kwaliteit en snelle levering.",
+        "Het artikel is kapot, graag een nieuwe.",
+    ],
 }
 WORDS = {
-    "status": {"fr": ["Payée", "Annulée", "En attente", "Remboursée"], "en": ["paid", "cancelled", "pending", "refunded"], "de": ["bezahlt", "storniert", "offen"], "es": ["Pagado", "Cancelado"], "it": ["Pagato", "Annullato"], "nl": ["betaald", "geannuleerd"]},
-    "ticket_status": {"fr": ["Ouvert", "Résolu", "En attente"], "en": ["open", "solved", "pending"], "de": ["offen", "gelöst"], "es": ["abierto", "cerrado"], "it": ["aperto", "chiuso"], "nl": ["open", "gesloten"]},
-    "reason": {"fr": ["Retard de livraison", "Produit abîmé", "Question produit", "Remboursement", "Autre"], "en": ["Late delivery", "Damaged item", "Product question", "Refund", "Other"], "de": ["Lieferverzug", "Artikel beschädigt", "Produktfrage"], "es": ["Retraso", "Producto dañado", "Pregunta"], "it": ["Ritardo", "Prodotto danneggiato", "Domanda"], "nl": ["Vertraging", "Beschadigd", "Vraag"]},
-    "return_reason": {"fr": ["Trop petit", "Ne convient pas", "Défectueux"], "en": ["Too small", "Not as described", "Defective"], "de": ["Zu klein", "Gefällt nicht"], "es": ["Talla pequeña", "No me gusta"], "it": ["Taglia errata", "Non mi piace"], "nl": ["Te klein", "Bevalt niet"]},
-    "channel": {"fr": ["E-mail", "Téléphone", "Chat"], "en": ["email", "phone", "chat"], "de": ["E-Mail", "Telefon"], "es": ["Correo", "Teléfono"], "it": ["Email", "Telefono"], "nl": ["E-mail", "Telefoon"]},
-    "gesture": {"fr": ["Bon d'achat", "Remboursement partiel", "Cadeau"], "en": ["Voucher", "Partial refund", "Gift"], "de": ["Gutschein", "Teilerstattung"], "es": ["Vale", "Regalo"], "it": ["Buono", "Regalo"], "nl": ["Tegoedbon", "Cadeau"]},
-    "event": {"fr": ["pic", "incident", "lancement"], "en": ["peak", "incident", "launch"], "de": ["Störung", "Aktion"], "es": ["incidente", "campaña"], "it": ["incidente", "promozione"], "nl": ["storing", "actie"]},
-    "criterion": {"fr": ["Accueil", "Écoute", "Solution", "Prise de congé"], "en": ["Greeting", "Listening", "Solution", "Closing"], "de": ["Begrüßung", "Lösung", "Abschied"], "es": ["Saludo", "Solución", "Despedida"], "it": ["Saluto", "Soluzione", "Congedo"], "nl": ["Begroeting", "Oplossing", "Afscheid"]},
+    "status": {
+        "fr": ["Payée", "Annulée", "En attente", "Remboursée"],
+        "en": ["paid", "cancelled", "pending", "refunded"],
+        "de": ["bezahlt", "storniert", "offen"],
+        "es": ["Pagado", "Cancelado"],
+        "it": ["Pagato", "Annullato"],
+        "nl": ["betaald", "geannuleerd"],
+    },
+    "ticket_status": {
+        "fr": ["Ouvert", "Résolu", "En attente"],
+        "en": ["open", "solved", "pending"],
+        "de": ["offen", "gelöst"],
+        "es": ["abierto", "cerrado"],
+        "it": ["aperto", "chiuso"],
+        "nl": ["open", "gesloten"],
+    },
+    "reason": {
+        "fr": ["Retard de livraison", "Produit abîmé", "Question produit", "Remboursement", "Autre"],
+        "en": ["Late delivery", "Damaged item", "Product question", "Refund", "Other"],
+        "de": ["Lieferverzug", "Artikel beschädigt", "Produktfrage"],
+        "es": ["Retraso", "Producto dañado", "Pregunta"],
+        "it": ["Ritardo", "Prodotto danneggiato", "Domanda"],
+        "nl": ["Vertraging", "Beschadigd", "Vraag"],
+    },
+    "return_reason": {
+        "fr": ["Trop petit", "Ne convient pas", "Défectueux"],
+        "en": ["Too small", "Not as described", "Defective"],
+        "de": ["Zu klein", "Gefällt nicht"],
+        "es": ["Talla pequeña", "No me gusta"],
+        "it": ["Taglia errata", "Non mi piace"],
+        "nl": ["Te klein", "Bevalt niet"],
+    },
+    "channel": {
+        "fr": ["E-mail", "Téléphone", "Chat"],
+        "en": ["email", "phone", "chat"],
+        "de": ["E-Mail", "Telefon"],
+        "es": ["Correo", "Teléfono"],
+        "it": ["Email", "Telefono"],
+        "nl": ["E-mail", "Telefoon"],
+    },
+    "gesture": {
+        "fr": ["Bon d'achat", "Remboursement partiel", "Cadeau"],
+        "en": ["Voucher", "Partial refund", "Gift"],
+        "de": ["Gutschein", "Teilerstattung"],
+        "es": ["Vale", "Regalo"],
+        "it": ["Buono", "Regalo"],
+        "nl": ["Tegoedbon", "Cadeau"],
+    },
+    "event": {
+        "fr": ["pic", "incident", "lancement"],
+        "en": ["peak", "incident", "launch"],
+        "de": ["Störung", "Aktion"],
+        "es": ["incidente", "campaña"],
+        "it": ["incidente", "promozione"],
+        "nl": ["storing", "actie"],
+    },
+    "criterion": {
+        "fr": ["Accueil", "Écoute", "Solution", "Prise de congé"],
+        "en": ["Greeting", "Listening", "Solution", "Closing"],
+        "de": ["Begrüßung", "Lösung", "Abschied"],
+        "es": ["Saludo", "Solución", "Despedida"],
+        "it": ["Saluto", "Soluzione", "Congedo"],
+        "nl": ["Begroeting", "Oplossing", "Afscheid"],
+    },
 }
-DATES = {"fr": ["%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S"], "en": ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%m/%d/%Y %I:%M %p", "%d/%m/%Y"], "de": ["%d.%m.%Y %H:%M", "%d.%m.%Y"], "es": ["%d/%m/%Y %H:%M"], "it": ["%d/%m/%Y %H:%M", "%Y-%m-%d"], "nl": ["%d-%m-%Y %H:%M"]}
+DATES = {
+    "fr": ["%d/%m/%Y %H:%M", "%d/%m/%Y", "%Y-%m-%d %H:%M:%S"],
+    "en": ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ", "%m/%d/%Y %I:%M %p", "%d/%m/%Y"],
+    "de": ["%d.%m.%Y %H:%M", "%d.%m.%Y"],
+    "es": ["%d/%m/%Y %H:%M"],
+    "it": ["%d/%m/%Y %H:%M", "%Y-%m-%d"],
+    "nl": ["%d-%m-%Y %H:%M"],
+}
 _PRODUCTS = ["Plaid laine", "Housse Oslo", "Lampe Nova 40", "Coussin lin 45x45", "Rideau Alma"]
 _PEOPLE = ["Inès Morel", "Paul Girard", "Lena Vogt", "Ana Ruiz", "Marco Conti"]
 
@@ -707,7 +928,21 @@ class Maker:
         frame = pl.DataFrame({name: pl.Series(name, values, dtype=pl.String) for name, values in columns})
         frame = frame.with_columns(line=pl.int_range(2, rows + 2, dtype=pl.Int64))
         title = title or self.random.choice(["export.csv", "data_2025.csv", "extraction.csv", "fichier1.csv"])
-        sheet = Sheet(title, None, "utf-8", ";", 1, 1, tuple(name for name, _ in columns), ("",) * len(columns), frame, rows, frozenset(), (), str(self.random.random()))
+        sheet = Sheet(
+            title,
+            None,
+            "utf-8",
+            ";",
+            1,
+            1,
+            tuple(name for name, _ in columns),
+            ("",) * len(columns),
+            frame,
+            rows,
+            frozenset(),
+            (),
+            str(self.random.random()),
+        )
         return Made(sheet, table, truth, language)
 
     def _fields(self, table: str, names: dict[str, dict[str, list[str]]]) -> list[str]:
@@ -736,7 +971,9 @@ class Maker:
         if kind == "moment":
             return (datetime(2024, 1, 1, 8) + timedelta(minutes=r.randint(0, 700_000))).strftime(self.dates)
         if kind == "order":
-            return f"{r.choice(['#', 'CMD-', ''])}{10_000 + row * 3}" if row == 0 else f"{self._prefix}{10_000 + row * 3}"
+            return (
+                f"{r.choice(['#', 'CMD-', ''])}{10_000 + row * 3}" if row == 0 else f"{self._prefix}{10_000 + row * 3}"
+            )
         if kind in ("amount", "small_amount"):
             value = r.uniform(5, 250 if kind == "amount" else 12)
             return f"{value:.2f}" if self.language == "en" else f"{value:.2f}".replace(".", ",") + r.choice(["", " €"])
@@ -750,7 +987,9 @@ class Maker:
 
 
 _PLAIN = {
-    "email": lambda r, row, lang: f"{r.choice(['lea', 'tom', 'ana', 'max', 'zoe'])}{r.randint(1, 900)}@example.{r.choice(['com', 'org'])}",
+    "email": lambda r, row, lang: (
+        f"{r.choice(['lea', 'tom', 'ana', 'max', 'zoe'])}{r.randint(1, 900)}@example.{r.choice(['com', 'org'])}"
+    ),
     "ticket": lambda r, row, lang: 4000 + row,
     "call": lambda r, row, lang: f"CA{90_000 + row}",
     "text": lambda r, row, lang: r.choice(TEXTS[lang]) + f" ({r.randint(1, 99)})",
@@ -788,4 +1027,17 @@ _KIND = {
     ("gestures", "kind"): "gesture", ("returns", "reason"): "return_reason", ("listening", "score"): "points",
     ("events", "kind"): "event", ("events", "name"): "event_name",
 }  # fmt: skip
-_OFTEN_EMPTY = frozenset({"delivered_at", "discount_code", "solved_at", "redeemed_at", "opened_at", "clicked_at", "unsubscribed_at", "answered_at_", "comment", "order_id_"})
+_OFTEN_EMPTY = frozenset(
+    {
+        "delivered_at",
+        "discount_code",
+        "solved_at",
+        "redeemed_at",
+        "opened_at",
+        "clicked_at",
+        "unsubscribed_at",
+        "answered_at_",
+        "comment",
+        "order_id_",
+    }
+)
