@@ -153,10 +153,16 @@ class Tickets(Rows):
     canned: np.ndarray
     transfers: np.ndarray
     reopens: np.ndarray
+    left_open: np.ndarray  # never solved, however old
     handle_minutes: np.ndarray
     episode: np.ndarray  # 1 for the first of its order, 2 for the second …
     same_episode: np.ndarray  # a second message within half an hour
     kind: np.ndarray
+
+    @property
+    def solved(self) -> np.ndarray:
+        """True where the ticket is solved by the last day."""
+        return (self.solved_at < END) & ~self.left_open & (self.kind != SPAM)
 
     @property
     def complaint(self) -> np.ndarray:
@@ -206,6 +212,7 @@ def handled(
         solved_at=at + solving,
         canned=rng.random(size) < np.where(complaint, world.canned * 1.15, world.canned * 0.8),
         transfers=np.where(rng.random(size) < np.where(hard, 0.3, 0.08), 1 + pick((0.75, 0.25), size, rng), 0),
+        left_open=~closed_fast & (rng.random(size) < world.left_open),
         reopens=np.where(rng.random(size) < 0.035, 1, 0),
         handle_minutes=np.round(minutes, 1),
         episode=np.full(size, episode),

@@ -95,7 +95,7 @@ def roughen(text: str, random: Random) -> str:
     if way < 0.70:
         return _replaced(text, _SLIPS, random)
     if way < 0.84:
-        return text.lower().replace(" ,", ",").replace("!", "")
+        return text.lower().replace(" !", "")
     if way < 0.95:
         return _replaced(text.lower(), _SHORTENED, random).translate(_WITHOUT_ACCENTS)
     return text.upper() if len(text) < 160 else text.replace(".", " !!")

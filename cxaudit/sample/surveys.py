@@ -97,7 +97,7 @@ def journey_surveys(orders: Orders, tickets: Tickets, cells: np.ndarray, world: 
     """NPS after a purchase, a contact and a return; CES after a contact."""
     bought = np.flatnonzero((orders.delivered_at != NEVER) & orders.counted)
     back = np.flatnonzero(orders.refunded_at != NEVER)
-    talked = np.flatnonzero((tickets.kind == NORMAL) & ~tickets.same_episode)
+    talked = np.flatnonzero((tickets.kind == NORMAL) & ~tickets.same_episode & tickets.solved)
     buyers, returners = orders.customer[bought], orders.customer[back]
     talks, talkers, solved_at = tickets.order[talked], tickets.customer[talked], tickets.solved_at[talked]
     bases = (
@@ -151,11 +151,9 @@ def join_surveys(parts: list[Surveys]) -> Surveys:
 
 
 def satisfied_after(surveys: Surveys, customer: np.ndarray, at: np.ndarray, days: int = EFFECT_DAYS) -> np.ndarray:
-    """Whether the customer's first survey answer within `days` after `at` is in the satisfied class."""
+    """Whether a survey answer of the customer within `days` after `at` is in the satisfied class."""
     answered = surveys.answered_at != NEVER
     good = np.select(
         [surveys.kind == CSAT, surveys.kind == NPS], [surveys.score >= 4, surveys.score >= 8], surveys.score >= 6
     )
-    any_answer = next_within(surveys.customer, surveys.answered_at, answered, customer, at, days)
-    good_answer = next_within(surveys.customer, surveys.answered_at, answered & good, customer, at, days)
-    return (good_answer != NEVER) & (good_answer == any_answer)
+    return next_within(surveys.customer, surveys.answered_at, answered & good, customer, at, days) != NEVER

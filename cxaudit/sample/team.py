@@ -58,7 +58,7 @@ class Listening(Rows):
 
 def draw_listening(tickets: Tickets, share: float, rng: Rng) -> Listening:
     """Rereadings of a small share of tickets, scored on five criteria."""
-    chosen = np.flatnonzero((tickets.kind == NORMAL) & (rng.random(len(tickets)) < share))
+    chosen = np.flatnonzero((tickets.kind == NORMAL) & tickets.solved & (rng.random(len(tickets)) < share))
     at = tickets.solved_at[chosen] + rng.integers(DAY, 9 * DAY, size=len(chosen))
     chosen, at = chosen[at < END], at[at < END]
     level = rng.normal(0, 0.7, size=len(chosen))

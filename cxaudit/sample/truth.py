@@ -205,7 +205,7 @@ def count_irritant(chunk: Chunk, counts: Counts) -> None:
 def count_deliveries(chunk: Chunk, counts: Counts) -> None:
     """Late parcels, and tickets within 14 days of the promised day."""
     orders = chunk.orders
-    rows = np.flatnonzero((orders.delivered_at != NEVER) & orders.counted)
+    rows = np.flatnonzero((orders.delivered_at != NEVER) & orders.counted & (orders.promised_day < DAYS))
     episodes = _episodes(chunk)
     promised = orders.promised_day[rows] * DAY
     every = np.ones(len(episodes), dtype=bool)
@@ -219,11 +219,10 @@ def count_deliveries(chunk: Chunk, counts: Counts) -> None:
 def count_closing(chunk: Chunk, counts: Counts) -> None:
     """Tickets closed within the hour, and the others: another on the same reason within 7 days of the close."""
     tickets = chunk.tickets
-    real = tickets.take((tickets.kind == NORMAL) & ~tickets.same_episode)
+    real = tickets.take(tickets.kind == NORMAL)
     owner = real.customer * len(REASONS) + real.reason
-    solved = (real.solved_at < END) & mature(real.solved_at, 7)
-    every = np.ones(len(real), dtype=bool)
-    back = next_within(owner, real.at, every, owner, real.solved_at, 7) != NEVER
+    solved = real.solved & mature(real.solved_at, 7)
+    back = next_within(owner, real.at, ~real.same_episode, owner, real.solved_at, 7) != NEVER
     quick = real.solved_at - real.at <= HOUR
     counts.share("field.quick_close.recontact", back, solved & quick)
     counts.share("field.slow_close.recontact", back, solved & ~quick)

@@ -85,6 +85,7 @@ class World:
     quick_recontact: float = 1.6
     hop_recontact: float = 1.3
     slow_recontact: float = 1.25
+    left_open: float = 0.06  # tickets that nobody ever closes
     late_recontact_share: float = 0.05  # a second contact after day 31
     contradiction: float = 0.16  # of orders answered by two agents
     agreement: float = 0.25  # of the same orders: both name the same date, sum or decision

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from cxaudit.sample.calendar import DAY, NEVER
+from cxaudit.sample.calendar import NEVER
 from cxaudit.sample.catalogue import Customers, products
 from cxaudit.sample.columns import Numbers, stamps, text_frame, ticket_ids
 from cxaudit.sample.contacts import AUTO_REPLY, MERGED, NORMAL, OUTBOUND, SPAM, Tickets
@@ -42,7 +42,7 @@ def zendesk(
     who = tickets.customer
     normal = tickets.kind == NORMAL
     reply = np.array([bool(text) for text in texts.reply])
-    solved = (tickets.solved_at < DAY * 730) & (tickets.kind != SPAM)
+    solved = tickets.solved
     minutes = (tickets.first_reply // 60).astype(str)
     resolution = ((tickets.solved_at - tickets.at) // 60).astype(str)
     # a second ticket may come without a mail: the requester id leads to the first one's

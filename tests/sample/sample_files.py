@@ -34,7 +34,7 @@ def read_exports(folder: Path) -> Exports:
     """All exports of a folder, every value as text."""
 
     def csv(name: str, **options: str) -> pd.DataFrame:
-        return pd.read_csv(folder / name, dtype=str, keep_default_na=False, **options)  # type: ignore[call-overload]
+        return pd.read_csv(folder / name, dtype=str, keep_default_na=False, **options)
 
     return Exports(
         folder=folder,
