@@ -21,6 +21,7 @@ from cxaudit.tone.trim import trimmed
 
 BATCH_TEXTS = 8192
 BATCH_POINTS = 3_000_000  # code points a batch: memory stays flat whatever the texts' length
+NOT_NEUTRAL = 0.4  # below this chance of being neutral, a text without a label gets its likeliest one
 SCHEMA: dict[str, Any] = {
     "language": pl.String,
     "polarity": pl.Float64,
@@ -96,10 +97,9 @@ def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.Data
     scores = layer().scores(seen)
     found = evidence(weighed, lexicon)
     scored = reading.language != language.OTHER
-    holds = (scores[:, : len(SCORED)] >= layer().thresholds[: len(SCORED)]) & found.any(len(texts)) & scored[:, None]
-    flags = irony.find(reading, weighed, lexicon, seen, stars)
-    place = LABELS.index("irony")
-    holds[:, place] = flags.holds & scored
+    holds = _decide(scores, found.any(len(texts))) & scored[:, None]
+    flags = irony.beside_low_stars(reading, weighed, lexicon, stars)
+    holds[:, LABELS.index("irony")] |= flags.holds & scored
     polarity = np.where(found.speaks(len(texts)) & scored, 2 * scores[:, -1] - 1, 0.0)
     columns: dict[str, Any] = {
         "language": pl.Series(np.array(language.NAMES)[reading.language], dtype=pl.String),
@@ -109,6 +109,19 @@ def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.Data
         "neutral": scored & ~holds.any(axis=1),
     }
     return pl.DataFrame(columns).with_columns(_spans(reading, found, flags, holds, lexicon, len(texts), spans))
+
+
+def _decide(scores: NDArray[np.float64], shown: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Texts × SCORED: a label holds where its score passes, something in the text can be shown for it, and the text as a
+    whole does not read as more neutral than that; a text that clearly is not neutral gets its likeliest label."""
+    labels = len(SCORED)
+    chances, neutral, thresholds = scores[:, :labels], scores[:, labels, None], layer().thresholds
+    holds = (chances >= thresholds[:labels]) & shown & ((neutral < thresholds[labels]) | (chances > neutral))
+    likely = np.where(shown, chances / thresholds[:labels], 0.0)
+    likely[:, SCORED.index("irony")] = 0.0
+    lost = np.flatnonzero(~holds.any(axis=1) & (neutral[:, 0] < NOT_NEUTRAL) & (likely.max(axis=1) > 0))
+    holds[lost, likely[lost].argmax(axis=1)] = True
+    return holds
 
 
 def _spans(

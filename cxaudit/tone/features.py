@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.tone.lexicon import CHANNELS, MARKS, ROLE, Lexicon
+from cxaudit.tone.lexicon import CHANNELS, CLOSE, MARKS, NUMBER, ROLE, Lexicon
 from cxaudit.tone.scope import PLACE, Weighed
-from cxaudit.tone.stream import Reading
+from cxaudit.tone.stream import Reading, outside
 
 GOOD = ("satisfaction", "gratitude", "relief", "plus")
 BAD = ("anger", "annoyance", "disappointment", "worry", "confusion", "minus")
@@ -21,6 +21,10 @@ COUNTS = (
     "questions",
     "exclamations",
     "mock",
+    "negations",
+    "durations",
+    "mock_opens",
+    "mock_explained",
     "last_good",
     "last_bad",
     "length",
@@ -33,6 +37,8 @@ FEATURES = (
     "bad",
     "both",
     "mock_bad",
+    "mock_long",
+    "mock_opens_bad",
     *COUNTS,
 )
 
@@ -56,12 +62,21 @@ def features(reading: Reading, weighed: Weighed, lexicon: Lexicon, texts: int) -
         "questions": _count(stream.text, stream.code == MARKS["?"], texts),
         "exclamations": _count(stream.text, stream.code == MARKS["!"], texts),
         "mock": mock,
+        "negations": _count(stream.text, ((stream.role & ROLE["negator"]) > 0) & outside(stream, weighed.hits), texts),
+        "durations": _count(stream.text[1:], (stream.code[:-1] == NUMBER) & ((stream.role[1:] & ROLE["time"]) > 0), texts),
+        **_mockery(reading, weighed, lexicon, texts),
         "last_good": last_good,
         "last_bad": last_bad,
         "length": reading.words / 20,
         "english": reading.language == 1,
     }
-    lively = [np.minimum(good, bad), np.minimum(mock, 1) * np.log1p(bad)]
+    mocked = np.minimum(mock, 1)
+    lively = [
+        np.minimum(good, bad),
+        mocked * np.log1p(bad),
+        mocked * np.minimum(counts["durations"], 1),
+        np.minimum(mocked, np.minimum(counts["mock_opens"], 1)) * np.log1p(bad),
+    ]
     columns = [
         np.log1p(sums),
         tops,
@@ -82,6 +97,20 @@ def per_text(weights: NDArray[np.float32], text: NDArray[np.int64], texts: int) 
 
 def _count(text: NDArray[np.int64], mask: NDArray[np.bool_], texts: int) -> NDArray[np.float64]:
     return np.bincount(text[mask], minlength=texts).astype(np.float64)
+
+
+def _mockery(reading: Reading, weighed: Weighed, lexicon: Lexicon, texts: int) -> dict[str, NDArray[np.float64]]:
+    """Praise that opens its sentence, and praise that a colon or dots explain: where mockers put it."""
+    stream, hits = reading.stream, weighed.hits
+    mocks = np.flatnonzero(lexicon.mock[hits.pattern] & ~weighed.denied)
+    first, last = hits.first[mocks], hits.last[mocks]
+    marks = np.isin(stream.code, [CLOSE, *(MARKS[mark] for mark in ".!?:")])
+    opens = (first == 0) | marks[np.maximum(first - 1, 0)] | marks[np.maximum(first - 2, 0)]
+    colon = stream.code == MARKS[":"]
+    end = len(stream.code) - 1
+    explained = np.any([colon[np.minimum(last + step, end)] for step in range(4)], axis=0) if len(mocks) else opens
+    text = weighed.text[mocks]
+    return {"mock_opens": _count(text, opens, texts), "mock_explained": _count(text, explained, texts)}
 
 
 def _closing(weighed: Weighed, texts: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

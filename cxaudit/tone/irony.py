@@ -1,4 +1,4 @@
-"""Irony as a flag of its own, by rules that each name a cue: precision before recall, polarity never flipped."""
+"""Irony that only the stars give away: praise beside a low rating. What the words give away, the logistic layer sees."""
 
 from __future__ import annotations
 
@@ -11,33 +11,27 @@ from cxaudit.tone.lexicon import Lexicon
 from cxaudit.tone.scope import PLACE, Weighed
 from cxaudit.tone.stream import Reading
 
-IDIOM = 1.5  # the weight from which an idiom alone is ironic
+LOW_STARS = 2.0
+CUE = "praise beside a low rating"
 
 
 @dataclass(frozen=True)
 class Irony:
-    """`holds` a text; and one row a cue: its text, place and the number of its name in `names`."""
+    """`holds` a text; and one row a piece of evidence: its text and place."""
 
     holds: NDArray[np.bool_]
     text: NDArray[np.int64]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
-    cue: NDArray[np.int64]
-    names: tuple[str, ...]
 
 
-NAMES = ("idiom",)
-
-
-def find(
-    reading: Reading, weighed: Weighed, lexicon: Lexicon, seen: NDArray[np.float64], stars: NDArray[np.float64]
-) -> Irony:
-    """The ironic texts of a batch and what gives them away."""
-    hit = np.flatnonzero(weighed.weights[:, PLACE["irony"]] >= IDIOM)
+def beside_low_stars(reading: Reading, weighed: Weighed, lexicon: Lexicon, stars: NDArray[np.float64]) -> Irony:
+    """Texts of at most two stars whose loudest word is praise that mockers use, exclaimed, capitalised or explained."""
+    praise = weighed.weights[:, PLACE["satisfaction"]] + weighed.weights[:, PLACE["gratitude"]]
+    mocks = lexicon.mock[weighed.hits.pattern] & ~weighed.denied & ~weighed.before_contrast & (praise > 0)
+    hit = np.flatnonzero(mocks & weighed.loud & (stars <= LOW_STARS)[weighed.text])
     text = weighed.text[hit]
     holds = np.zeros(len(stars), bool)
     holds[text] = True
-    stream, hits = reading.stream, reading.hits
-    return Irony(
-        holds, text, stream.start[hits.first[hit]], stream.end[hits.last[hit] - 1], np.zeros(len(hit), np.int64), NAMES
-    )
+    stream, hits = reading.stream, weighed.hits
+    return Irony(holds, text, stream.start[hits.first[hit]], stream.end[hits.last[hit] - 1])

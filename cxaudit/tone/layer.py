@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.tone.features import FEATURES
-from cxaudit.tone.labels import SCORED
+from cxaudit.tone.labels import LABELS
 
-TARGETS = (*SCORED, "polarity")
+TARGETS = (*LABELS, "polarity")
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,14 @@ NUMBER_WORDS = (
     "deux trois quatre cinq six sept huit neuf dix douze quinze vingt trente quarante cinquante cent mille "
     "two three four five seven eight nine ten twelve fifteen twenty thirty forty fifty hundred thousand"
 ).split()
+# A short stem takes inflections only, or "cassé" would catch casserole; a long one takes anything.
+SHORT_STEM = 6
+INFLECTIONS = frozenset(
+    (
+        " e s es x t r nt nts nte ntes z ment er ir it is ent ez ait aient ant ante ants antes ee ees eux euse euses eur eurs "
+        "able ables ion ions if ifs ive ives ite ites ie ies isant isante d ed ing ings ers ly y ful rs ance ation ible n ne al ale"
+    ).split(" ")
+)
 MOST_EXPANSIONS = 2000
 
 
@@ -92,7 +100,7 @@ class Vocabulary(dict[bytes, int]):
         if word in self._exact:
             return self._exact[word]
         for size in range(len(word), 2, -1):
-            if word[:size] in self._stems:
+            if word[:size] in self._stems and (size > SHORT_STEM or word[size:] in INFLECTIONS):
                 return self._stems[word[:size]]
         return OTHER
 

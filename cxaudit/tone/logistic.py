@@ -13,6 +13,7 @@ def fit(
     ridge: float = 1.0,
     signs: NDArray[np.int8] | None = None,
     weight: NDArray[np.float64] | None = None,
+    biased: bool = True,
 ) -> tuple[NDArray[np.float64], float]:
     """The weights and the bias that minimise log loss + ridge · |weights|² / 2.
 
@@ -21,6 +22,7 @@ def fit(
         holds: 0 or 1 a text.
         signs: 1 holds a weight at or above 0, −1 at or below, 0 leaves it free, 2 holds it at 0.
         weight: how much a text counts, 1 where not given.
+        biased: False holds the bias at 0, so that a text without features comes out at one half.
     """
     size = seen.shape[1]
     weight = np.ones(len(holds)) if weight is None else weight
@@ -33,7 +35,7 @@ def fit(
         gap = weight * (chance - holds)
         return cost, np.append(seen.T @ gap + ridge * terms[:-1], gap.sum())
 
-    found = minimize(loss, np.zeros(size + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, (None, None)], options={"maxiter": 500})
+    found = minimize(loss, np.zeros(size + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, _BOUNDS[0 if biased else 2]], options={"maxiter": 500})
     return found.x[:-1], float(found.x[-1])
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.tone.lexicon import CHANNELS, CLOSE, MARKS, ROLE, Lexicon
-from cxaudit.tone.stream import Hits, Stream
+from cxaudit.tone.stream import Hits, Stream, outside
 
 NEGATION_REACH = 4  # words between "pas" and what it denies
 CONDITION_REACH = 6
@@ -91,10 +91,7 @@ def _next(mask: NDArray[np.bool_], places: NDArray[np.int64]) -> NDArray[np.int6
 def _denied(stream: Stream, hits: Hits, lexicon: Lexicon, places: NDArray[np.int64]) -> NDArray[np.bool_]:
     if not len(hits.pattern):
         return np.zeros(0, bool)
-    taken = np.zeros(len(places) + 1, np.int64)
-    np.add.at(taken, hits.first, 1)
-    np.add.at(taken, hits.last, -1)
-    free = np.cumsum(taken[:-1]) == 0
+    free = outside(stream, hits)
     particle = (stream.role & ROLE["particle"]) > 0
     soft = (
         ((stream.role & ROLE["soft"]) > 0)

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cxaudit.tone.irony import Irony
+from cxaudit.tone.irony import CUE, Irony
 from cxaudit.tone.labels import SCORED
 from cxaudit.tone.lexicon import Lexicon
 from cxaudit.tone.scope import PLACE, Weighed
@@ -52,6 +52,7 @@ def evidence(weighed: Weighed, lexicon: Lexicon) -> Evidence:
     lent = np.zeros((len(weighed.text), len(SCORED)), bool)
     for label, fact in LENT.items():
         lent[:, SCORED.index(label)] = strong[:, PLACE[fact]]
+    lent[:, SCORED.index("irony")] = lexicon.mock[weighed.hits.pattern] & ~weighed.denied
     return Evidence(weighed.text, strong[:, : len(SCORED)], lent)
 
 
@@ -65,10 +66,9 @@ def listed(
     """A list of spans a text, in reading order."""
     owned = _anywhere(found.own, found.text, texts)
     shown = (found.own | (found.lent & ~owned[found.text])) & holds[found.text]
-    shown[:, SCORED.index("irony")] = False
     hit, label = np.nonzero(shown)
     stream, hits = reading.stream, reading.hits
-    cues = np.array([*lexicon.cues, *flags.names], object)
+    cues = np.array([*lexicon.cues, CUE], object)
     names = np.array(SCORED, object)
     text = np.concatenate([found.text[hit], flags.text])
     start = np.concatenate([stream.start[hits.first[hit]], flags.start])
@@ -77,7 +77,7 @@ def listed(
         "start": start,
         "end": np.concatenate([stream.end[hits.last[hit] - 1], flags.end]),
         "label": np.concatenate([names[label], np.full(len(flags.text), "irony", object)]),
-        "cue": cues[np.concatenate([hits.pattern[hit], len(lexicon.cues) + flags.cue])],
+        "cue": cues[np.concatenate([hits.pattern[hit], np.full(len(flags.text), len(lexicon.cues))])],
     }
     frame = pl.DataFrame(
         {name: pl.Series(column[order], dtype=SPAN.to_schema()[name]) for name, column in columns.items()}

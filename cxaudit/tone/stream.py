@@ -45,6 +45,14 @@ class Reading:
     capitals: NDArray[np.float64]  # share of shouted words, a text
 
 
+def outside(stream: Stream, hits: Hits) -> NDArray[np.bool_]:
+    """Which places of the stream no hit covers."""
+    edges = np.zeros(len(stream.code) + 1, np.int64)
+    np.add.at(edges, hits.first, 1)
+    np.add.at(edges, hits.last, -1)
+    return np.cumsum(edges[:-1]) == 0
+
+
 def scan(texts: list[str], lexicon: Lexicon) -> Reading:
     """Fold, find the language, give each word its code, run the automaton."""
     batch = fold(texts)
