@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from cxaudit.engine import collect, stack
 from cxaudit.measure.anatomy import Signal
+from cxaudit.measure.contacted import contacted_orders
 from cxaudit.measure.counts import count
 from cxaudit.measure.medians import limits
 from cxaudit.measure.rates import Units, mean, share
@@ -31,7 +32,6 @@ from cxaudit.measure.tables import Tables, month_of, not_computable
 from cxaudit.measure.verdicts import FEW, added, single_verdict, source_refusals
 from cxaudit.schema.results import Daily, Measure, Point, Result
 from cxaudit.schema.settings import Settings
-from cxaudit.measure.contacted import contacted_orders
 from cxaudit.stats.intervals import ClusterSums, Interval, normal_interval
 
 TICKETS, RATIO = "surface.tickets", "surface.tickets_per_100_orders"

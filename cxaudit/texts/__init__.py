@@ -1,8 +1,9 @@
 """Every sentence, French and English side by side, and the dress of numbers and dates in each language.
 
 A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en`. Placeholders are `{fact}` or
-`{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `eur`, `number`, `day`, `month`,
-`decimal` (two places), `period` (a pair of days), `label` (the fact is itself a text key) or `list` (joined by commas and "et"/"and").
+`{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `eur`, `number`,
+`decimal` (two places), `day`, `month`, `period` (a pair of days), `label` (the fact is itself a text key) or `list`
+(joined by commas and "et"/"and").
 """
 
 from __future__ import annotations

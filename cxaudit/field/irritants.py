@@ -1,0 +1,125 @@
+"""Recurring irritants: what tickets come back about, by volume, growth, recontact and cost.
+
+A class is a topic of the tickets' texts where there are texts, else their reason. Worst first by tickets × recontact.
+Growth is the share of tickets in the last third of the period minus in the first; recontact the share of tickets
+followed within 30 days by another episode of the same order (of the same customer where there is no order).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from cxaudit.engine import NEVER, collect
+from cxaudit.field.topics import Topic, topics
+from cxaudit.measure.following import next_moment
+from cxaudit.measure.tables import DAY_US, Tables
+from cxaudit.schema.results import Irritant
+from cxaudit.schema.settings import Settings
+
+COLUMNS = ("customer", "order", "t", "day", "reason", "subject", "body", "handle_minutes")
+DAYS = 30
+FEWEST_TEXTS = 30
+FEWEST_TICKETS = 5
+SHOWN = 25
+
+
+@dataclass(frozen=True)
+class Class:
+    """Some of the period's tickets, what they are called and the words that earned them the name."""
+
+    label: str
+    terms: tuple[str, ...]
+    rows: NDArray[np.int64]
+
+
+def irritants(tables: Tables, settings: Settings) -> tuple[Irritant, ...]:
+    """The irritants of the period, worst first; empty without tickets that bear a reason or a text."""
+    if not tables.has("tickets.reason|body|subject"):
+        return ()
+    inside = nw.col("day").is_between(tables.period.first, tables.period.last)
+    rows = collect(tables["tickets"].filter(nw.col("eligible") & inside).select(*COLUMNS)).sort("t", "order")
+    outcome = _recontacted(rows, tables)
+    kept = [found for found in classes(rows) if len(found.rows) >= FEWEST_TICKETS]
+    drawn = [_irritant(found, rows, outcome, tables, settings) for found in kept]
+    return tuple(sorted(drawn, key=_worst)[:SHOWN])
+
+
+def classes(rows: nw.DataFrame[Any]) -> list[Class]:
+    """The tickets by topic where at least 30 bear a text, else by reason."""
+    texts = [
+        " . ".join(filter(None, pair)) for pair in zip(rows["subject"].to_list(), rows["body"].to_list(), strict=True)
+    ]
+    if sum(1 for text in texts if text.strip()) >= FEWEST_TEXTS:
+        return [_of_topic(topic) for topic in topics(texts)]
+    return _by_reason(rows["reason"].to_list())
+
+
+def _of_topic(topic: Topic) -> Class:
+    return Class(topic.label, topic.terms, topic.members)
+
+
+def _by_reason(reasons: Sequence[str | None]) -> list[Class]:
+    places: dict[str, list[int]] = {}
+    for place, reason in enumerate(reasons):
+        if reason:
+            places.setdefault(reason, []).append(place)
+    return [Class(reason, (), np.array(found, np.int64)) for reason, found in places.items()]
+
+
+def _recontacted(rows: nw.DataFrame[Any], tables: Tables) -> NDArray[np.float64]:
+    """1 where another episode follows within 30 days, 0 where none does, nan where it is too early to say."""
+    episodes = collect(tables["episodes"].select("customer", "order", "t"))
+    by_order, by_customer = (next_moment(rows, episodes, (name,)) for name in ("order", "customer"))
+    linked = ~rows["order"].is_null().to_numpy().astype(bool)
+    following = np.where(linked, by_order, by_customer)
+    day = rows["day"].to_numpy().astype(np.int64)
+    again = ((following != NEVER) & (following // DAY_US <= day + DAYS)).astype(float)
+    known = linked | ~rows["customer"].is_null().to_numpy().astype(bool)
+    return np.where((day + DAYS <= tables.as_of) & known, again, np.nan)
+
+
+def _irritant(
+    found: Class, rows: nw.DataFrame[Any], outcome: NDArray[np.float64], tables: Tables, settings: Settings
+) -> Irritant:
+    told = outcome[found.rows]
+    ripe = told[~np.isnan(told)]
+    return Irritant(
+        found.label,
+        found.terms,
+        len(found.rows),
+        len(found.rows) / len(rows),
+        _growth(found.rows, rows["day"].to_numpy().astype(np.int64), tables),
+        float(ripe.mean()) if len(ripe) else None,
+        _facts(found.rows, rows, settings),
+    )
+
+
+def _growth(members: NDArray[np.int64], day: NDArray[np.int64], tables: Tables) -> float | None:
+    """Share in the last third of the period minus in the first; None where one of them has no ticket."""
+    third = (tables.period.last - tables.period.first + 1) / 3
+    first, last = day < tables.period.first + third, day > tables.period.last - third
+    if not first.any() or not last.any():
+        return None
+    own = np.zeros(len(day), bool)
+    own[members] = True
+    return float(own[last].mean() - own[first].mean())
+
+
+def _facts(members: NDArray[np.int64], rows: nw.DataFrame[Any], settings: Settings) -> Mapping[str, Any]:
+    minutes = rows["handle_minutes"].to_numpy().astype(float)[members]
+    known = minutes[~np.isnan(minutes)]
+    if not len(known):
+        return {}
+    spent = float(known.mean() * len(members))
+    cost = {} if settings.minute_cost is None else {"cost": spent * settings.minute_cost}
+    return {"minutes": spent, **cost}
+
+
+def _worst(item: Irritant) -> tuple[float, int, str]:
+    return -item.tickets * (item.recontact or 0.0), -item.tickets, item.label
