@@ -23,6 +23,7 @@ from cxaudit.schema.workshop import Action, Note, Quote
 from cxaudit.texts import known, say
 
 DEFAULT_HEIGHT = 15.0
+LATE = 0.7  # a section longer than a page begins a new one only this far down
 LINE = 1.32  # height of a line over its font size
 
 
@@ -196,7 +197,7 @@ class Page:
             return
         last = self.last if last is None else last
         size = role(name)["font_size"]
-        lines = lines_of(text, sum(self.widths[1 : last + 1]), size, bool(role(name).get("bold")))
+        lines = lines_of(text, self.room(1, last), size, bool(role(name).get("bold")))
         style = self.book.format(name)
         if last > 1:
             self.sheet.merge_range(self.row, 1, self.row, last, "", style)
@@ -243,16 +244,30 @@ class Page:
             return float(size * LINE + 4)
         return float(min(400, lines_of(text, width, size, bool(properties.get("bold"))) * size * LINE + 5))
 
+    def room(self, first: int, last: int) -> float:
+        """The width of merged columns, in characters; each column brings five pixels of its own."""
+        return sum(self.widths[first : last + 1]) + 0.7 * (last - first)
+
+    def rows_within(self, first: int, points: float) -> int:
+        """How many rows from `first` on a drawing of this height covers."""
+        rows, used = 0, 0.0
+        while used < points:
+            used += self.heights.get(first + rows, DEFAULT_HEIGHT)
+            rows += 1
+        return rows
+
     def breaks(self, room: float) -> list[int]:
         """Rows before which a printed page of `room` points ends, so that a section that fits a page stays whole."""
         ends = [*self.sections[1:], max(self.row, self.deepest) + 1][: len(self.sections)]
         found: list[int] = []
         top = 0
         for start, end in zip(self.sections, ends, strict=True):
-            if self._points(top, end) > room and start > top:
+            whole = self._points(start, end - 1) <= room
+            late = self._points(top, start) > LATE * room
+            if start > top and self._points(top, end - 1) > room and (whole or late):
                 found.append(start)
                 top = start
-            while self._points(top, end) > room:
+            while self._points(top, end - 1) > room:
                 top = self._page_end(top, end, room)
         return found
 

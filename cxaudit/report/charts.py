@@ -16,6 +16,7 @@ from cxaudit.report.live import Live
 from cxaudit.report.style import BORDER, EVENT, FONT, INK, LOCALES, MINUS, MUTED, SIGNAL, number_format
 
 WIDTH, HEIGHT = 560, 290
+LONGEST_LABEL = 44
 PARTS = ("label", "step", "start", "end", "hidden_up", "hidden_down", "rise_up", "rise_down", "fall_up", "fall_down")
 _TEXT = {"name": FONT, "size": 9, "color": MUTED}
 
@@ -196,6 +197,9 @@ def _parts(n: int, start: float, end: float) -> list[Live]:
 
 
 def _label(item: Bar) -> Any:
+    """The label's own cell, pointed at; a name too long for a chart is cut."""
+    if isinstance(item.label, str) and len(item.label) > LONGEST_LABEL:
+        return item.label[: LONGEST_LABEL - 1].rstrip() + "…"
     return Live(f"={item.label_cell}", item.label) if item.label_cell and isinstance(item.label, str) else item.label
 
 
@@ -273,6 +277,6 @@ def _insert(page: Page, chart: Any, frame: Frame) -> int:
         frame.row, frame.column, chart, {"description": frame.alt, "object_position": 2, "x_offset": 4, "y_offset": 4}
     )
     page.book.charts += 1
-    rows = ceil((frame.height + 12) / 20)
+    rows = page.rows_within(frame.row, (frame.height + 10) * 72 / 96)
     page.deepest = max(page.deepest, frame.row + rows)
     return rows

@@ -62,24 +62,10 @@ def write(page: Page) -> None:
     """Data: every numerator and denominator once; every other sheet points here."""
     book = page.book
     page.title(book.titles["data"], book.say("data.lead"))
-    columns = [
-        "key",
-        "name",
-        "kind",
-        "cut",
-        "class",
-        "month",
-        "numerator",
-        "denominator",
-        "n_eff",
-        "value",
-        "low",
-        "high",
-        "unit",
-    ]
     page.row = FIRST_ROW - 1
     for number, column in enumerate(COLUMNS, start=1):
-        page.put(page.row, number, book.say(f"column.{column}"), "header")
+        name = "header_right" if NUMERATOR <= number <= HIGH else "header_in" if number == UNIT else "header"
+        page.put(page.row, number, book.say(f"column.{column}"), name)
     page.row = FIRST_ROW
     words = _words(book)
     for line in index(book).lines:
@@ -95,7 +81,7 @@ def index(book: Book) -> Index:
     found = book.spots.get("#index")
     if found is None:
         raise LookupError("the data index is made before any sheet is written")
-    return found.value  # type: ignore[no-any-return]
+    return found.value
 
 
 def numerator(book: Book, figure: Figure, row: int) -> Live | None:
@@ -140,12 +126,12 @@ def _write_line(page: Page, line: Line, words: dict[str, str]) -> None:
     )
     for column, text in texts:
         if text:
-            page.put(row, column, text)
+            page.put(row, column, text, "plain_aside" if column == UNIT else "plain")
     if line.kind == "month":
-        page.put(row, MONTH, line.name, "plain", "month")
+        page.put(row, MONTH, line.name, "plain_when", "month")
     for column, number in ((NUMERATOR, figure.numerator), (DENOMINATOR, figure.denominator), (N_EFF, figure.n_eff)):
         if number is not None:
-            page.put(row, column, number, "plain", "number")
+            page.put(row, column, number, "plain", "count" if float(number).is_integer() else "number")
     for column, shown in ((VALUE, value), (LOW, low), (HIGH, high)):
         if shown is not None:
             page.put(row, column, shown, "plain", unit)
@@ -166,11 +152,12 @@ def chart_block(
     page.put(page.row, 1, title, "heading")
     page.row += 1
     for number, header in enumerate(headers, start=1):
-        page.put(page.row, number, header, "header")
+        page.put(page.row, number, header, "header" if number == 1 else "header_right")
+    page.height(page.row, 27)
     first = page.row = page.row + 1
     for row in rows:
         for number, value in enumerate(row, start=1):
             own = "month" if isinstance(value, date) else unit if number > 1 else None
-            page.put(page.row, number, value, "plain", own)
+            page.put(page.row, number, value, "plain_when" if own == "month" else "plain", own)
         page.row += 1
     return page, first, page.row - 1

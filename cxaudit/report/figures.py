@@ -269,7 +269,7 @@ def _beside(page: Page, row: int, title: str, texts: Sequence[str]) -> int:
     page.put(row, CHART_COLUMN, title, "heading")
     row += 1
     style = page.book.format("body")
-    room = sum(page.widths[CHART_COLUMN:]) - 1
+    room = page.room(CHART_COLUMN, page.last)
     for said in filter(None, texts):
         lines = lines_of(said, room, 10)
         page.sheet.merge_range(row, CHART_COLUMN, row + lines - 1, page.last, "", style)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isclose, isfinite, sqrt
+from math import isclose, isfinite
 
-# Source of the formula: Wilson (1927); the same limit of the normal law as everywhere in the audit.
-Z95 = 1.959964
+from cxaudit.stats import intervals
+
 SCALES: Mapping[str, int] = {"points": 100, "per_100": 100}
 TOLERANCE = 1e-10
 
@@ -63,8 +63,8 @@ def wilson(p: float | None, n: float | None, low: float | None, high: float | No
     """Whether `low` and `high` are the Wilson limits of `p` on `n` effective units."""
     if p is None or not n or not 0 <= p <= 1:
         return False
-    centre, half = _wilson(p, n)
-    return same(max(0.0, centre - half), low) and same(min(1.0, centre + half), high)
+    expected = intervals.wilson(p, n)
+    return same(expected[0], low) and same(expected[1], high)
 
 
 def limits(
@@ -80,11 +80,6 @@ def limits(
     centre = f"({share}+{z}^2/(2*{size}))/{shrink}"
     half = f"{z}*SQRT({share}*(1-{share})/{size}+{z}^2/(4*{size}^2))/{shrink}"
     return Live(f"=MAX(0,{centre}-{half})", low), Live(f"=MIN(1,{centre}+{half})", high)
-
-
-def _wilson(p: float, n: float) -> tuple[float, float]:
-    shrink = 1 + Z95 * Z95 / n
-    return (p + Z95 * Z95 / (2 * n)) / shrink, Z95 * sqrt(p * (1 - p) / n + Z95 * Z95 / (4 * n * n)) / shrink
 
 
 def text(value: str) -> str:

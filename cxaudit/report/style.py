@@ -1,7 +1,7 @@
 """One typeface, few colours, and the number formats of each language.
 
 Arial stands on every desktop and has metric twins on Linux. Red, amber and green mean a state, never a category. A
-format carries its language as a Windows code, which decides the names of months; in Excel, separators follow the desktop.
+format carries its language as a Windows code, which decides the names of months; Excel's separators follow the desktop.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _WRAP: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
 _ROW: Mapping[str, Any] = {"bottom": 1, "bottom_color": BORDER}
 ROLES: Mapping[str, Mapping[str, Any]] = {
     "plain": {},
+    "plain_when": {"align": "left"},
+    "plain_aside": {"indent": 1},
     "title": {"font_size": 20, "bold": True},
     "client": {"font_size": 14, "font_color": MUTED},
     "lead": {"font_size": 12, "font_color": INK, **_WRAP},
@@ -80,6 +82,7 @@ ROLES: Mapping[str, Mapping[str, Any]] = {
     "headline_aside": {"bold": True, "font_size": 12, "text_wrap": True, "indent": 1, "bg_color": SIGNAL_PALE, **_ROW},
     "telling": {"bold": True, "font_color": SIGNAL_TEXT},
     "input": {"align": "right", "bg_color": "#FFF9E8", "border": 1, "border_color": BORDER, "font_color": SIGNAL_TEXT},
+    "small": {"font_size": 8, "font_color": MUTED, "align": "right", "text_wrap": True, **_ROW},
     "tally": {"font_size": 14, "bold": True},
     "big": {"font_size": 28, "bold": True, "font_color": SIGNAL_TEXT, "align": "left"},
 }

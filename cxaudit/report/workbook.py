@@ -170,7 +170,7 @@ def _room(page: Page, sheet_is_tall: bool) -> float:
     """The height of a printed page in points of the sheet, once its width fits."""
     wide, high = (7.37, 10.49) if sheet_is_tall else (10.79, 7.07)
     pixels = sum(width * 7 + 5 for width in page.widths)
-    return 72 * high * max(1.0, pixels / (96 * wide)) * 0.97
+    return 72 * high * max(1.0, pixels / (96 * wide)) * 0.985
 
 
 def _print_setup(book: Book, page: Page) -> None:
@@ -182,8 +182,8 @@ def _print_setup(book: Book, page: Page) -> None:
     sheet.set_margins(left=0.45, right=0.45, top=0.6, bottom=0.6)
     sheet.hide_gridlines(2)
     client = clean(book.request.client).replace("&", "&&")[:80]
-    sheet.set_header(f'&L&"{FONT}"&8{client}&R&"{FONT}"&8{book.titles[page.key]}', {"margin": 0.3})
-    sheet.set_footer(f'&L&"{FONT}"&8{book.say("footer")}&R&"{FONT}"&8&P / &N', {"margin": 0.3})
+    sheet.set_header(f'&L&"{FONT}"&8 {client}&R&"{FONT}"&8 {book.titles[page.key]}', {"margin": 0.3})
+    sheet.set_footer(f'&L&"{FONT}"&8 {book.say("footer")}&R&"{FONT}"&8 &P / &N', {"margin": 0.3})
     sheet.set_h_pagebreaks(page.breaks(_room(page, sheet_is_tall=page.key in PORTRAIT)))
     sheet.print_area(0, 0, max(page.row, page.deepest, 1), page.rightmost)
     if page.key in ("data", "chart_data", "method", "quality", "parameters"):

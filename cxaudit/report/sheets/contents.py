@@ -13,9 +13,8 @@ def write(page: Page) -> None:
     """One link a sheet."""
     book = page.book
     page.title(book.titles["contents"], book.say("contents.lead"))
-    for number, (key, title) in enumerate(book.titles.items(), start=1):
-        if key == "contents":
-            continue
+    others = [(key, title) for key, title in book.titles.items() if key != "contents"]
+    for number, (key, title) in enumerate(others, start=1):
         page.put(page.row, 1, number, "muted_figure", "count")
         page.sheet.write_url(page.row, 2, f"internal:{quote_sheetname(title)}!A1", book.format("contents_link"), title)
         page.put(page.row, 3, book.say(f"contents.{key}"), "cell")

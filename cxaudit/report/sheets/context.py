@@ -16,7 +16,7 @@ from cxaudit.report.wording import measure_name, spoken, stripped, word
 from cxaudit.schema.results import Adjusted, Event, Suggestion
 from cxaudit.texts import known, period
 
-WIDTHS = (2, 36, 13, 13, 13, 14, 14, 13, 13, 26, 2, 11, 11, 11, 11, 11, 11)
+WIDTHS = (2, 38, 13, 13, 13, 14, 14, 13, 13, 28)
 EVENT_COLUMNS = (
     ("event", "cell"),
     ("event_kind", "cell"),
@@ -158,8 +158,8 @@ def _waterfall(page: Page, item: Adjusted) -> None:
         )
         for n, (label, value) in enumerate(steps)
     ]
-    frame = Frame(top + 2, 4, book.say("chart.waterfall", name=name), book.say("alt.waterfall", name=name), 720, 320)
-    page.row = max(bottom, top + 3 + charts.waterfall(page, frame, bars, unit))
+    frame = Frame(top + 2, 4, book.say("chart.waterfall", name=name), book.say("alt.waterfall", name=name), 660, 300)
+    page.row = max(bottom, top + 2 + charts.waterfall(page, frame, bars, unit))
 
 
 def _value(value: Any) -> float | None:

@@ -52,7 +52,7 @@ def _pair(page: Page, name: str, said: str) -> None:
     page.put(page.row, 1, name, "strong")
     page.sheet.merge_range(page.row, 2, page.row, page.last, "", page.book.format("cell"))
     page.put(page.row, 2, said, "cell")
-    lines = max(lines_of(said, sum(page.widths[2:]), 10), lines_of(name, page.widths[1], 10, True))
+    lines = max(lines_of(said, page.room(2, page.last), 10), lines_of(name, page.widths[1], 10, True))
     page.height(page.row, lines * 13.2 + 5)
     page.row += 1
 

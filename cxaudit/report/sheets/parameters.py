@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from cxaudit.report.book import Column, Page, Spot
-from cxaudit.report.live import Z95
 from cxaudit.report.states import thresholds
 from cxaudit.report.wording import word
 from cxaudit.schema.results import Audit
 from cxaudit.schema.settings import Materiality, Settings, Targets
+from cxaudit.stats.intervals import Z95
 
 WIDTHS = (2, 46, 16, 28, 70)
 NUMBERS = ("episodes_per_order",)
@@ -67,6 +67,7 @@ def write(page: Page) -> None:
         page.heading(book.say(f"parameters.{section}"))
         columns = [Column(book.say(f"column.{name}")) for name in ("parameter", "setting", "cell", "effect")]
         columns[1] = Column(columns[1].title, "input")
+        columns[2] = Column(columns[2].title, "aside")
         start = page.row + 1
         page.table(columns, [_row(page, item) for item in chosen])
         for row, item in enumerate(chosen, start=start):

@@ -56,6 +56,8 @@ def _files(page: Page) -> None:
     sums = [sum(getattr(item, name) for item in exports) for name in ("rows_read", "rows_kept", "rows_folded")]
     sums.append(sum(_aside(item) for item in exports))
     page.put(page.row, 1, book.say("total"), "strong")
+    for column in (2, 3, *range(8, 11)):
+        page.put(page.row, column, None, "cell")
     for column, total in zip(range(4, 8), sums, strict=True):
         letter = "ABCDEFGHIJK"[column]
         page.put(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from cxaudit.report.book import Book, Cell, Column, Page
@@ -13,7 +14,26 @@ from cxaudit.report.sheets.surface import ranked
 from cxaudit.report.wording import measure_name, spoken, word
 from cxaudit.schema.results import Counter, Mirage, Stake
 
-WIDTHS = (2, 26, 12, 12, 15, 24, 44, 34, 11, 11, 11, 20)
+WIDTHS = (2, 26, 12, 12, 15, 24, 44, 34, 11, 11, 11, 18, 17)
+STAKES: Mapping[str, str] = {
+    "resolution": "lost_repurchase",
+    "gestures": "gestures_without_effect",
+    "tickets_handled": "recontacts",
+}
+CONFRONTATION = (
+    ("kpi", "strong"),
+    ("value", "strong_figure"),
+    ("target", "figure"),
+    ("followed", "state"),
+    ("state", "state"),
+    ("hides", "cell"),
+    ("evidence", "cell"),
+    ("value", "strong_figure"),
+    ("low", "figure"),
+    ("high", "figure"),
+    ("verdict", "aside"),
+    ("stake", "strong_figure"),
+)
 STATE = 5
 COUNTED = ("confirmed", "suspected", "open", "cleared")
 
@@ -34,21 +54,7 @@ def write(page: Page) -> None:
 def _confrontation(page: Page) -> tuple[int, int]:
     book = page.book
     page.heading(book.say("summary.confrontation"))
-    names = ("kpi", "value", "target", "followed", "state", "hides", "evidence", "value", "low", "high", "verdict")
-    roles = (
-        "strong",
-        "strong_figure",
-        "figure",
-        "state",
-        "state",
-        "cell",
-        "cell",
-        "strong_figure",
-        "figure",
-        "figure",
-        "aside",
-    )
-    columns = [Column(book.say(f"column.{name}"), role) for name, role in zip(names, roles, strict=True)]
+    columns = [Column(book.say(f"column.{name}"), role) for name, role in CONFRONTATION]
     mirages = ranked(book.audit.mirages)
     if not mirages:
         page.paragraph(book.say("surface.none"))
@@ -77,7 +83,16 @@ def _row(book: Book, mirage: Mirage) -> list[Any]:
         measure_name(counter.measure, book.lang) if counter else "",
         *(Cell(item, unit=own) for item in evidence[:3]),
         evidence[3],
+        _stake_of(book, mirage),
     ]
+
+
+def _stake_of(book: Book, mirage: Mirage) -> Cell:
+    """The money at stake behind a KPI, only where it is demonstrated."""
+    stake = book.audit.stakes.get(f"stake.{STAKES.get(mirage.key, '')}")
+    if stake is not None and stake.demonstrated and mirage.state in ("confirmed", "suspected"):
+        return Cell(finite(stake.value), unit="eur")
+    return Cell(word("word.stake", "none", book.lang), "small")
 
 
 def _hides(book: Book, mirage: Mirage) -> str:
@@ -236,6 +251,6 @@ def _beside(page: Page, said: str) -> None:
     style = page.book.format("cell")
     page.sheet.merge_range(page.row, 2, page.row, page.last, "", style)
     page.put(page.row, 2, said, "cell")
-    lines = lines_of(said, sum(page.widths[2:]), 10)
+    lines = lines_of(said, page.room(2, page.last), 10)
     page.height(page.row, lines * 13.2 + 5)
     page.row += 1

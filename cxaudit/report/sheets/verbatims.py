@@ -28,7 +28,7 @@ def write_quote(page: Page, quote: Quote) -> None:
         page.sheet.write_rich_string(page.row, TEXT_COLUMN, *fragments, style)
     else:
         page.sheet.write_string(page.row, TEXT_COLUMN, _fit(quote.text), style)
-    lines = lines_of(_fit(quote.text), sum(page.widths[TEXT_COLUMN : LAST_COLUMN + 1]), 10)
+    lines = lines_of(_fit(quote.text), page.room(TEXT_COLUMN, LAST_COLUMN), 10)
     page.height(page.row, min(400.0, lines * 10 * LINE + 6))
     page.row += 1
 
