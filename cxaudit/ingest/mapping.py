@@ -173,9 +173,11 @@ def similarity(headers: Sequence[str], profiles: Sequence[Profile]) -> np.ndarra
     return np.clip(found, 0.0, 1.0)
 
 
-def confidences(headers: Sequence[str], profiles: Sequence[Profile]) -> np.ndarray:
-    """The confidence of each (column, field) pair: headers × `fields()`; `profiles` runs parallel to `headers`."""
-    alike = similarity(headers, profiles)
+def confidences(headers: Sequence[str], profiles: Sequence[Profile], alike: np.ndarray) -> np.ndarray:
+    """The confidence of each (column, field) pair: headers × `fields()`.
+
+    `profiles` runs parallel to `headers`; `alike` is their `similarity`.
+    """
     found = np.zeros_like(alike)
     for row, (header, profile) in enumerate(zip(headers, profiles, strict=True)):
         silent, asked = says_nothing(header), is_question(header)

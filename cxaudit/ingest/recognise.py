@@ -119,7 +119,8 @@ def look(sheet: Sheet) -> Seen:
     """Profiles and confidences of a sheet's columns."""
     labels = tuple(_label(name, second) for name, second in _labelled(sheet))
     profiles = profile_frame(sheet.frame, sheet.names)
-    return Seen(sheet, labels, profiles, confidences(labels, profiles), similarity(labels, profiles))
+    alike = similarity(labels, profiles)
+    return Seen(sheet, labels, profiles, confidences(labels, profiles, alike), alike)
 
 
 def _labelled(sheet: Sheet) -> list[tuple[str, str]]:

@@ -54,6 +54,7 @@ def lexicon() -> Lexicon:
     )
 
 
+@lru_cache(maxsize=20_000)
 def spelled(name: str) -> str:
     """A name in plain words: no accents, case, punctuation or camel humps; `n°` and `#` become `no`, `%` `rate`."""
     text = re.sub(r"[nN][°º]|№|#", " no ", name)

@@ -1,4 +1,4 @@
-"""Made exports: layouts of invented tools, by varying names, order, language, dates, numbers and what else is in the file.
+"""Made exports: layouts of invented tools, by varying names, order, language, dates, numbers and other columns.
 
 The names are what people in shops and help desks write; they were written down without the product's own lists at hand.
 Each made sheet knows which column is which field, so that recognition can be measured.
@@ -6,6 +6,8 @@ Each made sheet knows which column is which field, so that recognition can be me
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -901,6 +903,21 @@ class Made:
     table: str
     truth: dict[str, str]
     language: str
+
+
+def as_bytes(made: Made, random_: random.Random) -> tuple[str, bytes]:
+    """A made sheet written the way some tool would: a file's name and its bytes."""
+    frame = made.sheet.frame.select(made.sheet.names)
+    encoding = random_.choice(["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+    delimiter = random_.choice([",", ";", "\t", "|"])
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=delimiter, quoting=random_.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]))
+    if random_.random() < 0.2:
+        writer.writerow(["Extraction du 12/10/2025"])
+        out.write("\r\n")
+    writer.writerow(made.sheet.names)
+    writer.writerows([cell or "" for cell in row] for row in frame.rows())
+    return made.sheet.file, out.getvalue().encode(encoding, "replace")
 
 
 class Maker:

@@ -10,8 +10,8 @@ import pytest
 from cxaudit.ingest import Ingested, ingest, inspect_sheets
 from cxaudit.ingest.sources import read_bytes
 
-SHOPIFY = """Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Shipping,Total,Created at,\
-Lineitem quantity,Lineitem name,Lineitem price,Shipping Country,Cancelled at,Refunded Amount,Id
+SHOPIFY = """Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Currency,Subtotal,Shipping,Total,\
+Created at,Lineitem quantity,Lineitem name,Lineitem price,Shipping Country,Cancelled at,Refunded Amount,Id
 #1001,lea@example.com,paid,2025-03-01 10:05:00 +0100,fulfilled,2025-03-02 09:00:00 +0100,EUR,90.00,4.90,94.90,\
 2025-03-01 10:00:00 +0100,1,Plaid,60.00,FR,,0.00,5001
 #1001,lea@example.com,,,,,,,,,2025-03-01 10:00:00 +0100,2,Coussin,15.00,,,,
@@ -150,8 +150,8 @@ def test_trustpilots_reference_is_the_order_and_its_site_the_merchant():
         "Domain Url,Webshop Name,Review Id,Review Created (UTC),Review User Email,Review Title,Review Content,\
 Review Stars,Source Of Review,Reference Id\n"
         + "".join(
-            f"shop.example,Shop,r{n},2025-07-0{n} 08:00:00,c{n}@example.com,Bien,Très bonne expérience vraiment,{n % 5 + 1},"
-            f"Invitation,#100{n}\n"
+            f"shop.example,Shop,r{n},2025-07-0{n} 08:00:00,c{n}@example.com,Bien,Très bonne expérience vraiment,"
+            f"{n % 5 + 1},Invitation,#100{n}\n"
             for n in range(1, 8)
         )
     )
@@ -216,7 +216,7 @@ def test_ids_found_in_another_file_are_that_id():
 
 def test_a_file_without_names_is_mapped_by_its_values_alone():
     rows = "".join(
-        f"lea{n}@example.com;0{n % 9 + 1}/03/2025 10:0{n % 10};{n % 5 + 1};Très bonne expérience avec ce service n° {n}\n"
+        f"lea{n}@example.com;0{n % 9 + 1}/03/2025 10:0{n % 10};{n % 5 + 1};Une très bonne expérience d'achat {n}\n"
         for n in range(1, 30)
     )
     entry = inspect_sheets(read_bytes("x.csv", rows.encode()))[0]
@@ -252,7 +252,7 @@ def test_a_cell_that_cannot_be_read_is_empty_and_counted_its_row_kept():
 
 
 def test_surveys_know_their_kind_and_scale():
-    text = "Date envoi;Date réponse;Email;Sur une échelle de 0 à 10, recommanderiez-vous notre boutique ?;Un commentaire ?\n"
+    text = "Date envoi;Date réponse;Email;De 0 à 10, recommanderiez-vous notre boutique ?;Un commentaire ?\n"
     text += "".join(
         f"0{n}/03/2025;1{n}/03/2025;c{n}@example.com;{n};Un avis assez long numéro {n}\n" for n in range(1, 9)
     )
