@@ -1,4 +1,32 @@
-from cxaudit.ui import shell
+"""How customers sound, month by month, and the texts behind each month with the words that gave the tone away."""
+
+import streamlit as st
+
+from cxaudit.ui import notebook, panel, reading, shell
 
 page = shell.open_page("verbatims")
 audit = shell.require_audit(page)
+panel.draw(page)
+name = reading.choose(page)
+key = f"tone.{name}.share"
+measure = audit.measures.get(key)
+if measure is None or measure.value is None:
+    page.title(page.say("ui.page.verbatims"), page.say("ui.about.verbatims"))
+    notebook.not_computable(page, audit.not_computable.get(key))
+    st.stop()
+
+page.title(reading.headline(page, measure), reading.subtitle(page, audit, measure))
+month = reading.by_month(page, audit, measure)
+rows = reading.verbatims()
+if rows is None or month is None:
+    st.markdown(shell.muted(page.say("ui.verbatims.no_texts")))
+    st.stop()
+
+left, right = st.columns([7, 4], gap="medium")
+with left:
+    reading.of_month(page, rows, name, month)
+with right:
+    reading.since_last_month(page, audit, month)
+    reading.trust(page, audit, rows)
+reading.label(page, rows)
+notebook.note_of_the_room(page, key)

@@ -41,7 +41,7 @@ def monthly(
         .transform_calculate(value="datum.low", role="'signal'")
     )
     line = layer(rows, "signal").encode(x=x, y=y, tooltip=[alt.Tooltip("say:N", title=" ")])
-    layers += [line.mark_line(strokeWidth=3), line.mark_point(size=90, filled=True, opacity=0.01)]
+    layers += [line.mark_line(strokeWidth=3), _pickable(line)]
     layers.append(_end_label(rows[-1:], texts.say("ui.chart.raw", lang, value=rows[-1]["text"]), "signal_label", x, y))
     if adjusted:
         layers += _level(adjusted, measure.unit, lang, x, y)
@@ -132,13 +132,28 @@ def timeline(
     return Drawing(finish(alt.layer(*layers), title, subtitle, 300), f"{title}. {subtitle} {said}")
 
 
+def _pickable(line: alt.Chart) -> alt.Chart:
+    """The months as points that a click picks; a page that does not listen only sees them lit."""
+    pick = alt.selection_point(name="month", fields=["month"], on="click", nearest=True, empty=False)
+    lit = alt.condition(pick, alt.value(1.0), alt.value(0.01))
+    return line.mark_point(size=110, filled=True).encode(opacity=lit).add_params(pick)
+
+
 def _month_row(point: Any, unit: str, lang: str) -> dict[str, Any]:
     text = figures.figure(point.value, unit, lang)
     low = point.low if point.low is not None else point.value
     high = point.high if point.high is not None else point.value
     between = figures.between(point.low, point.high, unit, lang)
     said = f"{texts.month(point.month, lang)} {text}" + (f" ({between})" if between else "")
-    return {"x": iso(point.month), "value": point.value, "low": low, "high": high, "text": text, "say": said}
+    return {
+        "x": iso(point.month),
+        "month": point.month.isoformat(),
+        "value": point.value,
+        "low": low,
+        "high": high,
+        "text": text,
+        "say": said,
+    }
 
 
 def _level(adjusted: tuple[Span, float], unit: str, lang: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:

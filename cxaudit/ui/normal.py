@@ -14,7 +14,7 @@ from cxaudit.schema.results import Adjusted, Audit, Daily, Span
 from cxaudit.ui import address, charts, figures
 from cxaudit.ui.components import draw, refusals
 from cxaudit.ui.events import detected
-from cxaudit.ui.notebook import remaining_sentence, verdict_title
+from cxaudit.ui.notebook import line_name, remaining_sentence, verdict_title
 from cxaudit.ui.shell import Page, muted
 from cxaudit.ui.waterfall import Fall, Step, waterfall
 
@@ -44,7 +44,7 @@ def headline(page: Page, adjusted: Adjusted, unit: str) -> str:
     kind, size = max(adjusted.lines.items(), key=lambda line: abs(line[1]), default=("", 0.0))
     if not size:
         return page.say("ui.context.title_none", remaining=remaining)
-    name = texts.label(f"word.event.{kind}", page.lang)
+    name = line_name(page, adjusted, kind)
     size_said = figures.difference(size, unit, page.lang)
     said = page.say("ui.context.title", kind=name, size=size_said, remaining=remaining)
     return said[0].upper() + said[1:]
@@ -95,7 +95,7 @@ def fall(page: Page, audit: Audit, key: str, adjusted: Adjusted) -> None:
         st.markdown(page.say("ui.context.no_fall"))
         return
     steps = [
-        Step(texts.label(f"word.event.{kind}", page.lang), size, "event")
+        Step(line_name(page, adjusted, kind), size, "event")
         for kind, size in adjusted.lines.items()
         if abs(size) > 1e-12
     ]

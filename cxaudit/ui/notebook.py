@@ -135,11 +135,21 @@ def remaining_sentence(page: Page, adjusted: Adjusted, unit: str) -> str:
         low, high = (figures.difference(bound, unit, page.lang) for bound in (adjusted.low, adjusted.high))
         interval = page.say("ui.signals.interval", low=low.removesuffix(" points"), high=high)
     said = page.say("ui.signals.remaining", remaining=remaining, interval=interval)
+    detectable = adjusted.facts.get("detectable")
+    if adjusted.verdict == "not demonstrated" and detectable is not None:
+        least = figures.difference(detectable, unit, page.lang).lstrip("+")
+        said = f"{said} {page.say('ui.group.detectable', least=least)}"
     kind, size = max(adjusted.lines.items(), key=lambda line: abs(line[1]), default=("", 0.0))
     if not size:
         return said
-    name = texts.label(f"word.event.{kind}", page.lang)
+    name = literal(line_name(page, adjusted, kind))
     return f"{said} {page.say('ui.signals.line', kind=name, size=figures.difference(size, unit, page.lang))}"
+
+
+def line_name(page: Page, adjusted: Adjusted, kind: str) -> str:
+    """A line of the difference: the event's own name where one event of that kind makes it, else the kind."""
+    named = adjusted.facts.get("named", {}).get(kind, ())
+    return str(named[0]) if len(named) == 1 else texts.label(f"word.event.{kind}", page.lang)
 
 
 def monthly_chart(page: Page, audit: Audit, measure: Measure) -> None:

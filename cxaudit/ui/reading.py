@@ -1,0 +1,271 @@
+"""The verbatims page: tone by month, the texts behind a month with their marks, corrections, how far to trust it."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from cxaudit import texts, tone
+from cxaudit.engine import collect
+from cxaudit.measure.rates import within
+from cxaudit.quotes import quote
+from cxaudit.schema.results import Audit, Measure, Point
+from cxaudit.tone.calibration import corrected_share, se_sp
+from cxaudit.ui import address, charts, figures, session, work
+from cxaudit.ui.components import draw
+from cxaudit.ui.shell import Page, muted
+
+TONES = ("negative", "positive", *tone.LABELS)
+_SHOWN = 8
+_TO_LABEL = 100
+_MARK = "background:rgba(122,86,179,.28);color:inherit;padding:0 2px;border-radius:3px"
+
+
+def choose(page: Page) -> str:
+    """The tone to read; it stands in the URL."""
+    address.recall("tone", TONES)
+    chosen = st.pills(
+        page.say("ui.verbatims.which"),
+        TONES,
+        default=None if "tone" in st.session_state else TONES[0],
+        required=True,
+        format_func=lambda name: f":blue[{tone_name(page, name)}]",
+        key="tone",
+        label_visibility="collapsed",
+    )
+    address.remember("tone", chosen, TONES[0])
+    return chosen or TONES[0]
+
+
+def tone_name(page: Page, name: str) -> str:
+    """A label or a sentiment in words."""
+    return page.say(f"tone.label.{name}" if name in tone.LABELS else f"ui.verbatims.{name}")
+
+
+def headline(page: Page, measure: Measure) -> str:
+    """The last month against the one before, as the title."""
+    points = _known(measure)
+    if len(points) < 2:
+        return page.say("ui.page.verbatims")
+    last, before = points[-1], points[-2]
+    return page.say(
+        "ui.verbatims.title",
+        name=figures.name(measure.key, page.lang),
+        last=figures.figure(last.value, "share", page.lang),
+        month=texts.month(last.month, page.lang),
+        before=figures.figure(before.value, "share", page.lang),
+    )
+
+
+def subtitle(page: Page, audit: Audit, measure: Measure) -> str:
+    """How many verbatims, how many per 100 orders."""
+    parts = [page.say("ui.verbatims.count", n=measure.denominator)]
+    density = audit.measures.get("tone.verbatims.per_100_orders")
+    if density:
+        parts.append(page.say("ui.verbatims.density", n=figures.of(density, page.lang)))
+    return " · ".join(parts)
+
+
+def by_month(page: Page, audit: Audit, measure: Measure) -> date | None:
+    """The chart by month, where a click picks one; the same choice by keyboard beside it."""
+    points = _known(measure)
+    if len(points) < 2:
+        st.markdown(muted(page.say("ui.signals.few_months")))
+        return points[-1].month if points else None
+    subtitle = page.say("ui.signals.monthly_subtitle", name=figures.name(measure.key, page.lang), n=measure.denominator)
+    title = page.say("ui.verbatims.chart", name=figures.name(measure.key, page.lang))
+    with st.container(border=True, key="tone-by-month"):
+        drawing = charts.monthly(measure, audit.context.events, None, title, subtitle, page.lang)
+        state = draw(drawing, f"tone-chart-{measure.key}", on_select="rerun", selection_mode="month")
+    months = [point.month for point in points]
+    _take_click(state, months)
+    shown = [month.isoformat() for month in months]
+    if st.session_state.get("month") not in shown:
+        address.recall("month", shown)
+    if st.session_state.get("month") not in shown:
+        st.session_state["month"] = shown[-1]
+    chosen = st.selectbox(
+        page.say("ui.verbatims.month"),
+        shown,
+        format_func=lambda text: texts.month(date.fromisoformat(text), page.lang),
+        key="month",
+    )
+    address.remember("month", chosen, shown[-1])
+    return date.fromisoformat(chosen)
+
+
+def _take_click(state: Any, months: Sequence[date]) -> None:
+    """A click on the chart wins over the box below it, once."""
+    picked = state.selection.get("month", []) if state else []
+    clicked = str(picked[0].get("month", ""))[:10] if picked else ""
+    if clicked and clicked != st.session_state.get("month_clicked") and clicked in {one.isoformat() for one in months}:
+        st.session_state["month"] = clicked
+    st.session_state["month_clicked"] = clicked
+
+
+def verbatims() -> pl.DataFrame | None:
+    """The period's verbatims with their tones and a digest of each text; None without exports or texts."""
+    held = session.workshop()
+    if held.ingested is None:
+        return None
+    tables = work.prepared(held)
+    if not tables.has("verbatims"):
+        return None
+    if held.verbatims is None or held.verbatims[0] is not tables:
+        rows = within(collect(tables["verbatims"]), tables.period).to_native()
+        digests = [digest(text) for text in rows["text"]]
+        held.verbatims = (tables, rows.with_columns(pl.Series("digest", digests, pl.String)))
+    return held.verbatims[1]
+
+
+def digest(text: str) -> str:
+    """A short digest of a text, under which a correction is kept without the text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def of_month(page: Page, rows: pl.DataFrame, name: str, month: date) -> None:
+    """The most telling texts of a month, their words marked; each can be corrected."""
+    number = month.year * 100 + month.month
+    found = rows.filter(pl.col("month") == number, pl.col(name)).sort("intensity", "digest", descending=[True, False])
+    said = texts.month(month, page.lang)
+    st.subheader(
+        page.say_n("ui.verbatims.texts", found.height, tone=tone_name(page, name).lower(), month=said), anchor=False
+    )
+    for row in found.head(_SHOWN).iter_rows(named=True):
+        _text(page, row)
+    if found.height > _SHOWN:
+        st.markdown(muted(page.say("ui.verbatims.more", n=found.height - _SHOWN)))
+
+
+def _text(page: Page, row: dict[str, Any]) -> None:
+    shown = quote(row)
+    with st.container(border=True, gap="xsmall", key=f"text-{row['digest']}"):
+        st.html(marked(shown.text, shown.spans))
+        with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+            labels = labels_of(row)
+            mine = session.workshop().corrections.get(row["digest"])
+            said = ", ".join(tone_name(page, one).lower() for one in (labels if mine is None else mine))
+            st.text(" · ".join(part for part in (said, row["source"] or "", _corrected(page, mine)) if part))
+            with st.popover(page.say("ui.verbatims.correct"), key=f"correct-{row['digest']}"):
+                _correction(page, row["digest"], labels if mine is None else mine)
+
+
+def _corrected(page: Page, mine: Sequence[str] | None) -> str:
+    return "" if mine is None else page.say("ui.verbatims.corrected")
+
+
+def _correction(page: Page, key: str, labels: Sequence[str]) -> None:
+    st.pills(
+        page.say("ui.verbatims.labels"),
+        tone.LABELS,
+        selection_mode="multi",
+        default=list(labels),
+        format_func=lambda name: f":blue[{tone_name(page, name)}]",
+        key=f"labels-{key}",
+    )
+    st.button(page.say("ui.verbatims.keep"), key=f"keep-{key}", on_click=_keep, args=(key,))
+
+
+def _keep(key: str) -> None:
+    session.workshop().corrections[key] = tuple(st.session_state[f"labels-{key}"])
+
+
+def labels_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """The labels that the engine gave a text."""
+    return tuple(name for name in tone.LABELS if row[name])
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """HTML of a text with its spans marked; the text itself can hold no HTML."""
+    parts, place = [], 0
+    for start, end in sorted(spans):
+        start = max(start, place)
+        if end > start:
+            parts.append(html.escape(text[place:start]))
+            parts.append(f'<mark style="{_MARK}">{html.escape(text[start:end])}</mark>')
+            place = end
+    parts.append(html.escape(text[place:]))
+    return f"<p>{''.join(parts).replace(chr(10), '<br>')}</p>"
+
+
+def since_last_month(page: Page, audit: Audit, month: date) -> None:
+    """What changed in the tones since the month before, the largest move first."""
+    moves = []
+    for name in tone.LABELS:
+        points = _known(audit.measures.get(f"tone.{name}.share"))
+        here = next((place for place, point in enumerate(points) if point.month == month), 0)
+        if here:
+            now, before = points[here].value or 0.0, points[here - 1].value or 0.0
+            moves.append((now - before, name, now))
+    st.subheader(page.say("ui.verbatims.moves"), anchor=False)
+    if not moves:
+        st.markdown(muted(page.say("ui.verbatims.no_moves")))
+    for change, name, now in sorted(moves, key=lambda move: -abs(move[0]))[:5]:
+        value = figures.figure(now, "share", page.lang)
+        said = page.say(
+            "ui.verbatims.move",
+            name=tone_name(page, name),
+            value=value,
+            change=figures.difference(change, "share", page.lang),
+        )
+        st.markdown(said)
+
+
+def trust(page: Page, audit: Audit, rows: pl.DataFrame) -> None:
+    """How far to trust the labels: found where they stand, left out where they do not, on texts that people read."""
+    st.subheader(page.say("ui.verbatims.trust"), anchor=False)
+    held = session.workshop()
+    read = rows.filter(pl.col("digest").is_in(list(held.corrections))).unique("digest")
+    st.markdown(page.say_n("ui.verbatims.read", read.height, total=_TO_LABEL))
+    if read.height < _TO_LABEL:
+        st.markdown(muted(texts.say("refusal.R6", page.lang)))
+    for name in tone.LABELS if read.height else ():
+        mine = [name in held.corrections[key] for key in read["digest"]]
+        found = se_sp(mine, read[name])
+        if found.se is None or found.sp is None:
+            continue
+        measure = audit.measures.get(f"tone.{name}.share")
+        share = corrected_share(measure.value, found.se, found.sp) if measure and measure.value is not None else None
+        facts = {"name": tone_name(page, name), "se": found.se, "sp": found.sp}
+        line = page.say("ui.verbatims.se_sp", **facts)
+        st.markdown(muted(line if share is None else f"{line} {page.say('ui.verbatims.corrected_share', share=share)}"))
+
+
+def label(page: Page, rows: pl.DataFrame) -> None:
+    """One text after another, stratified over sources and tones; the room's reading is kept."""
+    held = session.workshop()
+    waiting = [row for row in sample(rows).iter_rows(named=True) if row["digest"] not in held.corrections]
+    with st.expander(page.say("ui.verbatims.label"), key="label"):
+        st.markdown(muted(page.say("ui.verbatims.label_what")))
+        if not waiting:
+            st.markdown(f":green[■ {page.say('ui.verbatims.label_done')}]")
+            return
+        row = waiting[0]
+        st.html(marked(quote(row).text, ()))
+        st.pills(
+            page.say("ui.verbatims.labels"),
+            tone.LABELS,
+            selection_mode="multi",
+            format_func=lambda name: f":blue[{tone_name(page, name)}]",
+            key=f"labels-{row['digest']}",
+        )
+        st.button(page.say("ui.verbatims.next"), key="label-next", type="primary", shortcut="Mod+Enter", on_click=_keep,
+                  args=(row["digest"],))  # fmt: skip
+
+
+def sample(rows: pl.DataFrame) -> pl.DataFrame:
+    """A hundred texts in proportion to source and sentiment, the same each time."""
+    strata = ["source", "negative", "positive"]
+    place = (pl.col("digest").rank("ordinal").over(strata) - 0.5) / pl.len().over(strata)
+    distinct = rows.filter(pl.col("language") != "other").unique("digest", keep="first", maintain_order=True)
+    return distinct.with_columns(place.alias("place")).sort("place", "digest").head(_TO_LABEL)
+
+
+def _known(measure: Measure | None) -> list[Point]:
+    return [point for point in measure.series if point.value is not None] if measure else []
