@@ -217,6 +217,23 @@ class Page:
             self._line(columns, row, first)
         return start, max(start, self.row - 1)
 
+    def wide_table(self, columns: Sequence[Column], rows: Sequence[Sequence[Any]], more: int) -> tuple[int, int]:
+        """A table whose last column, a text, takes `more` columns of the page beside its own."""
+        first, last = self.table(columns, rows)
+        end = len(columns)
+        lines = [
+            (first - 1, columns[-1].title, "header_in"),
+            *((first + n, row[-1], "aside") for n, row in enumerate(rows)),
+        ]
+        for row, value, name in lines:
+            self.sheet.merge_range(row, end, row, end + more, "", self.book.format(name))
+            self.put(row, end, value, name)
+        for number, row in enumerate(rows):
+            texts = ((row[0], self.widths[1]), (row[-1], self.room(end, end + more) - 2))
+            tallest = max(lines_of(value, width, 10) if isinstance(value, str) else 1 for value, width in texts)
+            self.height(first + number, tallest * 10 * LINE + 5)
+        return first, last
+
     def _header(self, columns: Sequence[Column], first: int) -> None:
         lines = 1
         for number, column in enumerate(columns, start=first):

@@ -13,10 +13,11 @@ from xlsxwriter.utility import xl_col_to_name
 from cxaudit.report.book import Book, Page
 from cxaudit.report.data import chart_block
 from cxaudit.report.live import Live
+from cxaudit.report.measuring import text_width
 from cxaudit.report.style import BORDER, EVENT, FONT, INK, LOCALES, MINUS, MUTED, SIGNAL, number_format
 
 WIDTH, HEIGHT = 560, 290
-LONGEST_LABEL = 44
+WIDEST_LABEL, CUT_LABEL = 290, 36
 PARTS = ("label", "step", "start", "end", "hidden_up", "hidden_down", "rise_up", "rise_down", "fall_up", "fall_down")
 _TEXT = {"name": FONT, "size": 9, "color": MUTED}
 
@@ -48,8 +49,9 @@ class Frame:
 
 
 def trend(page: Page, frame: Frame, months: Sequence[Bar], unit: str) -> int:
-    """A line by month over its band; returns the rows that it covers."""
+    """A line by month over its band; a month without a value is no point. Returns the rows that it covers."""
     book = page.book
+    months = [item for item in months if item.value is not None]
     rows = [(item.label, _point(item.value_cell, item.value), *_band(item)) for item in months]
     headers = [book.say(f"chart.{name}") for name in ("month", "value", "low", "width")]
     data, first, last = chart_block(book, frame.title, headers, rows, unit)
@@ -198,8 +200,8 @@ def _parts(n: int, start: float, end: float) -> list[Live]:
 
 def _label(item: Bar) -> Any:
     """The label's own cell, pointed at; a name too long for a chart is cut."""
-    if isinstance(item.label, str) and len(item.label) > LONGEST_LABEL:
-        return item.label[: LONGEST_LABEL - 1].rstrip() + "…"
+    if isinstance(item.label, str) and text_width(item.label, 9) > WIDEST_LABEL:
+        return item.label[:CUT_LABEL].rstrip() + "…"
     return Live(f"={item.label_cell}", item.label) if item.label_cell and isinstance(item.label, str) else item.label
 
 

@@ -73,9 +73,15 @@ def _counting(number: float | None) -> str:
 
 def display_unit(measure: Measure) -> str:
     """The unit to show a figure in; differences bear their sign."""
-    if measure.unit == "count" and measure.value is not None and not float(measure.value).is_integer():
-        return "score"
-    return f"gap.{measure.unit}" if measure.kind == "difference" else measure.unit
+    return f"gap.{plain_unit(measure)}" if measure.kind == "difference" else plain_unit(measure)
+
+
+def plain_unit(measure: Measure | None) -> str:
+    """The unit of a figure, of its target and of its periods; a mean count keeps its decimals."""
+    if measure is None:
+        return "number"
+    whole = measure.value is None or float(measure.value).is_integer()
+    return "score" if measure.unit == "count" and not whole else measure.unit
 
 
 def verdict_cell(page: Page, measure: Measure, row: int, name: str = "aside") -> Cell:
@@ -223,7 +229,7 @@ def _segment_table(page: Page, measure: Measure, cut: str, classes: Sequence[Seg
 
 def class_label(book: Book, name: str) -> str:
     """The client's own value, or the audit's word for its own classes."""
-    return shown(word("word.class", name, book.lang))
+    return shown(word("word.class", word("word.table", name, book.lang), book.lang))
 
 
 def _bar(page: Page, label: Any, figure: Figure, row: int) -> Bar:

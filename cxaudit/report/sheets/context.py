@@ -10,6 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from cxaudit.report import charts
 from cxaudit.report.book import Book, Cell, Column, Page
 from cxaudit.report.charts import Bar, Frame
+from cxaudit.report.figures import plain_unit
 from cxaudit.report.live import Live, finite, same
 from cxaudit.report.sheets.signals import HEADLINES
 from cxaudit.report.wording import measure_name, spoken, stripped, word
@@ -27,7 +28,7 @@ EVENT_COLUMNS = (
 )
 SUGGESTED_COLUMNS = (*EVENT_COLUMNS[:4], ("ratio", "figure"), ("why", "aside"))
 STEP_COLUMN = 2
-MOST_CHARTS = 5
+MOST_CHARTS, MOST_SUGGESTED = 5, 40
 
 
 def write(page: Page) -> None:
@@ -96,15 +97,16 @@ def _comparisons(page: Page, signals: Mapping[str, Adjusted]) -> None:
         for name in names
     ]
     first = page.row + 1
-    page.table(columns, [_comparison(book, item, first + n) for n, item in enumerate(signals.values())])
-    for number, (key, item) in enumerate(signals.items()):
+    ordered = sorted(signals.items(), key=lambda item: item[0] not in HEADLINES.values())
+    page.table(columns, [_comparison(book, item, first + n) for n, (_, item) in enumerate(ordered)])
+    for number, (key, item) in enumerate(ordered):
         page.spot(f"adjusted.{key}", first + number, 6, finite(item.adjusted_b))
         page.spot(f"raw_diff.{key}", first + number, 4, finite(item.raw_diff))
 
 
 def _unit(book: Book, key: str) -> str:
     measure = book.audit.measures.get(key)
-    return measure.unit if measure else "share"
+    return plain_unit(measure) if measure else "share"
 
 
 def _comparison(book: Book, item: Adjusted, row: int) -> list[Any]:
@@ -189,7 +191,7 @@ def _questions(page: Page) -> None:
     page.heading(book.say("context.suggested"))
     page.paragraph(book.say("context.suggested_lead"), "note")
     columns = [Column(book.say(f"column.{name}"), role) for name, role in SUGGESTED_COLUMNS]
-    page.table(columns, [_suggestion(book, item) for item in suggested[:40]])
+    page.wide_table(columns, [_suggestion(book, item) for item in suggested[:MOST_SUGGESTED]], 3)
 
 
 def _suggestion(book: Book, item: Suggestion) -> list[Any]:

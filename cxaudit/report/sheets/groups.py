@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 from cxaudit.report import charts
-from cxaudit.report.book import LINE, Cell, Column, Page
+from cxaudit.report.book import Cell, Column, Page
 from cxaudit.report.charts import Bar, Frame
 from cxaudit.report.figures import group, month_table
 from cxaudit.report.live import finite
-from cxaudit.report.measuring import lines_of
 from cxaudit.report.wording import measure_name, measure_text, shown, word
 from cxaudit.schema.results import Field, Measure
 from cxaudit.texts import known
@@ -108,7 +106,7 @@ def _irritants(page: Page, work: Field) -> None:
         [shown(item.label), item.tickets, item.share, finite(item.growth), finite(item.recontact), _terms(item.terms)]
         for item in largest
     ]
-    _wide_last(page, columns, rows)
+    page.wide_table(columns, rows, 2)
     bottom = page.row
     bars = [
         Bar(
@@ -127,21 +125,6 @@ def _irritants(page: Page, work: Field) -> None:
 
 def _terms(terms: Iterable[str]) -> str:
     return ", ".join(shown(term) for term in list(terms)[:6])
-
-
-def _wide_last(page: Page, columns: Sequence[Column], rows: Sequence[Sequence[Any]]) -> None:
-    """A table whose last column takes three of the page's."""
-    first, last = page.table(columns, rows)
-    end = len(columns)
-    page.sheet.merge_range(first - 1, end, first - 1, end + 2, "", page.book.format("header_in"))
-    page.put(first - 1, end, columns[-1].title, "header_in")
-    page.height(first - 1, 18)
-    for row, line in zip(range(first, last + 1), rows, strict=False):
-        page.sheet.merge_range(row, end, row, end + 2, "", page.book.format("aside"))
-        page.put(row, end, line[-1], "aside")
-        room = sum(page.widths[end : end + 3]) - 2
-        tallest = max(lines_of(line[-1], room, 10), lines_of(line[0], page.widths[1], 10))
-        page.height(row, tallest * 10 * LINE + 5)
 
 
 def _remarks(page: Page, work: Field) -> None:

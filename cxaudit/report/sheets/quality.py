@@ -12,7 +12,7 @@ from cxaudit.report.wording import file_label, measure_name, spoken, stripped, w
 from cxaudit.schema.results import Export, Join
 from cxaudit.texts import known, say
 
-WIDTHS = (2, 42, 18, 20, 13, 13, 13, 13, 13, 14, 14)
+WIDTHS = (2, 44, 24, 28, 13, 13, 13, 13, 13, 14, 14)
 
 
 def write(page: Page) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cxaudit.report.book import Book, Cell, Column, Page
-from cxaudit.report.figures import display_unit
+from cxaudit.report.figures import display_unit, plain_unit
 from cxaudit.report.live import Live, finite, ratio, text
 from cxaudit.report.measuring import lines_of
 from cxaudit.report.sheets.signals import HEADLINES
@@ -67,7 +67,7 @@ def _confrontation(page: Page) -> tuple[int, int]:
 
 def _row(book: Book, mirage: Mirage) -> list[Any]:
     kpi = book.audit.measures.get(mirage.kpi)
-    unit = kpi.unit if kpi else "number"
+    unit = plain_unit(kpi)
     spots = {part: book.spots[f"mirage.{mirage.key}.{part}"] for part in ("value", "target", "green", "state")}
     counter = telling(mirage)
     proof = book.audit.measures.get(counter.measure) if counter else None

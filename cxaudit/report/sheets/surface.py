@@ -18,6 +18,7 @@ from cxaudit.report.figures import (
     figure_cells,
     group,
     month_table,
+    plain_unit,
     remember,
     verdict_cell,
 )
@@ -128,7 +129,7 @@ def _kpi_row(page: Page, row: int, mirage: Mirage, marks: Marks) -> list[Cell]:
     book = page.book
     measure = book.audit.measures.get(mirage.kpi)
     target = book.parameter(f"target.{mirage.key}")
-    unit = measure.unit if measure else "number"
+    unit = plain_unit(measure)
     value, limit = (xl_rowcol_to_cell(row, column) for column in (VALUE, THRESHOLD))
     sense = "≤" if states.lower_is_better(mirage) else "≥"
     shown = Live(f'=IF({target}="","",{target})', mirage.target if mirage.target is not None else "")
@@ -209,7 +210,7 @@ def _counter_row(page: Page, row: int, mirage: Mirage, counter: Counter, marks: 
         Cell("   " + measure_name(counter.measure, book.lang)),
         *_figures(page, measure, row, counter.value),
         verdict_cell(page, measure, row) if measure else Cell(word("verdict", counter.verdict, book.lang)),
-        Cell(limit, "figure", measure.unit if measure else "number"),
+        Cell(limit, "figure", plain_unit(measure)),
         Cell(book.say("bad_if", sense=_sense(found)) if found else None, "aside"),
         Cell(shown, "middle"),
         Cell(said, "state"),

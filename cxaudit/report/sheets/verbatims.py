@@ -7,7 +7,7 @@ from typing import Any
 
 from cxaudit.report.book import LINE, Page
 from cxaudit.report.measuring import lines_of
-from cxaudit.report.wording import clean, measure_name, stripped
+from cxaudit.report.wording import clean, measure_name, stripped, word
 from cxaudit.schema.workshop import Quote
 from cxaudit.texts import known, month
 
@@ -19,7 +19,9 @@ def write_quote(page: Page, quote: Quote) -> None:
     """Where it comes from on the left, the text on the right."""
     book = page.book
     when = month(quote.month, book.lang) if quote.month else ""
-    origin = " · ".join(part for part in (tone_name(quote.label, book.lang), quote.source, when) if part)
+    origin = " · ".join(
+        part for part in (tone_name(quote.label, book.lang), word("word.table", quote.source, book.lang), when) if part
+    )
     page.put(page.row, 1, origin, "muted")
     style = book.format("cell")
     page.sheet.merge_range(page.row, TEXT_COLUMN, page.row, LAST_COLUMN, "", style)
