@@ -13,7 +13,7 @@ from cxaudit.sample.exports import Files
 from cxaudit.sample.truth import Counts, truth_toml
 from cxaudit.sample.world import World
 
-CHUNK = 50_000
+CHUNK = 25_000
 MAX_ORDERS = 10_000_000
 CUSTOMERS_PER_ORDER = 4  # numbers set aside for a chunk's customers, so that ids and mails never meet
 
@@ -27,7 +27,7 @@ def write_sample(
 ) -> None:
     """Write the invented brand's exports and `truth.toml` into `directory` (made if needed).
 
-    The same arguments give the same bytes. Chunks of 50 000 orders are written as they come, so that memory does not
+    The same arguments give the same bytes. Chunks of 25 000 orders are written as they come, so that memory does not
     grow with `orders` (1 to 10 million). Files of the same names are replaced once all are complete, never before.
     `progress` receives the share done (0-1).
     """
