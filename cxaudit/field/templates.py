@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -116,8 +116,8 @@ def mask(texts: Sequence[str]) -> Batch:
 def _kinds(names: Sequence[str]) -> _Kinds:
     known = _known_words()
 
-    def told(rule: object) -> Flags:
-        return np.array([bool(rule(name)) for name in names], bool)  # type: ignore[operator]
+    def told(rule: Callable[[str], bool]) -> Flags:
+        return np.array([rule(name) for name in names], np.bool_)
 
     return _Kinds(
         told(lambda name: name in _STOPS),

@@ -1,0 +1,177 @@
+"""What replies say that can be held against what followed: delays promised, dates, amounts, decisions.
+
+Written patterns, French and English, over folded sentences; what they do not know is not counted.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from cxaudit.field.moments import DATE, NUMBER, day_meant, days_named, next_weekday, number, plus_days
+from cxaudit.field.words import folded
+from cxaudit.measure.tables import DAY_US
+
+HOUR_US = 3_600_000_000
+WEEKEND, SUNDAY = (5, 6), (6,)
+LONGEST = 4000
+_SENTENCE = re.compile(r"(?<=[^\d][.!?])\s+|\n+|;|(?<=\d[.!?])\s+(?=[a-z])")
+
+_UNIT = (
+    r"\s*(?P<u>h\b|heures?|hours?|hrs?\b|j\b|jours?|days?|semaines?|weeks?|business days?|working days?)"
+    r"(?P<open>\s+(?:ouvres?|ouvrables?))?"
+)
+_AMOUNT = re.compile(
+    r"(?P<a>\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d{1,2})?)\s*(?:€|eur\b|euros?\b)"
+    r"|(?:€|£|\$)\s*(?P<b>\d+(?:[.,]\d{1,2})?)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """What the sentences of replies are read with, compiled once from `said.toml`."""
+
+    objects: Mapping[str, re.Pattern[str]]
+    reply: re.Pattern[str]
+    delivery: re.Pattern[str]
+    not_ours: re.Pattern[str]
+    span: re.Pattern[str]
+    by: re.Pattern[str]
+    today: re.Pattern[str]
+    end_of_week: re.Pattern[str]
+    refused: re.Pattern[str]
+    accepted: re.Pattern[str]
+
+
+@cache
+def _patterns() -> _Patterns:
+    held = tomllib.loads(resources.files(__package__).joinpath("said.toml").read_text("utf-8"))
+    delay, decision = held["delay"], held["decision"]
+    several = rf"(?:(?:{NUMBER})\s*(?:a|-|to|ou|or|/)\s*)?(?P<n>{NUMBER})"
+    return _Patterns(
+        objects={name: _any(options) for name, options in held["object"].items()},
+        reply=_any(held["promised"]["reply"]),
+        delivery=_any(held["promised"]["delivery"]),
+        not_ours=_any(held["not_ours"]["patterns"]),
+        span=re.compile(rf"\b(?:{'|'.join(delay['before_span'])})\s+(?:les\s+)?{several}{_UNIT}"),
+        by=re.compile(rf"\b(?:{'|'.join(delay['before_day'])})\s+(?:le\s+|ce\s+|this\s+|the\s+)?$"),
+        today=_any(delay["today"]),
+        end_of_week=_any(delay["end_of_week"]),
+        refused=_any(decision["refused"]),
+        accepted=_any(decision["accepted"]),
+    )
+
+
+def _any(options: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(options))
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What a reply promised (refund, delivery or reply) and the last moment at which it is kept, in µs."""
+
+    what: str
+    deadline: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a reply says of an order that another may contradict: days of delivery, amounts, decisions."""
+
+    days: frozenset[int]
+    amounts: frozenset[int]
+    accepted: frozenset[str]
+    refused: frozenset[str]
+
+
+def promised(text: str, written_t: int) -> Promise | None:
+    """The first delay that a reply promises; None where it promises none, or asks something of the customer."""
+    for sentence in _sentences(text):
+        if _patterns().not_ours.search(sentence):
+            continue
+        what = _promised_what(sentence)
+        deadline = _deadline(sentence, written_t) if what else None
+        if what and deadline is not None:
+            return Promise(what, deadline)
+    return None
+
+
+def _sentences(text: str) -> Iterator[str]:
+    return (sentence for sentence in _SENTENCE.split(folded(text[:LONGEST])) if sentence and sentence.strip())
+
+
+def _promised_what(sentence: str) -> str | None:
+    known = _patterns()
+    ordered = {"refund": known.objects["refund"], "reply": known.reply, "delivery": known.delivery}
+    return next((what for what, pattern in ordered.items() if pattern.search(sentence)), None)
+
+
+def _deadline(sentence: str, written_t: int) -> int | None:
+    """The end of the delay that the sentence names: to the hour for hours, to the end of the day for days."""
+    known, written = _patterns(), written_t // DAY_US
+    span = known.span.search(sentence)
+    if span:
+        return _end_of_span(span, written_t)
+    for match in DATE.finditer(sentence):
+        if match["n"] or known.by.search(sentence[: match.start()]):
+            day = day_meant(match, written)
+            return None if day is None or day < written else _end_of(day)
+    if known.today.search(sentence):
+        return _end_of(written)
+    return _end_of(next_weekday(6, written - 1)) if known.end_of_week.search(sentence) else None
+
+
+def _end_of_span(span: re.Match[str], written_t: int) -> int:
+    size, unit, written = number(span["n"]), span["u"], written_t // DAY_US
+    if unit.startswith("h"):
+        return written_t + size * HOUR_US
+    if unit.startswith(("semaine", "week")):
+        return _end_of(written + 7 * size)
+    opened = (span["open"] or "").strip() or unit
+    closed = WEEKEND if "ouvre" in opened or "business" in opened or "working" in opened else ()
+    return _end_of(plus_days(written, size, closed=SUNDAY if "ouvrable" in opened else closed))
+
+
+def _end_of(day: int) -> int:
+    return (day + 1) * DAY_US - 1
+
+
+def stated(text: str, written_t: int) -> Statement:
+    """The days of delivery, refund amounts and decisions that a reply names."""
+    days: set[int] = set()
+    amounts: set[int] = set()
+    accepted: set[str] = set()
+    refused: set[str] = set()
+    known = _patterns()
+    for sentence in _sentences(text):
+        objects = {name for name, pattern in known.objects.items() if pattern.search(sentence)}
+        if "refund" in objects:
+            amounts |= _amounts(sentence)
+        elif known.delivery.search(sentence):
+            days |= set(days_named(sentence, written_t // DAY_US))
+        if known.refused.search(sentence):
+            refused |= objects
+        elif known.accepted.search(sentence):
+            accepted |= objects
+    return Statement(frozenset(days), frozenset(amounts), frozenset(accepted), frozenset(refused))
+
+
+def _amounts(sentence: str) -> set[int]:
+    """Amounts in cents."""
+    found = (match["a"] or match["b"] for match in _AMOUNT.finditer(sentence))
+    return {round(100 * float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))) for text in found}
+
+
+def contradict(one: Statement, other: Statement) -> str | None:
+    """In what two statements contradict each other: `date`, `amount` or `decision`; None where they do not."""
+    if one.days and other.days and not one.days & other.days:
+        return "date"
+    if one.amounts and other.amounts and not one.amounts & other.amounts:
+        return "amount"
+    if one.accepted & other.refused or one.refused & other.accepted:
+        return "decision"
+    return None
