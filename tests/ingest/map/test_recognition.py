@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import random
-import sys
-from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
 from home_made import home_made_layouts
 from made import LANGUAGES, NAMES, Made, Maker, as_bytes
 
