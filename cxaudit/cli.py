@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -52,6 +51,7 @@ def _inspect(options: argparse.Namespace) -> None:
 
 def _audit(options: argparse.Namespace) -> None:
     from cxaudit.audit import audit_prepared, prepare_audit
+    from cxaudit.identity import audit_key
     from cxaudit.ingest import ingest_paths
     from cxaudit.json_record import dump
 
@@ -60,7 +60,12 @@ def _audit(options: argparse.Namespace) -> None:
     _progress(0.0, Phrase.of("progress.read"), options.lang)
     found = ingest_paths(_existing(options.paths), mapping=_mapping(options.mapping), settings=settings)
     prepared = prepare_audit(
-        found.tables, settings, events, values=found.values, engine=options.engine, key=secrets.token_bytes(32)
+        found.tables,
+        settings,
+        events,
+        values=found.values,
+        engine=options.engine,
+        key=audit_key(export.digest for export in found.exports),
     )
     audit = audit_prepared(
         prepared,

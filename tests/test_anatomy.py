@@ -34,7 +34,7 @@ def bare() -> Tables:
 
 
 def _one_order() -> dict[str, pl.DataFrame]:
-    return {"orders": brand(seed=8, orders=1)["orders"]}
+    return {"orders": brand(seed=8, orders=4)["orders"].head(1)}
 
 
 @each

@@ -13,6 +13,24 @@ from engine.brand import brand
 
 from cxaudit.cli import main
 
+ENTRY = [
+    "file",
+    "table",
+    "platform",
+    "confidence",
+    "why",
+    "encoding",
+    "delimiter",
+    "sheet",
+    "header_row",
+    "header_rows",
+    "rows",
+    "mapping",
+    "derived",
+    "missing_required",
+    "date_formats",
+    "questions",
+]
 DOCS = Path(__file__).parent.parent / "docs"
 
 
@@ -22,7 +40,7 @@ def exports(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("exports")
     for name, table in brand(seed=5, orders=800).items():
         table.write_csv(folder / f"{name}.csv")
-    (folder / "notes.md").write_text("# not an export")
+    (folder / "notes.md").write_text("Not an export: = no setting either")
     return folder
 
 
@@ -71,8 +89,7 @@ def test_inspect_touches_nothing_and_its_json_is_a_mapping(exports: Path, tmp_pa
     entries = document(tmp_path / "m.json")["files"]
     assert {entry["table"] for entry in entries} == {"orders", "tickets", "emails", "surveys", "gestures"}
     for entry in entries:
-        assert {"file", "table", "platform", "confidence", "why", "encoding", "delimiter", "sheet", "header_row",
-                "header_rows", "rows", "mapping", "derived", "missing_required", "date_formats", "questions"} <= set(entry)  # fmt: skip
+        assert set(ENTRY) <= set(entry)
         assert not set(entry["mapping"]) & set(entry["derived"])
     assert run("audit", exports, "--mapping", tmp_path / "m.json", "--json", tmp_path / "a.json") == 0
 
@@ -106,7 +123,9 @@ def test_tone(tmp_path: Path) -> None:
         (["audit", "{empty}"], 1),
     ],
 )
-def test_exit_codes(arguments: list[str], code: int, exports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:  # fmt: skip
+def test_exit_codes(
+    arguments: list[str], code: int, exports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     filled = [a.format(folder=exports, empty=tmp_path) for a in arguments]
     assert run(*filled) == code
     said = capsys.readouterr().err

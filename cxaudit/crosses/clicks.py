@@ -83,7 +83,9 @@ def _since(mails: nw.DataFrame[Any], rows: nw.LazyFrame[Any]) -> Whole:
 
 def _by_campaign(mails: nw.DataFrame[Any]) -> dict[Cell, Tally]:
     found = mails.group_by("campaign").agg(nw.len().alias("n"), nw.col("success").cast(nw.Float64).sum().alias("y"))
-    return {(name,): Tally(float(n), float(y)) for name, n, y in found.select("campaign", "n", "y").rows()}
+    return {
+        (name,): Tally(float(n), float(y)) for name, n, y in found.select("campaign", "n", "y").sort("campaign").rows()
+    }
 
 
 SIGNAL = Signal(

@@ -89,7 +89,9 @@ def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
         segments={cut: segments(counted, cut, unit, interval) for cut in units.cuts},
         notes=units.notes,
         facts=units.facts,
-        daily=daily_counts(clustered(units.daily) if units.daily is not None else everyone),
+        daily=daily_counts(
+            clustered(units.daily) if units.daily is not None else everyone, scoped="scope" in units.frame.columns
+        ),
     )
 
 
@@ -99,10 +101,15 @@ def widest_half(unit: str, interval: Interval) -> float:
 
 
 def clustered(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """The units with `cluster` (the customer, or the unit itself where anonymous) and `mature`, `scope` made good."""
+    """The units with `cluster` (the customer, or the unit itself where anonymous) and `mature`, `scope` made good.
+
+    Numbers are put in order first: sums of fractions depend on it in their last digit, sums of successes do not.
+    """
     defaults = {"mature": nw.lit(True), "scope": nw.lit(0)}
     extra = [value.alias(name) for name, value in defaults.items() if name not in frame.columns]
-    indexed = frame.with_columns(*extra, nw.col("success").cast(nw.Float64)).with_row_index("_unit")
+    counted = frame.schema["success"] in (nw.Boolean, nw.Int64, nw.Int32)
+    ordered = frame if counted else frame.sort("success", "day", "customer", nulls_last=True)
+    indexed = ordered.with_columns(*extra, nw.col("success").cast(nw.Float64)).with_row_index("_unit")
     own = -1 - nw.col("_unit").cast(nw.Int64)
     return indexed.with_columns(nw.coalesce(nw.col("customer").cast(nw.Int64), own).alias("cluster"))
 
@@ -135,6 +142,7 @@ def cluster_sums(frame: nw.DataFrame[Any], by: Sequence[str]) -> nw.DataFrame[An
     each = square.group_by(*by, "cluster").agg(
         nw.len().cast(nw.Float64).alias("m"), nw.col("success").sum().alias("y"), nw.col("_square").sum()
     )
+    each = each.sort(*by, "y", "_square", "m")
     products = each.with_columns(
         (nw.col("m") * nw.col("m")).alias("mm"),
         (nw.col("m") * nw.col("y")).alias("my"),
@@ -191,8 +199,11 @@ def _against_rest(i: Interval, s: ClusterSums, units: float, total: float, deff:
     return float("nan") if se == 0 else float(2 * stats.norm.sf(abs(i.value - q) / se))
 
 
-def daily_counts(frame: nw.DataFrame[Any]) -> Daily:
-    """Mature units and their sums by index day and scope, over the whole history."""
+def daily_counts(frame: nw.DataFrame[Any], *, scoped: bool = True) -> Daily:
+    """Mature units and their sums by index day and scope, over the whole history.
+
+    Units without a scope of their own (`scoped` False) leave `scopes` empty: every event touches them.
+    """
     rows = (
         frame.filter(nw.col("mature"))
         .group_by("day", "scope")
@@ -203,12 +214,8 @@ def daily_counts(frame: nw.DataFrame[Any]) -> Daily:
         tuple(rows["day"].to_list()),
         tuple(float(n) for n in rows["n"].to_list()),
         tuple(rows["y"].to_list()),
-        tuple(rows["scope"].to_list()),
+        tuple(rows["scope"].to_list()) if scoped else (),
     )
-
-
-def _known(value: float) -> float | None:
-    return None if isnan(value) else float(value)
 
 
 def state_segments(frame: nw.DataFrame[Any], cut: str, states: Sequence[str]) -> tuple[Segment, ...]:
@@ -221,3 +228,7 @@ def state_segments(frame: nw.DataFrame[Any], cut: str, states: Sequence[str]) ->
         if s.total:
             found.append(Segment(state, s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff))
     return tuple(found)
+
+
+def _known(value: float) -> float | None:
+    return None if isnan(value) else float(value)

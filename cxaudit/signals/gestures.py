@@ -166,7 +166,7 @@ def _cost(key: str, units: Units, tables: Tables) -> list[Result]:
             "eur",
             None,
             n,
-            float(ripe["cost"].sum()) if n else None,
+            float(ripe["cost"].sort().sum()) if n else None,
             n_eff=n,
             verdict="insufficient" if not n else "indicative" if refusals else "established",
             refusals=refusals,

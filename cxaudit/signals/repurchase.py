@@ -283,7 +283,7 @@ def _baskets(customer: NDArray[np.int64], following: NDArray[np.int64], orders: 
     """The mean amount of the complainers' first reorders within the window, with its standard error."""
     place = nearest(customer, following - 1, orders.customer, orders.t, after=True)
     amounts = orders.frame["amount"].to_numpy().astype(float)[place]
-    known = amounts[~np.isnan(amounts)]
+    known = np.sort(amounts[~np.isnan(amounts)])
     n = len(known)
     return {
         "basket": float(known.mean()) if n else None,

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from math import nan, sqrt
+from typing import TypeVar
 
 from cxaudit.stats.intervals import Interval, normal_interval
 
 Cell = tuple[Hashable, ...]
+T = TypeVar("T")
 THINNEST = 5
 
 
@@ -58,6 +60,7 @@ def standardise(
     controls that share the rest of the cell, then the rest of that, down to all controls. Cases with no control at all
     are `unmatched` and carry no weight.
     """
+    cases, controls = _ordered(cases), _ordered(controls)
     levels = _coarser(controls)
     found = {cell: _tally(cell, levels, thinnest) for cell in cases}
     matched = {cell: units for cell, units in cases.items() if found[cell][0] is not None}
@@ -74,6 +77,11 @@ def standardise(
     fallback = sum(units for cell, units in matched.items() if found[cell][1])
     everyone = sum(tally.units for tally in controls.values())
     return Standardised(value, variance, total, everyone, fallback, sum(cases.values()) - total)
+
+
+def _ordered(cells: Mapping[Cell, T]) -> dict[Cell, T]:
+    """By the cells' text: sums of fractions depend on their order in the last digit."""
+    return dict(sorted(cells.items(), key=lambda item: str(item[0])))
 
 
 def _coarser(controls: Mapping[Cell, Tally]) -> list[dict[Cell, Tally]]:
