@@ -19,6 +19,8 @@ from cxaudit.measure.tables import DAY_US
 HOUR_US = 3_600_000_000
 WEEKEND, SUNDAY = (5, 6), (6,)
 LONGEST = 4000
+ANYTHING = "anything"
+FAMILIES = {"return": "refund"}  # a return is asked for in order to be paid back
 _SENTENCE = re.compile(r"(?<=[^\d][.!?])\s+|\n+|;|(?<=\d[.!?])\s+(?=[a-z])")
 
 _UNIT = (
@@ -45,6 +47,7 @@ class _Patterns:
     end_of_week: re.Pattern[str]
     refused: re.Pattern[str]
     accepted: re.Pattern[str]
+    committed: re.Pattern[str]
 
 
 @cache
@@ -63,6 +66,7 @@ def _patterns() -> _Patterns:
         end_of_week=_any(delay["end_of_week"]),
         refused=_any(decision["refused"]),
         accepted=_any(decision["accepted"]),
+        committed=_any(decision["committed"]),
     )
 
 
@@ -141,23 +145,32 @@ def _end_of(day: int) -> int:
 
 
 def stated(text: str, written_t: int) -> Statement:
-    """The days of delivery, refund amounts and decisions that a reply names."""
-    days: set[int] = set()
-    amounts: set[int] = set()
-    accepted: set[str] = set()
-    refused: set[str] = set()
+    """The days of delivery, refund amounts and decisions that a reply names.
+
+    Where an amount is committed to ("le remboursement sera de 20 €"), the other amounts of the reply are left out.
+    """
     known = _patterns()
+    days: set[int] = set()
+    amounts: dict[bool, set[int]] = {True: set(), False: set()}
+    decisions: dict[str, set[str]] = {"accepted": set(), "refused": set()}
     for sentence in _sentences(text):
         objects = {name for name, pattern in known.objects.items() if pattern.search(sentence)}
         if "refund" in objects:
-            amounts |= _amounts(sentence)
+            amounts[bool(known.committed.search(sentence))] |= _amounts(sentence)
         elif known.delivery.search(sentence):
             days |= set(days_named(sentence, written_t // DAY_US))
-        if known.refused.search(sentence):
-            refused |= objects
-        elif known.accepted.search(sentence):
-            accepted |= objects
-    return Statement(frozenset(days), frozenset(amounts), frozenset(accepted), frozenset(refused))
+        decided = _decision(sentence)
+        if decided:
+            decisions[decided] |= {FAMILIES.get(name, name) for name in objects} or {ANYTHING}
+    held = amounts[True] or amounts[False]
+    return Statement(frozenset(days), frozenset(held), *(frozenset(names) for names in decisions.values()))
+
+
+def _decision(sentence: str) -> str | None:
+    known = _patterns()
+    if known.refused.search(sentence):
+        return "refused"
+    return "accepted" if known.accepted.search(sentence) else None
 
 
 def _amounts(sentence: str) -> set[int]:
@@ -172,6 +185,10 @@ def contradict(one: Statement, other: Statement) -> str | None:
         return "date"
     if one.amounts and other.amounts and not one.amounts & other.amounts:
         return "amount"
-    if one.accepted & other.refused or one.refused & other.accepted:
-        return "decision"
-    return None
+    opposed = _same_matter(one.accepted, other.refused) or _same_matter(one.refused, other.accepted)
+    return "decision" if opposed else None
+
+
+def _same_matter(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two decisions bear on one thing; one that names nothing bears on whatever was asked."""
+    return bool(one and other) and (bool(one & other) or ANYTHING in one | other)
