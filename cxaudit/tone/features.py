@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.tone.lexicon import CHANNELS, CLOSE, MARKS, NUMBER, ROLE, Lexicon
+from cxaudit.tone.lexicon import CHANNELS, CLOSE, MARKS, Lexicon
 from cxaudit.tone.scope import PLACE, Weighed
 from cxaudit.tone.stream import Reading, outside
+from cxaudit.tone.vocabulary import NUMBER
 
 GOOD = ("satisfaction", "gratitude", "relief", "plus")
 BAD = ("anger", "annoyance", "disappointment", "worry", "confusion", "minus")
@@ -45,9 +46,8 @@ FEATURES = (
 
 def features(reading: Reading, weighed: Weighed, lexicon: Lexicon, texts: int) -> NDArray[np.float64]:
     """Texts × FEATURES; sums and counts are log(1 + x)."""
-    sums = per_text(weighed.weights, weighed.text, texts)
-    tops = np.zeros((texts, len(CHANNELS)), np.float64)
-    np.maximum.at(tops, weighed.text, weighed.weights)
+    sums = _reduced(np.add, weighed, texts)
+    tops = _reduced(np.maximum, weighed, texts)
     good, bad = (sums[:, [PLACE[name] for name in group]].sum(axis=1) for group in (GOOD, BAD))
     mock = _count(weighed.text, lexicon.mock[weighed.hits.pattern] & ~weighed.denied, texts)
     last_good, last_bad = _closing(weighed, texts)
@@ -55,15 +55,12 @@ def features(reading: Reading, weighed: Weighed, lexicon: Lexicon, texts: int) -
     counts = {
         "denied": _count(weighed.text, weighed.denied, texts),
         "asked": _count(weighed.text, weighed.asked, texts),
-        **{
-            role: _count(stream.text, (stream.role & ROLE[role]) > 0, texts)
-            for role in ("contrast", "greeting", "ask", "time")
-        },
+        **{role: _count(stream.text, stream.plays(role), texts) for role in ("contrast", "greeting", "ask", "time")},
         "questions": _count(stream.text, stream.code == MARKS["?"], texts),
         "exclamations": _count(stream.text, stream.code == MARKS["!"], texts),
         "mock": mock,
-        "negations": _count(stream.text, ((stream.role & ROLE["negator"]) > 0) & outside(stream, weighed.hits), texts),
-        "durations": _count(stream.text[1:], (stream.code[:-1] == NUMBER) & ((stream.role[1:] & ROLE["time"]) > 0), texts),
+        "negations": _count(stream.text, (stream.plays("negator")) & outside(stream, weighed.hits), texts),
+        "durations": _count(stream.text[1:], (stream.code[:-1] == NUMBER) & stream.plays("time")[1:], texts),
         **_mockery(reading, weighed, lexicon, texts),
         "last_good": last_good,
         "last_bad": last_bad,
@@ -88,11 +85,13 @@ def features(reading: Reading, weighed: Weighed, lexicon: Lexicon, texts: int) -
     return np.concatenate(columns, axis=1)
 
 
-def per_text(weights: NDArray[np.float32], text: NDArray[np.int64], texts: int) -> NDArray[np.float64]:
-    """Sums of hits' weights, texts × channels."""
-    return np.stack(
-        [np.bincount(text, weights=weights[:, place], minlength=texts) for place in range(weights.shape[1])], axis=1
-    )
+def _reduced(reduce: np.ufunc, weighed: Weighed, texts: int) -> NDArray[np.float64]:
+    """Hits' weights drawn together, texts × channels; hits stand in the order of their texts."""
+    drawn = np.zeros((texts, len(CHANNELS)), np.float64)
+    if len(weighed.text):
+        begins = np.flatnonzero(np.diff(weighed.text, prepend=-1))
+        drawn[weighed.text[begins]] = reduce.reduceat(weighed.weights, begins, axis=0)
+    return drawn
 
 
 def _count(text: NDArray[np.int64], mask: NDArray[np.bool_], texts: int) -> NDArray[np.float64]:
@@ -104,7 +103,7 @@ def _mockery(reading: Reading, weighed: Weighed, lexicon: Lexicon, texts: int) -
     stream, hits = reading.stream, weighed.hits
     mocks = np.flatnonzero(lexicon.mock[hits.pattern] & ~weighed.denied)
     first, last = hits.first[mocks], hits.last[mocks]
-    marks = np.isin(stream.code, [CLOSE, *(MARKS[mark] for mark in ".!?:")])
+    marks = stream.among(CLOSE, *(MARKS[mark] for mark in ".!?:"))
     opens = (first == 0) | marks[np.maximum(first - 1, 0)] | marks[np.maximum(first - 2, 0)]
     colon = stream.code == MARKS[":"]
     end = len(stream.code) - 1

@@ -112,8 +112,9 @@ def fold(texts: list[str]) -> Folded:
     accented = (kind == LETTER) & (points > 0x7F)
     folded = _Line(points, kind, char, origin)
     folded = _split_pairs(folded)
-    folded, stretched = _collapse(_keep(folded, folded.kind != DROP))
-    return _tokens(folded, stretched, ends, lengths, accented, kinds[points] == FOREIGN)
+    folded, stretches = _collapse(_keep(folded, folded.kind != DROP))
+    counted = [_counted(mask, ends) for mask in (kind == FOREIGN, accented)]
+    return _tokens(folded, stretches, ends - lengths, counted)
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,7 @@ def _split_pairs(line: _Line) -> _Line:
     )
 
 
-def _collapse(line: _Line) -> tuple[_Line, NDArray[np.bool_]]:
+def _collapse(line: _Line) -> tuple[_Line, NDArray[np.int64]]:
     """Doubled consonants once, vowels once from the third on; and where a letter was stretched."""
     same = np.zeros(len(line.char) + 1, bool)
     same[1:-1] = (line.char[1:] == line.char[:-1]) & (line.kind[1:] == LETTER)
@@ -168,44 +169,36 @@ def _vowel_table() -> NDArray[np.bool_]:
     return table
 
 
+def _counted(mask: NDArray[np.bool_], ends: NDArray[np.int64]) -> NDArray[np.int64]:
+    """How often a code point of the batch is marked, one item a text."""
+    return np.bincount(np.searchsorted(ends, np.flatnonzero(mask)), minlength=len(ends))
+
+
 def _tokens(
-    line: _Line,
-    stretches: NDArray[np.int64],
-    ends: NDArray[np.int64],
-    lengths: NDArray[np.int64],
-    accented: NDArray[np.bool_],
-    foreign: NDArray[np.bool_],
+    line: _Line, stretches: NDArray[np.int64], first: NDArray[np.int64], counted: list[NDArray[np.int64]]
 ) -> Folded:
     word = (line.kind == LETTER) | (line.kind == DIGIT)
     before = np.concatenate(([False], word[:-1]))
     mark = (line.kind == PUNCT) & (np.concatenate(([0], line.char[:-1])) != line.char)
-    begins = (word & ~before) | mark | (line.kind == EMOJI) | (line.kind == END)
-    at = np.flatnonzero(begins)
+    at = np.flatnonzero((word & ~before) | mark | (line.kind == EMOJI) | (line.kind == END))
     kind = np.where(word[at], np.uint8(LETTER), line.kind[at])
     stop = at + 1
-    word_stop = np.flatnonzero(~word & before)
-    stop[kind == LETTER] = word_stop
-    text = np.searchsorted(ends, line.origin[at])
-    first = ends - lengths
-    after = np.concatenate((line.origin, [line.origin[-1] + 1 if len(line.origin) else 0]))
-    upper = np.cumsum(np.concatenate(([0], _capitals()[line.points])))
-    stretch = np.concatenate((stretches, stretches[-1:]))
+    stop[kind == LETTER] = np.flatnonzero(~word & before)
+    closes = kind == END
+    text = np.cumsum(closes) - closes
+    after = np.append(line.origin, line.origin[-1:] + 1)
+    upper = np.cumsum(np.append([False], _capitals()[line.points]), dtype=np.int32)
+    stretch = np.append(stretches, stretches[-1:])
     size = stop - at
-    buffer = np.where(word, line.char, np.uint8(32)).tobytes()
-    totals = (
-        [np.add.reduceat(np.append(mask, False), np.append(first, 0))[:-1] for mask in (foreign, accented)]
-        if len(ends)
-        else [first, first]
-    )
     return Folded(
-        words=buffer.split(),
+        words=np.where(word, line.char, np.uint8(32)).tobytes().split(),
         kind=kind,
         value=np.where(kind == EMOJI, line.points[at], line.char[at]).astype(np.uint32),
-        start=line.origin[at] - first[text] if len(at) else at,
-        end=after[stop] - first[text] if len(at) else at,
+        start=line.origin[at] - first[text],
+        end=after[stop] - first[text],
         text=text,
         shouted=(size >= 3) & (upper[stop] - upper[at] == size) & (kind == LETTER),
         stretched=(stretch[stop] > stretch[at]) & (kind == LETTER),
-        foreign=totals[0].astype(np.int64),
-        accents=totals[1].astype(np.int64),
+        foreign=counted[0],
+        accents=counted[1],
     )

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from cxaudit.tone.fold import fold
 from cxaudit.tone.labels import SCORED
 from cxaudit.tone.typos import Typos
+from cxaudit.tone.vocabulary import FIRST_FREE, NUMBER, Senses, Vocabulary
 
 LANGUAGES = ("fr", "en")
 # What a pattern can say beside the labels: good or bad facts without emotion, words that only look emotional, and the roles of
@@ -32,20 +33,43 @@ ROLE = {name: np.uint16(1 << place) for place, name in enumerate(ROLES)}
 DEGREE = int(ROLE["boost"] | ROLE["damp"])
 
 BASE = 0x20000  # the plane where words become characters; free of surrogates for as many words as a lexicon can hold
-OTHER, NUMBER, CLOSE, FIRST_FREE = 0, 1, 2, 16
+CLOSE = 2
 MARKS = {mark: 3 + place for place, mark in enumerate(".,;:!?()")}
-NUMBER_WORDS = (
-    "deux trois quatre cinq six sept huit neuf dix douze quinze vingt trente quarante cinquante cent mille "
-    "two three four five seven eight nine ten twelve fifteen twenty thirty forty fifty hundred thousand"
-).split()
-# A short stem takes inflections only, or "cassé" would catch casserole; a long one takes anything.
-SHORT_STEM = 6
-INFLECTIONS = frozenset(
-    (
-        " e s es x t r nt nts nte ntes z ment er ir it is ent ez ait aient ant ante ants antes ee ees eux euse euses eur eurs "
-        "able ables ion ions if ifs ive ives ite ites ie ies isant isante d ed ing ings ers ly y ful rs ance ation ible n ne al ale"
-    ).split(" ")
-)
+NUMBER_WORDS = [
+    "deux",
+    "trois",
+    "quatre",
+    "cinq",
+    "six",
+    "sept",
+    "huit",
+    "neuf",
+    "dix",
+    "douze",
+    "quinze",
+    "vingt",
+    "trente",
+    "quarante",
+    "cinquante",
+    "cent",
+    "mille",
+    "two",
+    "three",
+    "four",
+    "five",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "twelve",
+    "fifteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "hundred",
+    "thousand",
+]
 MOST_EXPANSIONS = 2000
 
 
@@ -64,6 +88,7 @@ class Lexicon:
     """All languages' entries, ready to run. `weights` is patterns × channels; `roles` a bit set a pattern."""
 
     vocabularies: dict[str, Vocabulary]
+    senses: Senses
     automaton: AhoCorasick
     weights: NDArray[np.float32]
     mute: NDArray[np.bool_]
@@ -72,37 +97,6 @@ class Lexicon:
     roles: NDArray[np.uint16]  # by word code
     strength: NDArray[np.float32]  # by word code: the factor of an intensifier or diminisher, else 1
     emoji: dict[int, int]  # code point to word code
-
-
-class Vocabulary(dict[bytes, int]):
-    """Any folded word to its code, learnt as texts bring new words; a word written one letter off is read as its neighbour."""
-
-    MOST = 400_000
-
-    def __init__(self, exact: dict[str, int], stems: dict[str, int], typos: Typos) -> None:
-        super().__init__()
-        self._exact, self._stems, self._typos = exact, stems, typos
-
-    def __missing__(self, word: bytes) -> int:
-        if len(self) > self.MOST:
-            self.clear()
-        code = self[word] = self._read(word.decode("ascii"))
-        return code
-
-    def _read(self, word: str) -> int:
-        known = self._known(word)
-        if known != OTHER or word[0].isdigit():
-            return known or NUMBER
-        meant = self._typos.meant(word)
-        return self._known(meant) if meant else OTHER
-
-    def _known(self, word: str) -> int:
-        if word in self._exact:
-            return self._exact[word]
-        for size in range(len(word), 2, -1):
-            if word[:size] in self._stems and (size > SHORT_STEM or word[size:] in INFLECTIONS):
-                return self._stems[word[:size]]
-        return OTHER
 
 
 def entries(name: str) -> Iterator[Entry]:
@@ -118,6 +112,22 @@ def word_list(name: str) -> frozenset[str]:
     """A packaged list of plain words, folded."""
     text = (resources.files("cxaudit.tone") / "lexicons" / f"{name}.txt").read_text("utf-8")
     return frozenset(plain(" ".join(line for line in text.splitlines() if not line.startswith("//"))))
+
+
+@cache
+def hearing() -> tuple[str, ...]:
+    """The languages that small words vote for: the two that are scored, then those that are only told apart."""
+    return (*LANGUAGES, *sorted({entry.label for entry in entries("languages")} - set(LANGUAGES)))
+
+
+def small_words() -> dict[bytes, int]:
+    """A word to two bits a language of `hearing`: 0 silent, 1 a hint, 2 a sure sign."""
+    table: dict[bytes, int] = {}
+    for entry in entries("languages"):
+        shift = 2 * hearing().index(entry.label)
+        for word in plain(entry.pattern):
+            table[word.encode()] = table.get(word.encode(), 0) | int(entry.weight) << shift
+    return table
 
 
 def plain(text: str) -> list[str]:
@@ -144,7 +154,7 @@ class _Builder:
         emoji = self._emoji(lexicons["emoji"])
         for lang in LANGUAGES:
             for word in ("#", *NUMBER_WORDS):
-                self.exact[lang].update({plain_word: NUMBER for plain_word in plain(word)})
+                self.exact[lang].update(dict.fromkeys(plain(word), NUMBER))
             parsed = [(entry, places) for entry in lexicons[lang] for places in _choices(entry.pattern)]
             self._atoms(lang, parsed)
             for entry, places in parsed:
@@ -211,8 +221,10 @@ class _Builder:
         roles, strength = np.zeros(self.next, np.uint16), np.ones(self.next, np.float32)
         roles[list(self.roles)] = list(self.roles.values())
         strength[list(self.strength)] = list(self.strength.values())
+        vocabularies = {lang: self._vocabulary(lang) for lang in LANGUAGES}
         return Lexicon(
-            vocabularies={lang: self._vocabulary(lang) for lang in LANGUAGES},
+            vocabularies=vocabularies,
+            senses=Senses(vocabularies["fr"], vocabularies["en"], small_words()),
             automaton=AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest),
             weights=weights,
             mute=np.array([MUTE in each for each in labels]),

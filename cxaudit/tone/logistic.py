@@ -35,7 +35,14 @@ def fit(
         gap = weight * (chance - holds)
         return cost, np.append(seen.T @ gap + ridge * terms[:-1], gap.sum())
 
-    found = minimize(loss, np.zeros(size + 1), jac=True, method="L-BFGS-B", bounds=[*bounds, _BOUNDS[0 if biased else 2]], options={"maxiter": 500})
+    found = minimize(
+        loss,
+        np.zeros(size + 1),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[*bounds, _BOUNDS[0 if biased else 2]],
+        options={"maxiter": 500},
+    )
     return found.x[:-1], float(found.x[-1])
 
 

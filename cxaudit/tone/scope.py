@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.tone.lexicon import CHANNELS, CLOSE, MARKS, ROLE, Lexicon
+from cxaudit.tone.lexicon import CHANNELS, CLOSE, MARKS, Lexicon
 from cxaudit.tone.stream import Hits, Stream, outside
 
 NEGATION_REACH = 4  # words between "pas" and what it denies
 CONDITION_REACH = 6
+UNREAL = 0.3  # what praise is worth in a question or after "si"
+PRAISE = ("satisfaction", "gratitude", "relief", "plus")
 PLACE = {channel: place for place, channel in enumerate(CHANNELS)}
 # What a denied hit says instead, and how strongly: "pas satisfait" disappoints, "pas déçu" satisfies a little.
 DENIED: dict[str, tuple[tuple[str, float], ...]] = {
@@ -44,25 +46,20 @@ class Weighed:
 
 def weigh(stream: Stream, hits: Hits, lexicon: Lexicon) -> Weighed:
     """Each hit's weights after negation, degree, contrast and question."""
-    places = np.arange(len(stream.code))
-    denied = _denied(stream, hits, lexicon, places)
-    weights = lexicon.weights[hits.pattern]
-    weights = np.where(denied[:, None], weights @ _denial(), weights)
-    degree = np.ones(len(hits.pattern), np.float32)
-    for step in range(2):
-        inside = np.minimum(hits.first + step, hits.last - 1)
-        degree = np.maximum(degree, stream.boost[inside]) if step else stream.boost[inside]
-    asked = stream.code[_next(_ends(stream), places)[hits.first]] == MARKS["?"]
-    before = _before_contrast(stream, places)[hits.first]
-    after = _after_contrast(stream, places)[hits.first]
-    exclaimed = stream.code[_next(_ends(stream), places)[hits.first]] == MARKS["!"]
-    loud = stream.loud[hits.first] | stream.loud[hits.last - 1] | exclaimed
+    denied = _denied(stream, hits, lexicon)
+    ends = stream.among(CLOSE, MARKS["."], MARKS["!"], MARKS["?"])
+    closing = stream.code[_next(ends, hits.first)]
+    asked, exclaimed = closing == MARKS["?"], closing == MARKS["!"]
+    before, after = _contrast(stream, hits, ends)
+    shouted = stream.loud[hits.first]
     factor = (
-        degree * np.where(before, 0.7, 1.0) * np.where(after, 1.15, 1.0) * np.where(stream.loud[hits.first], 1.15, 1.0)
+        _degree(stream, hits) * np.where(before, 0.7, 1.0) * np.where(after, 1.15, 1.0) * np.where(shouted, 1.15, 1.0)
     )
-    weights = weights * factor[:, None].astype(np.float32)
-    praise = [PLACE[name] for name in ("satisfaction", "gratitude", "relief", "plus")]
-    weights[:, praise] *= np.where(asked | _conditional(stream, hits, places), 0.3, 1.0)[:, None].astype(np.float32)
+    weights = lexicon.weights[hits.pattern]
+    weights[denied] = weights[denied] @ _denial()
+    weights *= factor[:, None].astype(np.float32)
+    weights[np.ix_(asked | _conditional(stream, hits), [PLACE[name] for name in PRAISE])] *= np.float32(UNREAL)
+    loud = shouted | stream.loud[hits.last - 1] | exclaimed
     return Weighed(hits, weights, stream.text[hits.first], denied, asked, before, loud)
 
 
@@ -74,60 +71,51 @@ def _denial() -> NDArray[np.float32]:
     return table
 
 
-def _ends(stream: Stream) -> NDArray[np.bool_]:
-    return np.isin(stream.code, [CLOSE, MARKS["."], MARKS["!"], MARKS["?"]])
+def _last(mask: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The nearest marked place at or before each of `at`, −1 where there is none."""
+    marked = np.append(np.flatnonzero(mask), -1)
+    return marked[np.searchsorted(marked[:-1], at, side="right") - 1]
 
 
-def _last(mask: NDArray[np.bool_], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The nearest marked place at or before each place, −1 where there is none."""
-    return np.maximum.accumulate(np.where(mask, places, -1)) if len(places) else places
+def _next(mask: NDArray[np.bool_], at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The nearest marked place at or after each of `at`, the last place where there is none."""
+    marked = np.append(np.flatnonzero(mask), len(mask) - 1)
+    return marked[np.searchsorted(marked[:-1], at, side="left")]
 
 
-def _next(mask: NDArray[np.bool_], places: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The nearest marked place at or after each place, the last place where there is none."""
-    return np.minimum.accumulate(np.where(mask, places, len(places) - 1)[::-1])[::-1] if len(places) else places
+def _degree(stream: Stream, hits: Hits) -> NDArray[np.float32]:
+    """The factor of a word of degree before the hit's first or second word."""
+    return np.maximum(stream.boost[hits.first], stream.boost[np.minimum(hits.first + 1, hits.last - 1)])
 
 
-def _denied(stream: Stream, hits: Hits, lexicon: Lexicon, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    if not len(hits.pattern):
-        return np.zeros(0, bool)
-    free = outside(stream, hits)
-    particle = (stream.role & ROLE["particle"]) > 0
-    soft = (
-        ((stream.role & ROLE["soft"]) > 0)
-        & (places - _last(particle, places) <= NEGATION_REACH)
-        & (_last(particle, places) >= 0)
-    )
-    negator = (((stream.role & ROLE["negator"]) > 0) | soft) & free
-    breaks = np.isin(stream.code, [CLOSE, *MARKS.values()]) | ((stream.role & ROLE["contrast"]) > 0)
-    last_negator, last_break = _last(negator, places), _last(breaks, places)
-    ahead = np.maximum(hits.first - 1, 0)
-    before = (
-        (last_negator[ahead] > last_break[ahead])
-        & (hits.first - last_negator[ahead] <= NEGATION_REACH)
-        & (hits.first > 0)
-    )
-    after = np.minimum(hits.last, len(places) - 1)
-    follows = negator[after] & (
-        (_last(particle, places)[ahead] >= hits.first - 3) & (_last(particle, places)[ahead] > last_break[ahead])
-    )
-    beyond = np.minimum(after + 1, len(places) - 1)
-    bare = negator[after] & ((stream.role[beyond] & ROLE["partitive"]) == 0)
-    return (before | follows | bare) & ~lexicon.mute[hits.pattern]
+def _denied(stream: Stream, hits: Hits, lexicon: Lexicon) -> NDArray[np.bool_]:
+    """Hits with a "pas" shortly before them, or right behind them after a "ne" or where nothing new opens."""
+    particle = stream.plays("particle")
+    soft = np.flatnonzero(stream.plays("soft"))
+    soft = soft[(soft - _last(particle, soft) <= NEGATION_REACH) & (_last(particle, soft) >= 0)]
+    negator = stream.plays("negator")
+    negator[soft] = True
+    negator &= outside(stream, hits)
+    breaks = stream.among(CLOSE, *MARKS.values()) | stream.plays("contrast")
+    ahead = hits.first - 1
+    broken, denier, opener = (_last(mask, ahead) for mask in (breaks, negator, particle))
+    before = (denier > broken) & (hits.first - denier <= NEGATION_REACH)
+    top = len(stream.code) - 1
+    after, beyond = np.minimum(hits.last, top), np.minimum(hits.last + 1, top)
+    framed = (opener > broken) & (opener >= hits.first - 3)
+    behind = negator[after] & (framed | ~stream.plays("partitive")[beyond])
+    return (before | behind) & ~lexicon.mute[hits.pattern]
 
 
-def _before_contrast(stream: Stream, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    contrast = (stream.role & ROLE["contrast"]) > 0
-    coming = _next(contrast, places)
-    return (coming > places) & (coming < _next(_ends(stream), places)) & contrast[coming]
+def _contrast(stream: Stream, hits: Hits, ends: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which hits stand before, and which behind a "mais" of their sentence."""
+    turns = stream.plays("contrast")
+    coming = _next(turns, hits.first)
+    before = (coming > hits.first) & (coming < _next(ends, hits.first)) & turns[coming]
+    return before, _last(turns, hits.first) > _last(ends, hits.first)
 
 
-def _after_contrast(stream: Stream, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    contrast = (stream.role & ROLE["contrast"]) > 0
-    return _last(contrast, places) > _last(_ends(stream), places)
-
-
-def _conditional(stream: Stream, hits: Hits, places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    opened = _last((stream.role & ROLE["if"]) > 0, places)[hits.first]
-    broken = _last(np.isin(stream.code, [CLOSE, *MARKS.values()]), places)[hits.first]
+def _conditional(stream: Stream, hits: Hits) -> NDArray[np.bool_]:
+    opened = _last(stream.plays("if"), hits.first)
+    broken = _last(stream.among(CLOSE, *MARKS.values()), hits.first)
     return (opened > broken) & (hits.first - opened <= CONDITION_REACH)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.tone import language
 from cxaudit.tone.fold import EMOJI, END, LETTER, Folded, fold
-from cxaudit.tone.lexicon import BASE, CLOSE, DEGREE, FIRST_FREE, LANGUAGES, MARKS, OTHER, Lexicon
+from cxaudit.tone.lexicon import BASE, CLOSE, DEGREE, MARKS, ROLE, Lexicon
+from cxaudit.tone.vocabulary import FIRST_FREE, OTHER, Senses
+
+_MASK = (1 << Senses.BITS) - 1
+_MARK_CODES = np.array([MARKS.get(chr(value), OTHER) for value in range(128)], np.int64)
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,16 @@ class Stream:
     boost: NDArray[np.float32]
     loud: NDArray[np.bool_]
     role: NDArray[np.uint16]
+
+    def among(self, *codes: int) -> NDArray[np.bool_]:
+        """Which places hold one of these marks; all marks have codes below FIRST_FREE."""
+        table = np.zeros(FIRST_FREE + 1, bool)
+        table[list(codes)] = True
+        return table[np.minimum(self.code, FIRST_FREE)]
+
+    def plays(self, role: str) -> NDArray[np.bool_]:
+        """Which places hold a word of this role."""
+        return (self.role & ROLE[role]) > 0
 
 
 @dataclass(frozen=True)
@@ -47,9 +62,8 @@ class Reading:
 
 def outside(stream: Stream, hits: Hits) -> NDArray[np.bool_]:
     """Which places of the stream no hit covers."""
-    edges = np.zeros(len(stream.code) + 1, np.int64)
-    np.add.at(edges, hits.first, 1)
-    np.add.at(edges, hits.last, -1)
+    size = len(stream.code) + 1
+    edges = np.bincount(hits.first, minlength=size) - np.bincount(hits.last, minlength=size)
     return np.cumsum(edges[:-1]) == 0
 
 
@@ -57,25 +71,17 @@ def scan(texts: list[str], lexicon: Lexicon) -> Reading:
     """Fold, find the language, give each word its code, run the automaton."""
     batch = fold(texts)
     size = len(texts)
-    emoji = batch.kind == EMOJI
-    codes = {
-        lang: np.fromiter(map(vocabulary.__getitem__, batch.words), np.int64, len(batch.words))
-        for lang, vocabulary in lexicon.vocabularies.items()
-    }
+    senses = np.fromiter(map(lexicon.senses.__getitem__, batch.words), np.int64, len(batch.words))
+    french, english, votes = senses & _MASK, senses >> Senses.BITS & _MASK, senses >> 2 * Senses.BITS
     is_word = batch.kind == LETTER
     where = batch.text[is_word]
-    known = np.stack(
-        [np.bincount(where, weights=(codes[lang] >= FIRST_FREE), minlength=size) for lang in LANGUAGES], axis=1
-    )
     words = np.bincount(where, minlength=size)
-    names = language.of(batch, size, known, np.bincount(batch.text[emoji], minlength=size) > 0)
-    code = np.full(len(batch.kind), OTHER, np.int64)
-    code[is_word] = np.where(names[where] == language.ENGLISH, codes["en"], codes["fr"])
+    names = language.find(batch, where, votes, [french >= FIRST_FREE, english >= FIRST_FREE], words)
+    code = _MARK_CODES[np.minimum(batch.value, 127)]
+    code[is_word] = np.where(names[where] == language.ENGLISH, english, french)
     code[batch.kind == END] = CLOSE
-    marks = np.array([MARKS.get(chr(value), OTHER) for value in range(128)])
-    punct = (~is_word) & (batch.kind != END) & (~emoji)
-    code[punct] = marks[batch.value[punct]]
-    code[emoji] = [lexicon.emoji.get(int(value), OTHER) for value in batch.value[emoji]]
+    emoji = np.flatnonzero(batch.kind == EMOJI)
+    code[emoji] = [lexicon.emoji.get(value, OTHER) for value in batch.value[emoji].tolist()]
     shouted = np.bincount(batch.text[batch.shouted], minlength=size) / np.maximum(words, 1)
     stream = _stream(batch, code, lexicon, shouted)
     return Reading(stream, _hits(stream, lexicon), names, words, shouted)
@@ -98,5 +104,6 @@ def _stream(batch: Folded, code: NDArray[np.int64], lexicon: Lexicon, shouted: N
 
 def _hits(stream: Stream, lexicon: Lexicon) -> Hits:
     row = (stream.code + BASE).astype(np.uint32).tobytes().decode("utf-32-le")
-    found = np.array(lexicon.automaton.find_matches_as_indexes(row), np.int64).reshape(-1, 3)
-    return Hits(found[:, 0], found[:, 1], found[:, 2])
+    found = lexicon.automaton.find_matches_as_indexes(row)
+    flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
+    return Hits(flat[:, 0], flat[:, 1], flat[:, 2])
