@@ -43,7 +43,7 @@ def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[al
     )
     labels = [
         alt.Chart(alt.Data(values=[row]))
-        .mark_text(align="left", dx=2, y=9 + 18 * row["lane"], fontSize=14)
+        .mark_text(align=row["align"], dx=2, y=9 + 18 * row["lane"], fontSize=14)
         .encode(x=alt.X("x:T"), text="name:N", color=alt.Color("role:N", scale=SCALE, legend=None))
         for row in _lanes(seen, start, end)
     ]
@@ -56,13 +56,17 @@ def _lanes(events: Sequence[Event], start: date, end: date) -> list[dict[str, An
     free = [float("-inf")] * _LANES
     placed = []
     for event in sorted(events, key=lambda item: item.starts_on):
-        at = (max(event.starts_on, start) - start).days * pixels_a_day
-        for lane in range(_LANES):
-            if at >= free[lane]:
-                free[lane] = at + len(event.name) * _PIXELS_A_LETTER + 8
-                role = "event_label" if event.kind == "incident" else "muted"
-                placed.append({"x": iso(max(event.starts_on, start)), "name": event.name, "lane": lane, "role": role})
-                break
+        first, last = max(event.starts_on, start), min(event.ends_on, end)
+        width = len(event.name) * _PIXELS_A_LETTER + 8
+        # A name that would run out of the plot ends with its band: text outside squeezes the whole chart.
+        inside = (first - start).days * pixels_a_day + width < _PLOT_PIXELS
+        at = (first - start).days * pixels_a_day if inside else (last - start).days * pixels_a_day - width
+        lane = next((lane for lane in range(_LANES) if at >= free[lane]), None)
+        if lane is not None:
+            free[lane] = at + width
+            role = "event_label" if event.kind == "incident" else "muted"
+            x, align = (first, "left") if inside else (last, "right")
+            placed.append({"x": iso(x), "align": align, "name": event.name, "lane": lane, "role": role})
     return placed
 
 

@@ -66,13 +66,13 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
     order = [row["name"] for row in data]
     top = max([row["high"] for row in data] + [whole.value or 0.0])
     low = min([0.0] + [row["low"] for row in data])
-    scale = alt.Scale(domain=[low, low + (top - low) * 1.45 or 1.0], nice=False)
+    scale = alt.Scale(domain=[low, top if top > low else low + 1.0], range=[0, alt.expr("width-190")], nice=False)
     x = alt.X("value:Q", axis=None, scale=scale)
     y = alt.Y(
         "name:N",
         sort=order,
         scale=alt.Scale(domain=order),
-        axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=230, labelColor=role_colour("ink")),
+        axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=330, labelColor=role_colour("ink")),
     )
     bar = layer(data, "signal").mark_bar(opacity=0.38, height={"band": 0.62}).encode(x=x, y=y)
     rule = (
@@ -92,7 +92,9 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
         layers.append(layer(one, "muted").mark_rule(strokeDash=[4, 4], strokeWidth=1.5).encode(x=x))
         layers.append(layer(one, "muted").mark_text(y=-9, fontSize=15).encode(x=x, text="text:N"))
     words = f"{title}. {subtitle} " + "; ".join(f"{row['name']} {row['text']}, {row['n']}" for row in data)
-    return Drawing(finish(alt.layer(*layers), title, subtitle, 42 * len(data) + 110, offset=26), words)
+    return Drawing(
+        finish(alt.layer(*layers), title, subtitle, 42 * len(data) + (110 if title else 50), offset=26), words
+    )
 
 
 def timeline(

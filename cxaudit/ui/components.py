@@ -50,7 +50,9 @@ def kpi_card(page: Page, name: str, value: str, note: str, state: str) -> None:
 def number_stack(label: str, value: str, note: str, colour: str = "") -> None:
     """A label, one number at full size and its interval in words under it."""
     with st.container(gap=None):
-        st.metric(label, f":{colour}[{literal(value)}]" if colour else literal(value))
+        st.markdown(f":small[{literal(label)}]")
+        shown = f":{colour}[{literal(value)}]" if colour else literal(value)
+        st.metric(label, shown, label_visibility="collapsed")
         if note:
             st.markdown(muted(note))
 
@@ -73,9 +75,12 @@ def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None)
         value = figures.figure(adjusted.adjusted_b, measure.unit, page.lang, figures.decimals(measure))
         chip = page.say("ui.chip.adjusted", value=value)
     series = [point.value for point in measure.series if point.value is not None]
+    name = figures.name(key, page.lang)
+    st.markdown(f":small[{literal(name)}]")
     st.metric(
-        figures.name(key, page.lang),
+        name,
         figures.of(measure, page.lang),
+        label_visibility="collapsed",
         delta=chip,
         delta_color="off",
         delta_arrow="off",

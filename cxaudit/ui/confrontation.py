@@ -191,7 +191,7 @@ def _counter_value(page: Page, audit: Audit, counter: CounterSignal) -> str:
     if measure is None:
         return figures.figure(counter.value, "share", page.lang)
     if measure.kind == "difference":
-        return figures.difference(counter.value, measure.unit, page.lang)
+        return figures.short_difference(counter.value, measure.unit, page.lang)
     return figures.figure(counter.value, measure.unit, page.lang, figures.decimals(measure))
 
 

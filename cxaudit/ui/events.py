@@ -65,8 +65,11 @@ def question(page: Page, audit: Audit) -> None:
 
 def suggestion_sentence(page: Page, one: Suggestion) -> str:
     """Markdown: when, and how far from the habit."""
-    when = texts.period((one.starts_on, one.ends_on), page.lang)
-    when = when[0].upper() + when[1:]
+    if one.starts_on == one.ends_on:
+        when = page.say("ui.context.one_day", day=one.starts_on)
+    else:
+        when = texts.period((one.starts_on, one.ends_on), page.lang)
+        when = when[0].upper() + when[1:]
     ratio = one.ratio or 1.0
     return page.say(f"ui.context.{'above' if ratio >= 1 else 'below'}", when=when, share=f"{abs(ratio - 1) * 100:.0f}")
 

@@ -25,7 +25,9 @@ def figure(value: float | None, unit: str, lang: str, decimals: int | None = Non
 
 
 def of(measure: Measure, lang: str) -> str:
-    """A measure's value, with no more decimals than its interval carries."""
+    """A measure's value, with no more decimals than its interval carries; a difference is signed, in points."""
+    if measure.kind == "difference":
+        return short_difference(measure.value, measure.unit, lang)
     return figure(measure.value, measure.unit, lang, decimals(measure))
 
 
@@ -48,6 +50,8 @@ def between(low: float | None, high: float | None, unit: str, lang: str, places:
 
 def interval(measure: Measure, lang: str) -> str:
     """A measure's interval in words."""
+    if measure.kind == "difference":
+        return between_differences(measure.low, measure.high, measure.unit, lang)
     return between(measure.low, measure.high, measure.unit, lang, decimals(measure))
 
 
@@ -59,6 +63,21 @@ def difference(value: float | None, unit: str, lang: str) -> str:
         return texts.say("ui.points", lang, points=texts.points(value, lang))
     text = figure(value, unit, lang)
     return f"+{text}" if value > 0 else text
+
+
+def between_differences(low: float | None, high: float | None, unit: str, lang: str) -> str:
+    """The interval of a difference in words: entre +0,9 et +3,9 points; empty where there is none."""
+    if low is None or high is None:
+        return ""
+    first, last = (difference(bound, unit, lang) for bound in (low, high))
+    return texts.say("ui.between", lang, low=first.removesuffix(" points"), high=last)
+
+
+def short_difference(value: float | None, unit: str, lang: str) -> str:
+    """A signed difference where room is short: +2,4 pts."""
+    if value is None or unit != "share":
+        return difference(value, unit, lang)
+    return texts.say("ui.pts", lang, points=texts.points(value, lang))
 
 
 def duration(minutes: float, lang: str) -> str:
@@ -103,7 +122,7 @@ def _plain(value: float, lang: str) -> str:
 
 
 _DRESS: Mapping[str, Callable[[float, str], str]] = {
-    "count": texts.count,
+    "count": lambda value, lang: texts.number(value, lang, 0 if value == round(value) else 2),
     "eur": texts.eur,
     "points": lambda value, lang: texts.number(value, lang, 0),
     "score": lambda value, lang: texts.number(value, lang, 2),

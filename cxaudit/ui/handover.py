@@ -107,17 +107,13 @@ def since_last_time(page: Page, audit: Audit) -> None:
     column = {name: page.say(f"ui.report.column.{name}") for name in ("figure", "before", "after", "gap", "interval")}
     rows = []
     for delta in audit_file.compare(audit, earlier):
-        interval = ""
-        if delta.low is not None and delta.high is not None:
-            low, high = (figures.difference(bound, delta.unit, page.lang) for bound in (delta.low, delta.high))
-            interval = page.say("ui.between", low=low.removesuffix(" points"), high=high)
         rows.append(
             {
                 column["figure"]: figures.name(delta.key, page.lang),
                 column["before"]: figures.figure(delta.before, delta.unit, page.lang),
                 column["after"]: figures.figure(delta.after, delta.unit, page.lang),
                 column["gap"]: figures.difference(delta.difference, delta.unit, page.lang),
-                column["interval"]: interval,
+                column["interval"]: figures.between_differences(delta.low, delta.high, delta.unit, page.lang),
             }
         )
     st.dataframe(pd.DataFrame(rows), hide_index=True, key="deltas", alt=page.say("ui.report.since"))

@@ -13,6 +13,7 @@ from cxaudit import texts
 from cxaudit.schema.results import Adjusted, Audit, Daily, Span
 from cxaudit.ui import address, charts, figures
 from cxaudit.ui.components import draw, refusals
+from cxaudit.ui.confrontation import SIGNALS
 from cxaudit.ui.events import detected
 from cxaudit.ui.notebook import line_name, remaining_sentence, verdict_title
 from cxaudit.ui.shell import Page, muted
@@ -21,6 +22,7 @@ from cxaudit.ui.waterfall import Fall, Step, waterfall
 _EPOCH = date(1970, 1, 1)
 _VOLUMES = ("surface.tickets_per_100_orders", "silence.customers.90d", "recontact.orders.30d")
 _OPEN_QUESTIONS = 3
+_FRAMED = 3
 
 
 def choose(page: Page, audit: Audit) -> str | None:
@@ -70,7 +72,7 @@ def timeline(page: Page, audit: Audit) -> None:
     title = page.say_n("ui.context.timeline", len(events), open=len(suggested))
     said = page.say("ui.context.timeline_subtitle", units=figures.measure_text(key, "unit_of", page.lang, "n"))
     with st.container(border=True, key="timeline"):
-        drawing = charts.timeline(weeks, events, suggested, _periods(page, audit), title, said, page.lang)
+        drawing = charts.timeline(weeks, events, suggested[:_FRAMED], _periods(page, audit), title, said, page.lang)
         state = draw(drawing, "timeline-chart", on_select="rerun", selection_mode="week")
         _week_told(page, audit, state, dict(weeks))
 
@@ -121,9 +123,17 @@ def told(page: Page, audit: Audit, key: str, adjusted: Adjusted) -> None:
 
 def all_figures(page: Page, audit: Audit) -> None:
     """Every compared figure, raw against adjusted, as a table."""
-    rows = [_row(page, audit, key, one) for key, one in audit.context.signals.items() if one.raw_diff is not None]
+    compared = [(key, one) for key, one in audit.context.signals.items() if one.raw_diff is not None]
+    rows = [_row(page, audit, key, one) for key, one in sorted(compared, key=_weight)]
     if rows:
         st.dataframe(pd.DataFrame(rows), hide_index=True, key="adjusted-table", alt=page.say("ui.context.table"))
+
+
+def _weight(compared: tuple[str, Adjusted]) -> tuple[int, int]:
+    """The five signals first, then what is demonstrated, then the rest."""
+    key, one = compared
+    verdicts = ("demonstrated", "not demonstrated", "withheld", "insufficient")
+    return SIGNALS.index(key) if key in SIGNALS else len(SIGNALS), verdicts.index(one.verdict)
 
 
 def _row(page: Page, audit: Audit, key: str, one: Adjusted) -> dict[str, str]:
@@ -136,7 +146,7 @@ def _row(page: Page, audit: Audit, key: str, one: Adjusted) -> dict[str, str]:
         column["raw_diff"]: figures.difference(one.raw_diff, unit, page.lang),
         column["explained"]: figures.difference(sum(one.lines.values()), unit, page.lang),
         column["remaining"]: figures.difference(one.remaining, unit, page.lang),
-        column["interval"]: figures.between(one.low, one.high, unit, page.lang),
+        column["interval"]: figures.between_differences(one.low, one.high, unit, page.lang),
         column["verdict"]: texts.label(f"verdict.{one.verdict}", page.lang),
     }
 

@@ -132,8 +132,7 @@ def remaining_sentence(page: Page, adjusted: Adjusted, unit: str) -> str:
     remaining = figures.difference(adjusted.remaining, unit, page.lang)
     interval = ""
     if adjusted.low is not None and adjusted.high is not None:
-        low, high = (figures.difference(bound, unit, page.lang) for bound in (adjusted.low, adjusted.high))
-        interval = page.say("ui.signals.interval", low=low.removesuffix(" points"), high=high)
+        interval = f" ({figures.between_differences(adjusted.low, adjusted.high, unit, page.lang)})"
     said = page.say("ui.signals.remaining", remaining=remaining, interval=interval)
     detectable = adjusted.facts.get("detectable")
     if adjusted.verdict == "not demonstrated" and detectable is not None:

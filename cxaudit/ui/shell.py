@@ -44,7 +44,9 @@ class Page:
 
 def open_page(name: str) -> Page:
     """Configure the page and draw its frame: links, presenter switch, language, place of the title."""
-    st.set_page_config(page_title="cxaudit", page_icon=":material/troubleshoot:", layout="wide")
+    st.set_page_config(
+        page_title="cxaudit", page_icon=":material/troubleshoot:", layout="wide", initial_sidebar_state="collapsed"
+    )
     with st.container(horizontal=True, vertical_alignment="center", key="frame"):
         links = st.container(horizontal=True, gap="xxsmall", key="links")
         right = st.container(horizontal=True, width="content", vertical_alignment="center", key="switches")

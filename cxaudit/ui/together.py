@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -10,7 +11,7 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.schema.results import Audit, Criterion, Irritant, Measure, Remark, Segment
 from cxaudit.ui import charts, figures
-from cxaudit.ui.components import coloured, draw, missing_columns, refusals, why_missing
+from cxaudit.ui.components import coloured, draw, missing_columns, number_stack, why_missing
 from cxaudit.ui.shell import Page, literal, muted
 
 Group = tuple[str, ...]
@@ -60,37 +61,48 @@ def board(page: Page, audit: Audit, groups: Mapping[str, Group]) -> None:
 
 def _group(page: Page, audit: Audit, name: str, known: Sequence[Measure]) -> None:
     gap = next((measure for measure in known if measure.kind == "difference"), None)
-    alike = [
-        measure for measure in known if measure is not gap and measure.unit == known[0].unit and measure.unit != "count"
-    ]
-    others = [measure for measure in known if measure is not gap and measure not in alike]
+    levels = [measure for measure in known if measure is not gap]
+    alike = _alike(levels)
+    others = [measure for measure in levels if measure not in alike]
     left, right = st.columns([7, 4], gap="medium")
     with left:
-        rows = [Segment(figures.name(one.key, page.lang), one.numerator, one.denominator, one.value, one.low, one.high)
-                for one in alike]  # fmt: skip
-        if rows:
-            whole = Measure(f"group.{name}", alike[0].unit, None, 0, None)
-            draw(charts.segments(rows, whole, "", page.say("ui.group.subtitle"), page.lang), f"chart-{name}")
+        _bars(page, name, alike)
     with right:
         if gap:
             _gap(page, gap)
         for measure in others:
-            st.markdown(
-                f"{literal(figures.name(measure.key, page.lang))} : **{literal(figures.of(measure, page.lang))}**"
-            )
+            called, value = figures.name(measure.key, page.lang), figures.of(measure, page.lang)
+            st.markdown(f"{literal(called)} : **{literal(value)}**")
             st.markdown(muted(figures.interval(measure, page.lang)))
-        for measure in (*alike, *others)[:1]:
-            refusals(page, measure)
+        for refusal in dict.fromkeys(refusal for measure in known for refusal in measure.refusals):
+            st.markdown(muted(f"▲ {page.say(f'refusal.{refusal}')}"))
     missing = [key for key in (CROSSES.get(name) or FIELD.get(name) or ()) if key in audit.not_computable]
     if missing:
         st.markdown(muted(page.say("ui.group.missing", names=[figures.name(key, page.lang) for key in missing])))
 
 
+def _alike(levels: Sequence[Measure]) -> list[Measure]:
+    """The figures that can share an axis: those of the unit that most of them have."""
+    units = Counter(measure.unit for measure in levels if measure.unit != "count")
+    if not units:
+        return []
+    unit = units.most_common(1)[0][0]
+    return [measure for measure in levels if measure.unit == unit]
+
+
+def _bars(page: Page, name: str, alike: Sequence[Measure]) -> None:
+    rows = [
+        Segment(figures.name(one.key, page.lang), one.numerator, one.denominator, one.value, one.low, one.high)
+        for one in alike
+    ]
+    if rows:
+        whole = Measure(f"group.{name}", alike[0].unit, None, 0, None)
+        draw(charts.segments(rows, whole, "", page.say("ui.group.subtitle"), page.lang), f"chart-{name}")
+
+
 def _gap(page: Page, gap: Measure) -> None:
     """A standardised difference: signed, with its interval, and what its verdict allows."""
-    st.metric(figures.name(gap.key, page.lang), figures.difference(gap.value, gap.unit, page.lang))
-    low, high = (figures.difference(bound, gap.unit, page.lang) for bound in (gap.low, gap.high))
-    st.markdown(muted(page.say("ui.between", low=low.removesuffix(" points"), high=high)))
+    number_stack(figures.name(gap.key, page.lang), figures.of(gap, page.lang), figures.interval(gap, page.lang))
     state = "open"
     if gap.verdict == "demonstrated":
         good = (gap.value or 0.0) > 0
@@ -101,7 +113,6 @@ def _gap(page: Page, gap: Measure) -> None:
     if gap.verdict == "not demonstrated" and gap.detectable:
         least = figures.difference(gap.detectable, gap.unit, page.lang).lstrip("+")
         st.markdown(muted(page.say("ui.group.detectable", least=least)))
-    refusals(page, gap)
 
 
 def _absent(page: Page, audit: Audit, keys: Sequence[str]) -> None:

@@ -13,7 +13,7 @@ from cxaudit.ui import figures
 from cxaudit.ui.charts import Drawing
 from cxaudit.ui.plot import SCALE, Rows, finish, layer, role_colour
 
-_WRAP_AT = 15
+_WRAP_AT = 13
 _WIDTH = {"band": 0.7}
 
 

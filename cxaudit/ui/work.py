@@ -119,7 +119,9 @@ def change_events(page: Page, events: Sequence[Event]) -> bool:
     held = session.workshop()
     if held.audit is None:
         return False
-    scoped = any(event.scope for event in (*events, *held.events) if event not in held.events or event not in events)
+    scoped = any(
+        "=" in event.scope for event in (*events, *held.events) if event not in held.events or event not in events
+    )
     with told(page):
         if scoped and held.ingested is not None:
             with progress(page) as tell:
