@@ -10,12 +10,16 @@ from cxaudit.mirages import HIGH, LOW, Alarm, Difference, Rule, Single
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing the audit may say: the figure, what it is held against, what to do, and the money it stands for."""
+    """One thing the audit may say: the figure, what it is held against, what to do, and the money it stands for.
+
+    `strength`: whether the figure's good side is worth praise (half of the buyers silent is not).
+    """
 
     key: str
     rule: Rule
     actions: tuple[str, ...]
     stake: str | None = None
+    strength: bool = True
 
 
 CLAIMS: tuple[Claim, ...] = (
@@ -32,13 +36,14 @@ CLAIMS: tuple[Claim, ...] = (
         ("follow_up_complaint", "call_twenty", "track_complainers"),
         "stake.lost_repurchase",
     ),
-    Claim("silence", Single("silence.customers.90d", "silent", HIGH), ("call_twenty", "reach_silent")),
+    Claim("silence", Single("silence.customers.90d", "silent", HIGH), ("call_twenty", "reach_silent"), strength=False),
     Claim("low_contact", Alarm("silence.contacts.weekly"), ("check_exports", "call_twenty")),
     Claim(
         "gestures",
         Single("gesture.no_effect.90d", "no_effect", HIGH),
         ("announce_gesture", "aim_gestures"),
         "stake.gestures_without_effect",
+        strength=False,
     ),
     Claim("gesture_gap", Difference("gesture.gap.90d", "default", LOW), ("aim_gestures", "announce_gesture")),
     Claim("csat_reweighted", Single("surface.csat.reweighted", "csat", LOW), ("publish_response", "ask_silent")),

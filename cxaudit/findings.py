@@ -91,7 +91,7 @@ def _of_claims(measures: Mapping[str, Measure], stakes: Mapping[str, Stake], set
     for claim in CLAIMS:
         measure = measures.get(claim.rule.measure)
         state = None if measure is None else state_of(claim.rule, measure, settings)
-        if measure is not None and state is not None:
+        if measure is not None and state is not None and (claim.strength or state != "good"):
             yield _of_claim(claim, measure, state, stakes, settings)
 
 
