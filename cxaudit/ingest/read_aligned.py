@@ -11,8 +11,8 @@ MAX_TITLES = 6
 def column_starts(lines: Sequence[str]) -> tuple[int, tuple[int, ...]] | None:
     """Where the columns of whitespace-aligned text begin, and how many title lines stand above them.
 
-    A column ends where two or more blanks run through all lines, or one blank before a word of the first line. None
-    where there are not two columns.
+    A column ends where two or more blanks run through all lines, or one blank before a word of the first line, if some
+    other columns stand further apart. None where there are not two columns.
     """
     filled = [line.rstrip() for line in lines if line.strip()]
     for titles in range(min(MAX_TITLES, max(0, len(filled) - 3))):
@@ -34,6 +34,7 @@ def _starts(lines: Sequence[str]) -> tuple[int, ...]:
     head = lines[0].ljust(width)
     starts = [next((position for position in range(width) if ink[position]), 0)]
     position = starts[0]
+    widest = 0
     while position < width:
         blank = ink.find(0, position)
         if blank < 0:
@@ -41,10 +42,11 @@ def _starts(lines: Sequence[str]) -> tuple[int, ...]:
         position = ink.find(1, blank)
         if position < 0:
             break
+        widest = max(widest, position - blank)
         if position - blank >= 2 or head[position] != " ":
             starts.append(position)
     named = sum(bool(cell.strip()) for cell in cut(lines[0], starts))
-    return tuple(starts) if named >= len(starts) - 1 else ()
+    return tuple(starts) if named >= len(starts) - 1 and widest >= 2 else ()
 
 
 def _words(line: str) -> list[tuple[int, int]]:

@@ -6,16 +6,19 @@ closes it only before a delimiter or a line's end; a cell that never closes keep
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 MAX_JOINED_LINES = 2_000
 MAX_JOINED = 1 << 23
 
 
+IsRecord = Callable[[Sequence[str]], bool]
+
+
 def lenient_records(
-    lines: Sequence[str], delimiter: str, quote: str | None, width: int, first_line: int
+    lines: Sequence[str], delimiter: str, quote: str | None, width: int, first_line: int, is_record: IsRecord
 ) -> Iterator[tuple[int, list[str]]]:
-    """Every non-blank record as (line where it starts, cells)."""
+    """Every non-blank record as (line where it starts, cells); `is_record` tells a line that is one by itself."""
     position = 0
     while position < len(lines):
         start, text = position, lines[position]
@@ -27,7 +30,7 @@ def lenient_records(
             continue
         cells, closed = split(text, delimiter, quote)
         if not closed:
-            joined = _joined(lines, start, delimiter, quote)
+            joined = _joined(lines, start, delimiter, quote, is_record)
             if joined is not None and _better(joined[0], cells, width, delimiter + quote):
                 cells, position = joined
         yield first_line + start, cells
@@ -40,11 +43,15 @@ def _better(joined: Sequence[str], alone: Sequence[str], width: int, opening: st
     return len(joined) == width or len(alone) < width >= len(joined)
 
 
-def _joined(lines: Sequence[str], start: int, delimiter: str, quote: str) -> tuple[list[str], int] | None:
+def _joined(
+    lines: Sequence[str], start: int, delimiter: str, quote: str, is_record: IsRecord
+) -> tuple[list[str], int] | None:
     """The record that begins at `start` and closes on a later line, with the position after it."""
     parts = [lines[start]]
     size = len(parts[0])
     for position in range(start + 1, min(start + MAX_JOINED_LINES, len(lines))):
+        if is_record(lines[position].split(delimiter)):
+            return None
         parts.append(lines[position])
         size += len(parts[-1])
         if size > MAX_JOINED:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -12,8 +14,8 @@ import polars as pl
 from cxaudit.ingest.read_aligned import column_starts, cut
 from cxaudit.ingest.read_broken import lenient_records
 from cxaudit.ingest.read_charset import Buffer, Decoded, forget
-from cxaudit.ingest.read_dialect import RECORDS, Dialect, decide_dialect, reader_of, visible
-from cxaudit.ingest.read_layout import LINE, Layout, Row, read_layout
+from cxaudit.ingest.read_dialect import RECORDS, UNIT, Dialect, decide_dialect, reader_of, visible
+from cxaudit.ingest.read_layout import LINE, Layout, Row, column_kinds, read_layout, reads_as_record, told_columns
 from cxaudit.ingest.read_scan import Scan, line_start, scan, widest
 from cxaudit.ingest.read_sheet import Sheet, Unreadable, finish, sheet_of_rows
 from cxaudit.schema.results import Phrase
@@ -24,7 +26,7 @@ HEAD_ROWS = 150
 BATCH = 50_000
 # Ragged records may make a sheet wider by so many columns; cells beyond are joined in the last one.
 MOST_EXTRA = 64
-UNIT = "\x1f"
+SUSPECTS = 200
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,14 @@ def _head_rows(sample: str, dialect: Dialect) -> tuple[Row, ...]:
     sound = dialect.quote is None or scan(text.encode(), 0, dialect.delimiter, dialect.quote).sound
     if not sound:
         plain = [line.removesuffix("\r") for line in lines]
-        found = lenient_records(plain, dialect.delimiter or UNIT, dialect.quote, dialect.width, skipped + 1)
+        delimiter = dialect.delimiter or UNIT
+        apart = [
+            Row(0, tuple(line.split(delimiter)))
+            for line in plain[1:HEAD_ROWS]
+            if line.count(delimiter) + 1 == dialect.width
+        ]
+        is_record = partial(reads_as_record, kinds=column_kinds(apart))
+        found = lenient_records(plain, delimiter, dialect.quote, dialect.width, skipped + 1, is_record)
         return tuple(Row(line, tuple(cells)) for line, cells in islice(found, HEAD_ROWS))
     reader = reader_of(text, dialect.delimiter or UNIT, dialect.quote)
     rows: list[Row] = []
@@ -126,18 +135,18 @@ def _records(text: Text, layout: Layout) -> tuple[pl.DataFrame, tuple[Phrase, ..
         why = (Phrase.of("reading.why.no_quotes"),)
     frame = None
     if seen.sound:
-        frame = _fast(text, layout.names, quote, first_line, begin, seen)
+        frame = _fast(text, layout, quote, begin, seen)
     if frame is None:
-        frame = _patient(text, layout.names, first_line, begin)
+        frame = _patient(text, layout, begin)
         why = (Phrase.of("reading.why.broken_quotes"),)
     return frame, why
 
 
-def _fast(
-    text: Text, names: Sequence[str], quote: str | None, first_line: int, begin: int, seen: Scan
-) -> pl.DataFrame | None:
+def _fast(text: Text, layout: Layout, quote: str | None, begin: int, seen: Scan) -> pl.DataFrame | None:
     """The records by Polars; None where the number of lines shows that it read them otherwise."""
     delimiter = text.dialect.delimiter or UNIT
+    names, records = layout.names, text.rows[layout.first :]
+    first_line, kinds = records[0].line, column_kinds(records)
     for width in (len(names), None):
         if width is None:
             width = widest(text.data, begin, delimiter, quote)
@@ -152,16 +161,30 @@ def _fast(
                 skip_lines=first_line - 1,
                 schema={f"c{position}": pl.String for position in range(width)},
                 null_values=[""],
+                missing_columns="insert",
                 row_index_name=LINE,
                 row_index_offset=first_line,
             )
-        except pl.exceptions.ComputeError:
+        except pl.exceptions.PolarsError:
             continue
-        if frame.height + seen.inner != seen.lines:
+        if frame.height + seen.inner != seen.lines or (seen.inner and _swallowed(frame, delimiter, kinds)):
             return None
         frame = frame.with_columns(pl.col(LINE).cast(pl.Int64)).select(pl.exclude(LINE), LINE)
         return _with_inner_lines(frame) if seen.inner else frame
     return None
+
+
+def _swallowed(frame: pl.DataFrame, delimiter: str, kinds: Sequence[str]) -> bool:
+    """Whether two stray quotes far apart made one cell of the records between them."""
+    told = told_columns(kinds)
+    if len(told) < 2:
+        return False
+    mark = re.escape(delimiter)
+    record = rf"\n(?:[^{mark}\n]*{mark}){{{min(told[-1], 40)}}}"
+    suspects = frame.select(pl.exclude(LINE).filter(pl.exclude(LINE).str.contains(record)).head(SUSPECTS).implode())
+    cells = [cell for name in suspects.columns for cell in suspects[name][0].to_list()]
+    inner = (line.removesuffix("\r") for cell in cells for line in cell.split("\n")[1:SUSPECTS])
+    return any(reads_as_record(line.split(delimiter), kinds) for line in inner)
 
 
 def _with_inner_lines(frame: pl.DataFrame) -> pl.DataFrame:
@@ -175,11 +198,13 @@ def _with_inner_lines(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.replace_column(frame.width - 1, lines.rechunk())
 
 
-def _patient(text: Text, names: Sequence[str], first_line: int, begin: int) -> pl.DataFrame:
+def _patient(text: Text, layout: Layout, begin: int) -> pl.DataFrame:
     content = bytes(text.data[begin:]).decode("utf-8", "replace")
     lines = [line.removesuffix("\r") for line in content.split("\n")]
     delimiter = text.dialect.delimiter or UNIT
-    found = lenient_records(lines, delimiter, text.dialect.quote, len(names), first_line)
+    names, records = layout.names, text.rows[layout.first :]
+    is_record = partial(reads_as_record, kinds=column_kinds(records))
+    found = lenient_records(lines, delimiter, text.dialect.quote, len(names), records[0].line, is_record)
     frames = []
     while batch := list(islice(found, BATCH)):
         width = min(max(len(names), *(len(cells) for _, cells in batch)), len(names) + MOST_EXTRA)

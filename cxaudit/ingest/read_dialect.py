@@ -13,6 +13,9 @@ from cxaudit.schema.results import Phrase
 
 SINGLE = (";", ",", "\t", "|", "^", "~", "§", "¤", "\x1f", "\x01", "#", ":", "!")
 DOUBLE = ("||", "::", "~~", "^^", ";;", "##", "|;|", "~|~", "|~|", "@@", "%%", "$$")
+UNIT = "\x1f"
+# Marks that prose hardly ever holds twice in a line.
+STRONG = frozenset(";\t|\x1f")
 RECORDS = 300
 _ATOM = re.compile(
     r"""\s*(?:[-+(]?[€$£]?\s?\d[\d\s.,'’\u00a0\u202f]*\s?[€$£%)]?(?:\s?[A-Z]{3})?   # numbers and amounts
@@ -68,7 +71,9 @@ def decide_dialect(sample: str) -> Dialect:
     if told:
         rows = records(sample[told.end() :], told[1], quote, RECORDS)
         return Dialect(told[1], quote, _mode(rows), told=True)
-    trials = [_try(sample, mark, quote) for mark in (*SINGLE, *DOUBLE) if mark in sample]
+    # Delimiters of several bytes are replaced by the unit separator, which must then be free.
+    marks = SINGLE if UNIT in sample else (*SINGLE, *DOUBLE)
+    trials = [_try(sample, mark, quote) for mark in marks if mark in sample]
     best = max((trial for trial in trials if trial), key=lambda trial: trial.score, default=None)
     return best.dialect if best else Dialect(None, quote, 1)
 
@@ -76,7 +81,7 @@ def decide_dialect(sample: str) -> Dialect:
 def records(text: str, delimiter: str, quote: str | None, limit: int | None = None) -> list[list[str]]:
     """Records of `text` by the standard rules, blank lines left out."""
     if len(delimiter) > 1:
-        text, delimiter = text.replace(delimiter, "\x1f"), "\x1f"
+        text, delimiter = text.replace(delimiter, UNIT), UNIT
     rows = []
     for row in reader_of(text, delimiter, quote):
         if any(cell.strip() for cell in row):
@@ -96,17 +101,13 @@ def reader_of(text: str, delimiter: str, quote: str | None) -> Iterator[list[str
 
 
 def _quote(sample: str) -> str | None:
-    """Double quotes wherever some are used; single ones where they surround cells and double ones never do."""
+    """Double quotes wherever some are used; single ones where they surround a cell or more of every line."""
+    if '"' in sample:
+        return '"'
     marks = "".join(re.escape(mark) for mark in SINGLE)
-    around = {
-        mark: len(re.findall(rf"(?:^|[{marks}]){mark}[^{mark}\n]*{mark}(?=[{marks}\r\n]|$)", sample, re.M))
-        for mark in "\"'"
-    }
-    if around['"'] == 0 and around["'"] >= 2:
-        opened = len(re.findall(rf"(?:^|[{marks}])'(?!')", sample, re.M))
-        if around["'"] >= 0.8 * opened:
-            return "'"
-    return '"' if '"' in sample else None
+    around = re.compile(rf"(?:^|[{marks}])'[^'\n]+'(?=[{marks}\r]|$)")
+    lines = [line for line in sample.split("\n")[:RECORDS] if line.strip()]
+    return "'" if len(lines) > 1 and all(around.search(line) for line in lines[:-1]) else None
 
 
 def _mode(rows: Sequence[Sequence[str]]) -> int:
@@ -121,18 +122,30 @@ def _try(sample: str, delimiter: str, quote: str | None) -> _Trial | None:
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:
         return None
+    strong = delimiter in STRONG
     width = max(widths, key=lambda value: (widths[value], value))
+    if 2 * widths[len(rows[0])] >= widths[width]:
+        width = len(rows[0])
     same = [row for row in rows if len(row) == width]
     longer = sum(len(row) > width for row in rows) if len(rows[0]) == width else 0
     share = (len(same) + 0.7 * longer) / len(rows)
     cells = [cell for row in same[:100] for cell in row[:60]]
     sound = sum(_atomic(cell) for cell in cells) / len(cells)
-    before = next(index for index, row in enumerate(rows) if len(row) == width)
+    before = next(index for index, row in enumerate(rows) if len(row) == width or (strong and len(row) > 2))
     score = share * (0.3 + 0.7 * sound) * 0.9 ** min(before, 6) + 0.01 * min(width, 20)
     score += 0.1 * (len(delimiter) > 1) - 0.12 * (delimiter in ":#!")
-    if share < (0.34 if before == 0 and len(rows) > 3 else 0.5) or score < 0.3:
+    if share < _least_share(rows, width, delimiter) or score < 0.2:
         return None
     return _Trial(Dialect(delimiter, quote, width, share=len(same) / len(rows)), score)
+
+
+def _least_share(rows: Sequence[Sequence[str]], width: int, delimiter: str) -> float:
+    """How many records must agree: fewer under a first line that reads as names, fewest for marks prose has not."""
+    if any(len(cell) > 40 for cell in rows[0]):
+        return 0.5
+    if len(rows[0]) > 2 and delimiter in STRONG:
+        return 0.1
+    return 0.34 if len(rows[0]) == width else 0.5
 
 
 def _atomic(cell: str) -> bool:

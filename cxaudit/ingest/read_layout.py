@@ -32,12 +32,16 @@ _SECOND_LINE = re.compile(
 )
 _IMPORT_ID = re.compile(r"\{\s*\"ImportId\"")
 _FOOTER = re.compile(
-    r"(?i)\s*(?:(?:sous[- ]?|grand[- ]?|general )?tot(?:al|aux|als)\b|(?:sub|grand)[- ]?totals?\b|total général|somme\b|sum\b"
-    r"|moyenne\b|average\b|mean\b|cumul\b|ensemble\b\s*$|(?:nombre|nb|nbre) (?:de|d[’'])|number of (?:rows|records|lines)"
-    r"|count\s*[:=]|(?:row|record)s? (?:count|returned)|\(?\d+ (?:rows?|lignes?|records?|enregistrements?|résultats?)\b"
-    r"|(?:fichier |document )?(?:généré|exporté|édité|extrait|imprimé)e?s? (?:le|par|depuis|à)\b|(?:generated|exported|printed|extracted)"
-    r" (?:on|by|from|at)\b|source\s*:|fin (?:du fichier|de l[’']export|d[’']export)|end of (?:file|report|export|data)|page \d+"
-    r"|\*+\s|note\s*:|nb\s*:|remarque\s*:|©|confidenti)"
+    r"""(?ix)\s*(?:
+    (?:sous[-\s]?|grand[-\s]?|general\s|sub[-\s]?)?tot(?:al|aux|als)\b | somme\b | sum\b | moyenne\b
+    | average\b | mean\b | cumul\b | ensemble\s*$ | (?:nombre|nb|nbre)\s(?:de|d[’'])
+    | number\sof\s(?:rows|records|lines) | count\s*[:=]
+    | (?:row|record)s?\s(?:count|returned) | \(?\d+\s(?:rows?|lignes?|records?|enregistrements?|résultats?)\b
+    | (?:fichier\s|document\s)?(?:généré|exporté|édité|extrait|imprimé)e?s?\s(?:le|par|depuis|à)\b
+    | (?:generated|exported|printed|extracted)\s(?:on|by|from|at)\b | source\s*: | page\s\d+ | \*+\s
+    | fin\s(?:du\sfichier|de\sl[’']export|d[’']export) | end\sof\s(?:file|report|export|data)
+    | (?:note|nb|remarque)\s*: | © | confidenti
+    )"""
 )
 
 
@@ -187,13 +191,13 @@ def _first_full(rows: Sequence[Row]) -> int:
     """The first row as full as the sheet's records are; what stands above are titles."""
     typical = _typical([row.filled for row in rows[:SAMPLE_ROWS]])
     for position, row in enumerate(rows[:MAX_TITLES]):
-        if row.filled >= max(1, 0.5 * typical) and (row.filled > 1 or typical <= 2 and len(row.cells) <= 2):
+        if row.filled >= max(1, 0.5 * typical) and (row.filled > 1 or (typical <= 2 and len(row.cells) <= 2)):
             return position
     return 0
 
 
 def _header(rows: Sequence[Row], start: int) -> int | None:
-    """The position of the names: the fullest of the rows that read as names, before the first that reads as a record."""
+    """The position of the names: the fullest of the rows that read as names, above the first that is a record."""
     candidates: list[int] = []
     for position in range(start, min(start + 4, len(rows))):
         below = rows[position + 1 : position + 1 + SAMPLE_ROWS]
@@ -285,6 +289,27 @@ def _shifted(names: Sequence[str], body: Sequence[Row]) -> bool:
     if len(sample) < 2 or any(len(row.cells) != len(names) + 1 for row in sample):
         return False
     return [row.cells[0].strip() for row in sample] == [str(number) for number in range(1, len(sample) + 1)]
+
+
+def column_kinds(rows: Sequence[Row]) -> tuple[str, ...]:
+    """What most cells of each column look like."""
+    sample = rows[:SAMPLE_ROWS]
+    width = min(max((len(row.cells) for row in sample), default=0), SAMPLE_COLUMNS)
+    return tuple(_common_kind([kind_of(_cell(row, column)) for row in sample]) for column in range(width))
+
+
+def told_columns(kinds: Sequence[str]) -> list[int]:
+    """The columns whose cells are figures, dates, addresses or codes."""
+    return [column for column, kind in enumerate(kinds) if kind in (*TYPED, "code")]
+
+
+def reads_as_record(cells: Sequence[str], kinds: Sequence[str]) -> bool:
+    """Whether a line by itself looks like the records of its sheet: figures, dates and codes where those have them."""
+    told = told_columns(kinds)
+    if len(told) < 2 or len(cells) <= told[-1]:
+        return False
+    filled = [column for column in told if cells[column].strip()]
+    return len(filled) > 0.5 * len(told) and all(kind_of(cells[column]) == kinds[column] for column in filled)
 
 
 def _cell(row: Row, column: int) -> str:

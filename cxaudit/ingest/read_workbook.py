@@ -1,4 +1,4 @@
-"""Workbooks (XLSX, XLSM, XLSB, XLS, ODS) to sheets of text, read by calamine in a child process under a memory limit."""
+"""Workbooks (XLSX, XLSM, XLSB, XLS, ODS) to sheets of text, by calamine in a child process under a memory limit."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
 """Run as a process of its own, under a memory limit: a workbook on stdin, its sheets of text on stdout.
 
-One stray cell in the last column of the last row makes the reader ask for hundreds of gigabytes and abort; only a process
-that may die can take that. Imports nothing of the package: started as a plain script.
+One stray cell in the last column of the last row makes the reader ask for hundreds of gigabytes and abort; only a
+process that may die can take that. Imports nothing of the package: started as a plain script.
 
-Output: for each sheet a line of JSON {"sheet", "visible", "size"} and `size` bytes of Arrow stream; at the end {"done": true} or
-{"error": text}.
+Output: for each sheet a line of JSON {"sheet", "visible", "size"} and `size` bytes of Arrow stream; at the end
+{"done": true} or {"error": text}.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ SPARSE_COLUMNS = 2_000
 
 
 def limit_memory(size: int) -> None:
-    """Refuse more than `size` bytes beyond what is already mapped; without effect where the system has no such limit."""
+    """Refuse more than `size` bytes, or half the machine's memory, on top of those mapped, where systems can."""
     try:
+        import os
         import resource
         from pathlib import Path
 
+        size = min(size, os.sysconf("SC_PHYS_PAGES") * resource.getpagesize() // 2)
         mapped = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (mapped + size, mapped + size))
     except (ImportError, OSError, ValueError):
@@ -85,8 +87,8 @@ def text(value: Any) -> str | None:
     if isinstance(value, timedelta):
         minutes, seconds = divmod(round(value.total_seconds()), 60)
         return f"{minutes // 60:02d}:{minutes % 60:02d}:{seconds:02d}"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
+    if isinstance(value, float) and value.is_integer():
+        return f"{value:.0f}"
     return str(value)
 
 
