@@ -70,6 +70,16 @@ def collect(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
     return frame.collect("polars")
 
 
+def settled(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
+    """The plan's rows held by its engine, for a plan that several others build on."""
+    native = nw.to_native(frame)
+    if isinstance(native, pl.LazyFrame):
+        return nw.from_native(native.collect().lazy())
+    if hasattr(native, "cache"):
+        return nw.from_native(native.cache())
+    return nw.from_native(native.materialize()).lazy()
+
+
 def stack(frames: Sequence[nw.LazyFrame[Any]]) -> nw.LazyFrame[Any]:
     """The rows of all frames, one below the other; they share their columns."""
     return reduce(lambda upper, lower: nw.concat([upper, lower], how="vertical"), frames)

@@ -102,7 +102,7 @@ class _Side:
 def _by_journey(answers: nw.DataFrame[Any]) -> dict[str, _Side]:
     return {
         str(name): _Side(s.units, i.value, i.half_width / Z95, i.n_eff)
-        for i, s, (name,) in estimates(clustered(answers), ("class",), "points")
+        for i, s, name in estimates(clustered(answers), "class", "points")
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from scipy import stats
 
+from cxaudit.measure.sums import class_sums
 from cxaudit.measure.tables import Days, Tables, month_of
 from cxaudit.measure.verdicts import FEW, added, maturity_refusal, single_verdict, source_refusals
 from cxaudit.schema.results import Daily, Measure, Phrase, Point, Segment
@@ -26,7 +27,6 @@ from cxaudit.stats.intervals import (
     share_interval,
 )
 
-SUMS = ("k", "n", "y", "mm", "my", "yy", "squares")
 WIDEST = {"share": 0.10, "points": 10.0}
 
 
@@ -66,7 +66,7 @@ def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
     present = within(everyone, tables.period)
     counted = present.filter(nw.col("mature"))
     immature = len(present) - len(counted)
-    interval, sums, _ = next(estimates(counted, (), unit))
+    interval, sums, _ = next(estimates(counted, None, unit))
     refusals = added(
         (*units.refusals, *maturity_refusal(sums.units, immature), *source_refusals(tables, units.sources))
     )
@@ -101,15 +101,10 @@ def widest_half(unit: str, interval: Interval) -> float:
 
 
 def clustered(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """The units with `cluster` (the customer, or the unit itself where anonymous) and `mature`, `scope` made good.
-
-    Numbers are put in order first: sums of fractions depend on it in their last digit, sums of successes do not.
-    """
+    """The units with `cluster` (the customer, or the unit itself where anonymous) and `mature`, `scope` made good."""
     defaults = {"mature": nw.lit(True), "scope": nw.lit(0)}
     extra = [value.alias(name) for name, value in defaults.items() if name not in frame.columns]
-    counted = frame.schema["success"] in (nw.Boolean, nw.Int64, nw.Int32)
-    ordered = frame if counted else frame.sort("success", "day", "customer", nulls_last=True)
-    indexed = ordered.with_columns(*extra, nw.col("success").cast(nw.Float64)).with_row_index("_unit")
+    indexed = frame.with_columns(*extra, nw.col("success").cast(nw.Float64)).with_row_index("_unit")
     own = -1 - nw.col("_unit").cast(nw.Int64)
     return indexed.with_columns(nw.coalesce(nw.col("customer").cast(nw.Int64), own).alias("cluster"))
 
@@ -119,13 +114,10 @@ def within(frame: nw.DataFrame[Any], days: Days) -> nw.DataFrame[Any]:
     return frame.filter(nw.col("day").is_between(days.first, days.last))
 
 
-def estimates(
-    frame: nw.DataFrame[Any], by: Sequence[str], unit: str
-) -> Iterator[tuple[Interval, ClusterSums, tuple[Any, ...]]]:
-    """The estimate of each class of `by` (of the whole without `by`), in the order of the classes."""
-    for *labels, k, n, y, mm, my, yy, squares in cluster_sums(frame, by).rows():
-        sums = ClusterSums(*(float(item or 0) for item in (k, n, y, mm, my, yy)))
-        yield _interval(unit, sums, float(squares or 0)), sums, tuple(labels)
+def estimates(frame: nw.DataFrame[Any], by: str | None, unit: str) -> Iterator[tuple[Interval, ClusterSums, Any]]:
+    """The estimate of each class of `by` (of the whole for None), in the order of the classes."""
+    for name, sums, squares in class_sums(frame, by):
+        yield _interval(unit, sums, squares), sums, name
 
 
 def _interval(unit: str, sums: ClusterSums, squares: float) -> Interval:
@@ -136,50 +128,24 @@ def _interval(unit: str, sums: ClusterSums, squares: float) -> Interval:
     return mean_interval(sums, squares)
 
 
-def cluster_sums(frame: nw.DataFrame[Any], by: Sequence[str]) -> nw.DataFrame[Any]:
-    """Σ over clusters of m, y, m², m·y, y² (and Σy² over units) for each class of `by`, sorted by class."""
-    square = frame.with_columns((nw.col("success") * nw.col("success")).alias("_square"))
-    each = square.group_by(*by, "cluster").agg(
-        nw.len().cast(nw.Float64).alias("m"), nw.col("success").sum().alias("y"), nw.col("_square").sum()
-    )
-    each = each.sort(*by, "y", "_square", "m")
-    products = each.with_columns(
-        (nw.col("m") * nw.col("m")).alias("mm"),
-        (nw.col("m") * nw.col("y")).alias("my"),
-        (nw.col("y") * nw.col("y")).alias("yy"),
-    )
-    totals = [
-        nw.len().alias("k"),
-        nw.col("m").sum().alias("n"),
-        nw.col("y").sum(),
-        nw.col("mm").sum(),
-        nw.col("my").sum(),
-        nw.col("yy").sum(),
-        nw.col("_square").sum().alias("squares"),
-    ]
-    if not by:
-        return products.select(*totals).select(*SUMS)
-    return products.group_by(*by).agg(*totals).sort(*by).select(*by, *SUMS)
-
-
 def months(frame: nw.DataFrame[Any], unit: str) -> tuple[Point, ...]:
     """One point a month of index day."""
     return tuple(
         Point(month_of(key), s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff)
-        for i, s, (key,) in estimates(frame, ("month",), unit)
+        for i, s, key in estimates(frame, "month", unit)
     )
 
 
 def segments(frame: nw.DataFrame[Any], cut: str, unit: str, whole: Interval) -> tuple[Segment, ...]:
     """Each value of `cut`, most units first; whether it differs from the rest at a false discovery rate of 10 %."""
-    rows = list(estimates(frame.filter(~nw.col(cut).is_null()), (cut,), unit))
+    rows = list(estimates(frame, cut, unit))
     total_units, total = sum(s.units for _, s, _ in rows), sum(s.total for _, s, _ in rows)
     stands = benjamini_hochberg([_against_rest(i, s, total_units, total, whole.deff, unit) for i, s, _ in rows])
     drawn = [
         Segment(
             str(name), s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff, _segment_verdict(i, d)
         )
-        for (i, s, (name,)), d in zip(rows, stands, strict=True)
+        for (i, s, name), d in zip(rows, stands, strict=True)
     ]
     return tuple(sorted(drawn, key=lambda item: (-item.denominator, item.segment)))
 
@@ -224,7 +190,7 @@ def state_segments(frame: nw.DataFrame[Any], cut: str, states: Sequence[str]) ->
     found = []
     for state in states:
         within_state = everyone.with_columns((nw.col(cut) == state).cast(nw.Float64).alias("success"))
-        i, s, _ = next(estimates(within_state, (), "share"))
+        i, s, _ = next(estimates(within_state, None, "share"))
         if s.total:
             found.append(Segment(state, s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff))
     return tuple(found)

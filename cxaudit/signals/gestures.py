@@ -25,7 +25,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.engine import NEVER, collect, next_after, stack
+from cxaudit.engine import NEVER, collect, next_after, settled, stack
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.gaps import Comparison, gap_measure
 from cxaudit.measure.indexed import happened_within, mature
@@ -86,7 +86,8 @@ def followed(tables: Tables) -> nw.DataFrame[Any]:
         bought = tables["orders"].filter(nw.col("eligible") & ~nw.col("refunded") & ~known)
         families["order_t"].append(bought.select("customer", "t"))
     for name, found in families.items():
-        plan = next_after(plan, stack(found), name=name) if found else plan.with_columns(nw.lit(NEVER).alias(name))
+        never = plan.with_columns(nw.lit(NEVER).alias(name))
+        plan = settled(next_after(plan, stack(found), name=name)) if found else never
     filled = [
         nw.when(nw.col(name).is_null()).then(nw.lit(NEVER)).otherwise(nw.col(name)).alias(name)
         for name in (*families, "replied_at_t", "redeemed_at_t")
@@ -95,12 +96,12 @@ def followed(tables: Tables) -> nw.DataFrame[Any]:
 
 
 def _happened(family: str, days: int) -> nw.Expr:
-    """Whether a moment of the family follows within `days`; a gesture's own reply or use counts from its day on."""
+    """Whether a moment of the family follows within `days`, strictly after the gesture was granted."""
     own = {"reply": "replied_at_t", "redeemed": "redeemed_at_t"}
     followed = {"reply": "ticket_t", "repurchase": "order_t", "content": "content_t", "answer": "answer_t"}
     rules = []
     if family in own:
-        rules.append(happened_within(own[family], days) & (nw.col(own[family]) // DAY_US >= nw.col("day")))
+        rules.append(happened_within(own[family], days) & (nw.col(own[family]) > nw.col("t")))
     if family in followed:
         rules.append(happened_within(followed[family], days))
     return rules[0] if len(rules) == 1 else rules[0] | rules[1]
@@ -122,13 +123,22 @@ def _satisfied(units: Units, days: int, tables: Tables) -> Iterable[Result]:
         return not_computable((SATISFIED,), ("surveys.score",))
     first_content = (nw.col("content_t") == nw.col("answer_t")) & (nw.col("answer_t") != NEVER)
     told = _with(units, first_content, days, tables)
-    answered = replace(told, frame=told.frame.filter(_happened("answer", days)), sources=(*told.sources, "surveys"))
+    # The unit is a gesture: those too young count as immature whether or not they have had an answer.
+    ripe = told.frame.filter(nw.col("mature"))
+    asked = len(within(ripe, tables.period))
+    immature = len(within(told.frame, tables.period)) - asked
+    answered = replace(
+        told,
+        frame=ripe.filter(_happened("answer", days)),
+        sources=(*told.sources, "surveys"),
+        refusals=maturity_refusal(asked, immature),
+    )
     found = share(SATISFIED, answered, tables)
-    asked = len(within(told.frame, tables.period).filter(nw.col("mature")))
     satisfied = found.numerator or 0.0
     unknown = asked - found.denominator
     bounds = {"bound_low": satisfied / asked, "bound_high": (satisfied + unknown) / asked} if asked else {}
-    return [replace(found, facts={"asked": asked, **bounds})]
+    excluded = {**found.excluded, "immature": immature}
+    return [replace(found, excluded=excluded, facts={"asked": asked, **bounds})]
 
 
 def _redeemed(units: Units, days: int, tables: Tables) -> Iterable[Result]:

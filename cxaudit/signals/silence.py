@@ -21,7 +21,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from cxaudit.engine import NEVER, collect, next_after, stack
+from cxaudit.engine import NEVER, collect, next_after, settled, stack
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.indexed import firsts, happened_within, mature, of_blocks, of_period
 from cxaudit.measure.rates import Units, share, state_segments
@@ -71,7 +71,7 @@ def _buyers(tables: Tables, days: int) -> nw.DataFrame[Any]:
     """Customers by their first order, with the next moment of each family of signs."""
     eligible = tables["orders"].filter(nw.col("eligible"))
     orders = eligible.filter(~nw.col("customer").is_null()).select("customer", "t", "day", "month", "scope")
-    index = firsts(orders, tables, ("scope",))
+    index = settled(firsts(orders, tables, ("scope",)))
     families: Mapping[str, Iterable[nw.LazyFrame[Any]]] = {
         "engaged_t": [*_signs(ENGAGED, tables), orders.select("customer", "t")],
         "order_t": [orders.select("customer", "t")],
@@ -81,7 +81,8 @@ def _buyers(tables: Tables, days: int) -> nw.DataFrame[Any]:
     }
     for name, signs in families.items():
         found = list(signs)
-        index = next_after(index, stack(found), name=name) if found else index.with_columns(nw.lit(NEVER).alias(name))
+        never = index.with_columns(nw.lit(NEVER).alias(name))
+        index = settled(next_after(index, stack(found), name=name)) if found else never
     return collect(index)
 
 
