@@ -27,7 +27,7 @@ def names(record: object, path: str = "") -> set[str]:
 
 
 def test_the_page_lists_every_setting_and_no_other() -> None:
-    listed = set(re.findall(r"`([a-z_.]+)`", "".join(re.findall(r"^\| (`.*?) \|", PAGE.read_text("utf-8"), re.M))))
+    listed = set(re.findall(r"`([a-z0-9_.]+)`", "".join(re.findall(r"^\| (`.*?) \|", PAGE.read_text("utf-8"), re.M))))
     assert listed == names(Settings())
 
 
