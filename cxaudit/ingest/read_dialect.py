@@ -132,8 +132,10 @@ def _try(sample: str, delimiter: str, quote: str | None) -> _Trial | None:
     cells = [cell for row in same[:100] for cell in row[:60]]
     sound = sum(_atomic(cell) for cell in cells) / len(cells)
     before = next(index for index, row in enumerate(rows) if len(row) == width or (strong and len(row) > 2))
+    if before and delimiter.strip(":#!;@%$^") == "" and delimiter != ";":
+        return None  # Marks of prose and clocks: the names must be cut by them as well.
     score = share * (0.3 + 0.7 * sound) * 0.9 ** min(before, 6) + 0.01 * min(width, 20)
-    score += 0.1 * (len(delimiter) > 1) - 0.12 * (delimiter in ":#!")
+    score += 0.8 * (len(delimiter) > 1) + 0.3 * (strong and len(rows[0]) > 2) - 0.12 * (delimiter in ":#!")
     if share < _least_share(rows, width, delimiter) or score < 0.2:
         return None
     return _Trial(Dialect(delimiter, quote, width, share=len(same) / len(rows)), score)

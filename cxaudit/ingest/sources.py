@@ -22,6 +22,8 @@ from cxaudit.schema.results import Phrase
 
 __all__ = ["Sheet", "Unreadable", "read_bytes", "read_sources"]
 
+# A zip without a workbook's parts under such a name is a workbook cut short.
+WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
 PASSED_OVER = frozenset({".py", ".toml", ".md", ".cxaudit"})
 
 
@@ -74,7 +76,7 @@ def _read(file: str, data: Buffer, path: Path | None, depth: int) -> Iterator[Sh
         return
     digest = hashlib.sha256(data).hexdigest()
     what = signature(head, data)
-    if what == "workbook":
+    if what == "workbook" or (what == "archive" and Path(file).suffix.lower() in WORKBOOKS):
         yield from read_workbook(file, data, digest)
     elif what == "archive":
         yield from read_archive(file, data, depth, _read_member)

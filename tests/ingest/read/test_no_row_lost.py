@@ -14,7 +14,7 @@ from cxaudit.ingest.sources import Sheet, read_bytes
 NAMES = ["numéro", "créé le", "montant", "sujet", "message"]
 DELIMITERS = [";", ",", "\t", "|", "^", "~", "\x1f"]
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"]
-SETTINGS = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 words = st.text("abcdefghijk éèàçôù'.-!?()/+:0123456789", max_size=25)
 prose = st.text("abcdefghijk éèàçôù'.-!?()/+:;,\t|^~\"\n", max_size=60)
