@@ -49,6 +49,9 @@ class Spot:
     value: Any
 
     def live(self) -> Live | None:
+        """A formula that points here; an empty text stays empty instead of turning to zero."""
+        if self.value == "":
+            return Live(f'=IF({self.reference}="","",{self.reference})', "")
         return Live(f"={self.reference}", self.value) if self.value is not None else None
 
 
@@ -225,12 +228,12 @@ class Page:
             (first - 1, columns[-1].title, "header_in"),
             *((first + n, row[-1], "aside") for n, row in enumerate(rows)),
         ]
-        for row, value, name in lines:
-            self.sheet.merge_range(row, end, row, end + more, "", self.book.format(name))
-            self.put(row, end, value, name)
+        for at, value, name in lines:
+            self.sheet.merge_range(at, end, at, end + more, "", self.book.format(name))
+            self.put(at, end, value, name)
         for number, row in enumerate(rows):
             texts = ((row[0], self.widths[1]), (row[-1], self.room(end, end + more) - 2))
-            tallest = max(lines_of(value, width, 10) if isinstance(value, str) else 1 for value, width in texts)
+            tallest = max(lines_of(said, width, 10) if isinstance(said, str) else 1 for said, width in texts)
             self.height(first + number, tallest * 10 * LINE + 5)
         return first, last
 

@@ -35,12 +35,12 @@ def write(page: Page) -> None:
 
 
 def suggested(book: Book) -> Sequence[Action]:
-    """One action for each that a finding recommends."""
-    return [
-        Action(action_text(book, key), finding=finding.key)
-        for finding in book.audit.findings
-        for key in finding.actions
-    ]
+    """Each action that findings recommend, once, for the first finding that does."""
+    first: dict[str, str] = {}
+    for finding in book.audit.findings:
+        for key in finding.actions:
+            first.setdefault(key, finding.key)
+    return [Action(action_text(book, key), finding=finding) for key, finding in first.items()]
 
 
 def action_text(book: Book, key: str) -> str:

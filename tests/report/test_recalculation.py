@@ -1,0 +1,107 @@
+"""What LibreOffice computes from the formulas alone is what the workbook stores; printed pages are whole."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from cxaudit.texts import say
+
+SOFFICE = shutil.which("soffice")
+pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed: nothing recalculates")
+Written = Callable[[str, str], Path]
+CASES = (("full", "fr"), ("full", "en"), ("strange", "fr"), ("one_month", "en"))
+TOLERANCE = 1e-9
+
+
+def convert(paths: list[Path], target: str, out: Path) -> None:
+    profile = f"-env:UserInstallation=file://{out}/profile"
+    command = [str(SOFFICE), "--headless", profile, "--convert-to", target, "--outdir", str(out), *map(str, paths)]
+    subprocess.run(command, check=True, capture_output=True, timeout=240)
+
+
+def strip(path: Path, target: Path, changes: dict[str, float] | None = None) -> None:
+    """The workbook without any stored value of a formula, named cells changed on the way."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(path)
+    for name, value in (changes or {}).items():
+        sheet, cell = next(iter(book.defined_names[name].destinations))
+        book[sheet][cell.replace("$", "")].value = value
+    book.save(target)
+
+
+@pytest.fixture(scope="module")
+def recalculated(tmp_path_factory: pytest.TempPathFactory, written: Written) -> Path:
+    """A folder of stripped workbooks, recalculated in one run; `changed` has another CSAT target."""
+    folder = tmp_path_factory.mktemp("recalculated")
+    sources = folder / "stripped"
+    sources.mkdir()
+    for name, lang in CASES:
+        strip(written(name, lang), sources / f"{name}-{lang}.xlsx")
+    strip(written("full", "fr"), sources / "changed.xlsx", {"cible_csat": 0.99, "seuil_rouverts": 0.01})
+    convert(sorted(sources.iterdir()), "xlsx:Calc MS Excel 2007 XML", folder)
+    return folder
+
+
+def stored(path: Path) -> Iterator[tuple[str, str, Any]]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        live, values = openpyxl.load_workbook(path), openpyxl.load_workbook(path, data_only=True)
+    for sheet in live:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if cell.data_type == "f":
+                    yield sheet.title, cell.coordinate, values[sheet.title][cell.coordinate].value
+
+
+def equal(ours: Any, theirs: Any) -> bool:
+    if isinstance(ours, int | float) and isinstance(theirs, int | float):
+        return abs(ours - theirs) <= TOLERANCE * max(1.0, abs(ours))
+    return (ours or "") == (theirs or "")
+
+
+@pytest.mark.parametrize(("name", "lang"), CASES)
+def test_every_formula_gives_our_value(recalculated: Path, written: Written, name: str, lang: str) -> None:
+    computed = openpyxl.load_workbook(recalculated / f"{name}-{lang}.xlsx", data_only=True)
+    differing = [
+        (sheet, cell, value, computed[sheet][cell].value)
+        for sheet, cell, value in stored(written(name, lang))
+        if not equal(value, computed[sheet][cell].value)
+    ]
+    assert not differing[:5]
+
+
+def test_a_changed_target_changes_the_states(recalculated: Path) -> None:
+    book = openpyxl.load_workbook(recalculated / "changed.xlsx", data_only=True)
+    summary = book[say("report.sheet.summary", "fr")]
+    states = {row[1].value: row[5].value for row in summary.iter_rows() if row[1].value}
+    assert states["Satisfaction (CSAT)"] == say("state.not green", "fr")
+    assert states["Appels décrochés"] == say("state.cleared", "fr")
+    assert states["Résolution"] == say("state.confirmed", "fr")
+    surface = book[say("report.sheet.surface", "fr")]
+    reopened = [row[11].value for row in surface.iter_rows() if str(row[1].value).strip() == "Tickets rouverts"]
+    assert reopened[0] == 3
+    tally = next(str(c.value) for row in summary.iter_rows(max_row=8) for c in row if "●" in str(c.value))
+    assert "● Contredit\u202f: 1" in tally and "▲ En doute\u202f: 1" in tally
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed: printed pages are not read")
+def test_no_printed_page_is_blank(tmp_path: Path, written: Written) -> None:
+    convert([written("full", "fr")], "pdf", tmp_path)
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "full-fr.pdf"), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    pages = text.split("\f")[:-1]
+    assert 25 < len(pages) < 80
+    thin = [
+        number for number, page in enumerate(pages, 1) if len([line for line in page.splitlines() if line.strip()]) < 4
+    ]
+    assert not thin
