@@ -255,11 +255,17 @@ def spoken(table: str, column: str, profile: Profile) -> float:
     return sum(name != OTHER for name in classes.values()) / len(classes)
 
 
-def suggested(table: str, column: Column, profile: Profile) -> float:
-    """How strongly values alone, under a name that says nothing, suggest a field; 0 where they do not."""
+def suggested(table: str, column: Column, profile: Profile, unnamed: bool) -> float:
+    """How strongly values alone, under a name that says nothing, suggest a field; 0 where they do not.
+
+    Money and scores are taken for a field only in a column without any name: under a word that is merely unknown, they
+    may be rain or weight.
+    """
     if profile.seen < 3 or suits(table, column, profile) < 0.8:
         return 0.0
-    rule = _SUGGESTED.get(column.name if column.name in _SUGGESTED else column.kind)
+    if not unnamed and column.name in _UNNAMED_ONLY:
+        return 0.0
+    rule = _SUGGESTED.get(column.name, _main_moment if column.kind == "moment" else None)
     return rule(table, column, profile) if rule else 0.0
 
 
@@ -293,6 +299,7 @@ def asked(field: str, question: str, profile: Profile) -> float:
     return 0.0
 
 
+_UNNAMED_ONLY = frozenset({"amount", "cost", "score"})
 _SUGGESTED: Mapping[str, Callable[[str, Column, Profile], float]] = {
     "customer_email": lambda table, column, p: 0.85 if p.share("email") > 0.8 else 0.0,
     "currency": lambda table, column, p: 0.85 if p.few and p.few <= _CURRENCIES else 0.0,
@@ -307,5 +314,4 @@ _SUGGESTED: Mapping[str, Callable[[str, Column, Profile], float]] = {
     "rating": _rated,
     "score": _rated,
     "text": _main_text,
-    "moment": _main_moment,
 }

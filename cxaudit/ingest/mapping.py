@@ -7,6 +7,7 @@ suggest a field, never above `fit.suggested`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +22,9 @@ from cxaudit.schema.tables import TABLES, Column
 
 # Below it a field stays empty and is asked for: a wrong mapping is worse than an empty one.
 SURE_ENOUGH = 0.55
-UNKNOWN_WORD_COST = 0.6
+UNKNOWN_WORD_COST = 0.85
+# A name marked ~ is second best.
+SECOND_BEST = 0.8
 OTHER_CONCEPT_COST = 0.9
 OWN_CONCEPT_COST = 0.1
 # A word that most names of a sheet share (commande_id, commande_date) tells nothing apart.
@@ -33,7 +36,7 @@ _SHARPNESS = 4
 OWN: Mapping[str, frozenset[str]] = {
     "orders": frozenset({"order", "paid"}),
     "tickets": frozenset({"ticket", "complaint", "support"}),
-    "reviews": frozenset({"review", "product"}),
+    "reviews": frozenset({"review"}),
     "surveys": frozenset({"survey", "nps", "satisfaction", "ces"}),
     "gestures": frozenset({"gesture", "voucher"}),
     "emails": frozenset({"email", "campaign"}),
@@ -60,8 +63,9 @@ class _Names:
     vocabulary: Mapping[str, int]
     rows: np.ndarray
     first: np.ndarray
-    exact: Mapping[str, frozenset[int]]
+    exact: Mapping[str, Mapping[int, float]]
     weights: np.ndarray
+    worth: np.ndarray
 
 
 @cache
@@ -87,13 +91,16 @@ def names_of(ref: FieldRef) -> tuple[str, ...]:
 def _names() -> _Names:
     words = lexicon()
     vocabulary: dict[str, int] = {name: i for i, name in enumerate(sorted(set(words.concept.values())))}
-    exact: dict[str, set[int]] = {}
+    exact: dict[str, dict[int, float]] = {}
+    worth: list[float] = []
     flags: list[set[str]] = []
     first: list[int] = []
     for index, ref in enumerate(fields()):
         first.append(len(flags))
         for name in names_of(ref):
-            exact.setdefault(normal(name), set()).add(index)
+            worth.append(SECOND_BEST if name.startswith("~") else 1.0)
+            held = exact.setdefault(normal(name), {})
+            held[index] = max(worth[-1], held.get(index, 0.0))
             said = meaning(name)
             flags.append({*said.concepts, *(f"={word}" for word in said.unknown)})
     for said_words in flags:
@@ -103,7 +110,7 @@ def _names() -> _Names:
     for row, said_words in enumerate(flags):
         rows[row, [vocabulary[word] for word in said_words]] = 1.0
     weights = np.array([words.weights.get(word, 1.0) for word in vocabulary])
-    return _Names(vocabulary, rows, np.array(first), {k: frozenset(v) for k, v in exact.items()}, weights)
+    return _Names(vocabulary, rows, np.array(first), exact, weights, np.array(worth))
 
 
 def shared_words(headers: Sequence[str]) -> frozenset[str]:
@@ -166,10 +173,11 @@ def similarity(headers: Sequence[str], profiles: Sequence[Profile]) -> np.ndarra
         costs = _costs(table, shared)
         extra = (rows @ costs)[:, None] - (rows * costs) @ names.rows[first:stop].T + unknown[:, None]
         inside = both[:, first:stop]
-        alike = inside / np.maximum(need[first:stop] + extra, 1e-9)
+        alike = names.worth[first:stop] * inside / np.maximum(need[first:stop] + extra, 1e-9)
         found[:, place] = np.maximum.reduceat(alike, names.first[place] - first, axis=1)
     for row, header in enumerate(headers):
-        found[row, list(names.exact.get(normal(header), ()))] = 1.0
+        for place, worth in names.exact.get(normal(header), {}).items():
+            found[row, place] = max(found[row, place], worth)
     return np.clip(found, 0.0, 1.0)
 
 
@@ -180,13 +188,13 @@ def confidences(headers: Sequence[str], profiles: Sequence[Profile], alike: np.n
     """
     found = np.zeros_like(alike)
     for row, (header, profile) in enumerate(zip(headers, profiles, strict=True)):
-        silent, asked = says_nothing(header), is_question(header)
+        silent, asked, unnamed = says_nothing(header), is_question(header), is_unnamed(header)
         for index, ref in enumerate(fields()):
             if alike[row, index] > 0.3:
                 suits = fit.suits(ref.table, ref.column, profile)
                 found[row, index] = alike[row, index] * (0.5 + 0.5 * suits) if suits else 0.0
             if silent:
-                found[row, index] = max(found[row, index], fit.suggested(ref.table, ref.column, profile))
+                found[row, index] = max(found[row, index], fit.suggested(ref.table, ref.column, profile, unnamed))
             if asked and ref.table == "surveys":
                 found[row, index] = max(found[row, index], fit.asked(ref.column.name, header, profile))
     return found
@@ -197,6 +205,11 @@ def says_nothing(header: str) -> bool:
     known = _names().vocabulary
     said = meaning(header)
     return not said.concepts and not any(f"={word}" in known for word in said.unknown)
+
+
+def is_unnamed(header: str) -> bool:
+    """Whether a header only numbers its column: `column 3`, `Q4`, `V_2`."""
+    return re.fullmatch(r"(?i)(?:q|v|x|qid|column|colonne|col|field|champ|var|unnamed)[ :_-]*\d+.*", header) is not None
 
 
 def is_question(header: str) -> bool:

@@ -20,7 +20,17 @@ import numpy as np
 
 from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.layouts import Layout, known_columns, known_mapping, match
-from cxaudit.ingest.mapping import assign_table, confidences, field_rows, fields, is_question, says_nothing, similarity
+from cxaudit.ingest.mapping import (
+    OWN,
+    assign_table,
+    confidences,
+    field_rows,
+    fields,
+    is_question,
+    is_unnamed,
+    says_nothing,
+    similarity,
+)
 from cxaudit.ingest.profile import Profile, profile_frame
 from cxaudit.ingest.propose import Draft, propose
 from cxaudit.ingest.sources import Sheet, Unreadable
@@ -58,6 +68,10 @@ ANCHORS: Mapping[str, tuple[str, ...]] = {
     "agent_feedback": ("text",),
     "events": ("starts_on",),
 }
+# A column that bears the table's own key in its name (call_id) and tells its rows apart.
+# An order's or a ticket's number stands in other tables too, where it may be unique as well.
+KEY_BONUS: Mapping[str, float] = {"orders": 0.6, "tickets": 0.6}
+KEY_BONUS_ELSE = 1.2
 NAME_BONUS = 1.0
 COLUMN_BONUS = 0.35
 COLUMN_BONUS_MOST = 1.2
@@ -131,8 +145,7 @@ def _labelled(sheet: Sheet) -> list[tuple[str, str]]:
 def _label(name: str, second: str) -> str:
     """The name, or the second header line where the first is a code (Q1, V3, column 2)."""
     bare = re.sub(r" \(\d+\)$", "", _TYPED.sub("", name))
-    coded = re.fullmatch(r"(?i)(?:q|v|qid|column|colonne|field|var)[ _-]?\d+.*", bare) or says_nothing(bare)
-    return second if second and coded else bare
+    return second if second and (is_unnamed(bare) or says_nothing(bare)) else bare
 
 
 def signature(names: Sequence[str]) -> str:
@@ -257,12 +270,19 @@ def _choice(seen: Seen, table: str, rarity: np.ndarray, said: Mapping[str, float
     score = sum(sure * float(rarity[column]) for column, sure in columns.values()) + said[table]
     for name in TABLES[table].missing(columns):
         score -= MISSING_COST * DERIVABLE.get((table, name), 1.0)
+    score += KEY_BONUS.get(table, KEY_BONUS_ELSE) * _keyed(seen, table, columns)
     if not any(name in columns for name in ANCHORS[table]):
         score -= NO_ANCHOR_COST
     leads = {*TABLES[table].customer, *TABLES[table].key}
     if leads and not leads & columns.keys():
         score -= NOBODY_COST
     return Choice(table, score, columns)
+
+
+def _keyed(seen: Seen, table: str, columns: Mapping[str, tuple[int, float]]) -> bool:
+    key = [columns[name] for name in TABLES[table].key if name in columns]
+    named = [column for column, sure in key if sure > 0.9 and meaning(seen.labels[column]).concepts & OWN[table]]
+    return any(seen.profiles[column].distinct > 0.9 for column in named)
 
 
 def _spoken_for(seen: Seen) -> dict[str, float]:

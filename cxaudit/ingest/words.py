@@ -13,6 +13,8 @@ from importlib import resources
 # A run-together name is cut into known words of at least this length: shorter ones are found in anything.
 SHORTEST_PART = 3
 _JOINTS = ("s", "n", "en", "er", "es")
+# What stands in brackets explains a name (Total (DA)) and is no part of it where it is not known.
+_ASIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
@@ -77,14 +79,15 @@ def meaning(name: str) -> Meaning:
     for phrase, word in words.phrases:
         text = text.replace(f" {phrase} ", f" {word} ")
     tokens = text.split()
+    aside = set(spelled(" ".join(_ASIDE.findall(name))).split())
     concepts: set[str] = set()
     unknown: list[str] = []
     for position, token in enumerate(tokens):
-        if position and position == len(tokens) - 1 and token in words.last | words.by:
+        if position and position == len(tokens) - 1 and token in words.last | words.by and token not in aside:
             concepts.add("when" if token in words.last else "agent")
             continue
         found = _concepts(token)
-        if found is None:
+        if found is None and token not in aside:
             unknown.append(token)
         concepts.update(found or ())
     if "email" in concepts:

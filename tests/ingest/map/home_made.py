@@ -1,4 +1,4 @@
-"""The layouts of `home_made.txt` as sheets, their values drawn by kind."""
+"""The layouts of `home_made.txt` and `found.txt` as sheets, their values drawn by kind."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from made import _PLAIN, TEXTS, WORDS
 from cxaudit.ingest.sources import Sheet
 
 ROWS = 50
+_WORDY = ("ticket_status", "reason", "gesture", "criterion", "event", "channel")
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,15 @@ def _value(kind: str, draw: random.Random, row: int) -> str:
         "url": f"https://example.org/{row}",
         "percent": f"{draw.uniform(1, 99):.1f} %",
         "points": draw.randint(0, 5),
+        "hours": f"{draw.uniform(0.1, 90):.1f}",
+        "direction": draw.choice(["inbound", "outbound"]),
+        "epoch": int(moment.timestamp()),
+        "clock": f"{draw.randint(8, 19):02d}:{draw.randint(0, 59):02d}:{draw.randint(0, 59):02d}",
+        "survey": "NPS",
         "order_status": draw.choice(WORDS["status"]["fr"]),
         **{
             word: draw.choice(WORDS[word]["fr"])
-            for word in ("ticket_status", "reason", "gesture", "criterion", "event")
+            for word in _WORDY
         },
     }
     return str(made[kind] if kind in made else _PLAIN[kind](draw, row, "fr"))
@@ -76,9 +82,9 @@ def _layout(head: str, lines: list[str]) -> Layout:
     return Layout(sheet, table, {field.lstrip("~"): name for name, _, field in columns if field != "-"})
 
 
-def home_made_layouts() -> list[Layout]:
-    """Every layout of the list."""
-    text = Path(__file__).with_name("home_made.txt").read_text("utf-8")
-    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+def listed_layouts(file: str) -> list[Layout]:
+    """Every layout of a list beside this module."""
+    text = Path(__file__).with_name(file).read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and (not line.startswith("#") or line.startswith("# |"))]
     heads = [index for index, line in enumerate(lines) if line.startswith("== ")] + [len(lines)]
     return [_layout(lines[a], lines[a + 1 : b]) for a, b in pairwise(heads)]

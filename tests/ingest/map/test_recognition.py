@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from home_made import home_made_layouts
+from home_made import listed_layouts
 from made import LANGUAGES, NAMES, Made, Maker, as_bytes
 
 from cxaudit.ingest import inspect_sheets
@@ -40,8 +40,9 @@ def test_made_exports_are_recognised_and_their_fields_found(language: str):
     assert sum(wrong for _, wrong in scores) < 0.02 * fields
 
 
-def test_layouts_kept_by_hand_are_recognised_and_their_fields_found():
-    layouts = home_made_layouts()
+@pytest.mark.parametrize("file", ["home_made.txt", "found.txt"])
+def test_listed_layouts_are_recognised_and_their_fields_found(file: str):
+    layouts = listed_layouts(file)
     known, right, wrong, fields = 0, 0, 0, 0
     for layout in layouts:
         (entry,) = inspect_sheets([layout.sheet])
