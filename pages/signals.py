@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cxaudit.ui import figures, notebook, panel, shell
+from cxaudit.ui import figures, notebook, panel, shell, stories
 
 page = shell.open_page("signals")
 audit = shell.require_audit(page)
@@ -23,4 +23,5 @@ with by_class, st.container(border=True, height="stretch", key="classes"):
     notebook.classes(page, measure)
 with reading, st.container(border=True, height="stretch", key="reading"):
     notebook.how_to_read(page, measure)
+stories.behind(page, measure)
 notebook.note_of_the_room(page, key)

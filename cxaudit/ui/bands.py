@@ -91,7 +91,7 @@ def frames(suggested: Sequence[Suggestion], start: date, end: date, lang: str) -
     )
     name = (
         layer(rows, "ink")
-        .mark_text(align="left", dx=5, y=9, fontSize=14, fontWeight=700)
+        .mark_text(align="left", dx=5, y=9 + 18 * _LANES, fontSize=14, fontWeight=700)
         .encode(x=alt.X("x2:T"), text="name:N")
     )
     return [frame, name] if len(rows) < 4 else [frame]

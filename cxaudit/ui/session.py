@@ -16,7 +16,7 @@ from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Action, Note
 
 _WORKSHOP = "workshop"
-_KEPT_BY_ERASE = ("language", "presenter")
+_KEPT_BY_ERASE = ("language", "language_kept", "presenter", "presenter_kept", "page")
 
 
 @dataclass(slots=True)

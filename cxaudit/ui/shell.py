@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,8 +52,9 @@ def open_page(name: str) -> Page:
         links = st.container(horizontal=True, gap="xxsmall", key="links")
         right = st.container(horizontal=True, width="content", vertical_alignment="center", key="switches")
     with right:
-        lang = _language()
-        presenter = _presenter(lang)
+        arrived = _arrived(name)
+        lang = _language(arrived)
+        presenter = _presenter(lang, arrived)
     with links:
         _links(lang)
     page = Page(name, lang, presenter, st.container(key="head"))
@@ -97,34 +99,42 @@ def muted(text: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Text with every sign that Markdown, its colours or HTML would act on made harmless."""
-    return "".join(f"\\{sign}" if sign in _ACTIVE else sign for sign in " ".join(text.split("\n")))
+    """Text with every sign that Markdown, its colours, icons, formulas or HTML would act on made harmless."""
+    return _LIST.sub(r"\1\\\2", _ACTIVE.sub(r"\\\g<0>", " ".join(text.splitlines())))
 
 
-_ACTIVE = frozenset("\\`*_{}[]()#+!|<>~$:&@")
+# A colon acts only before a word (":red[", ":material/…:", "http://"), an ampersand before an entity.
+_ACTIVE = re.compile(r"[\\`*_\[\]<>$~]|:(?=[\w+/-])|&(?=[#\w])")
+# At the start of a text these open a heading, a list or a rule.
+_LIST = re.compile(r"^(\s*\d*)([#+=.)-])")
 
 
-def _language() -> str:
+def _language(arrived: bool) -> str:
     names = list(LANGUAGES)
-    address.recall("language", names)
-    chosen = st.radio(
-        "Langue · Language",
-        names,
-        key="language",
-        horizontal=True,
-        label_visibility="collapsed",
-        persist_state="session",
-    )
+    kept = st.session_state.get("language_kept", st.query_params.get("language"))
+    if arrived and kept in names:
+        st.session_state["language"] = kept
+    chosen = st.radio("Langue · Language", names, key="language", horizontal=True, label_visibility="collapsed")
+    st.session_state["language_kept"] = chosen
     address.remember("language", chosen, names[0])
     return LANGUAGES[chosen or names[0]]
 
 
-def _presenter(lang: str) -> bool:
-    if "presenter" not in st.session_state:
-        st.session_state["presenter"] = st.query_params.get("presenter") == "on"
-    projected = st.toggle(texts.say("ui.presenter", lang), key="presenter", persist_state="session")
+def _presenter(lang: str, arrived: bool) -> bool:
+    if arrived:
+        given = "on" if st.session_state.get("presenter_kept") else st.query_params.get("presenter")
+        st.session_state["presenter"] = given == "on"
+    projected = st.toggle(texts.say("ui.presenter", lang), key="presenter")
+    st.session_state["presenter_kept"] = projected
     address.remember("presenter", "on" if projected else None, None)
     return projected
+
+
+def _arrived(name: str) -> bool:
+    """Whether this is the first run on this page: a widget forgets its value when its page is left."""
+    former = st.session_state.get("page")
+    st.session_state["page"] = name
+    return bool(former != name)
 
 
 def _links(lang: str) -> None:

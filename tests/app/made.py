@@ -1,4 +1,4 @@
-"""An audit written by hand, with figures that a reader checks in the head; the pages draw it as they draw a real one."""
+"""An audit written by hand, with figures that a reader checks in the head; the pages draw it like a real one."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ EPOCH = date(1970, 1, 1)
 FIRST = date(2025, 1, 1)
 LAST = date(2026, 9, 30)
 MONTHS = [date(2025 + index // 12, index % 12 + 1, 1) for index in range(21)]
-RATES = (
-    [0.179, 0.182, 0.176, 0.183, 0.180, 0.184, 0.178, 0.186, 0.191, 0.180, 0.182, 0.185]
-    + [0.181, 0.188, 0.190, 0.187, 0.194, 0.198, 0.214, 0.251, 0.213]
-)  # fmt: skip
+RATES = [
+    0.179, 0.182, 0.176, 0.183, 0.180, 0.184, 0.178, 0.186, 0.191, 0.180, 0.182,
+    0.185, 0.181, 0.188, 0.190, 0.187, 0.194, 0.198, 0.214, 0.251, 0.213,
+]  # fmt: skip
 
 
 def months(scale: float = 1.0, n: int = 640) -> tuple[Point, ...]:
@@ -57,8 +57,8 @@ def days(units: float = 80, rate: float = 0.18) -> Daily:
 
 def share(key: str, numerator: float, denominator: float, half: float, **more: object) -> Measure:
     value = numerator / denominator
-    return Measure(key, "share", numerator, denominator, value, value - half, value + half, denominator, 1.0,
-                   **{"verdict": "established", "series": months(value / 0.21), "daily": days(rate=value), **more})  # fmt: skip
+    rest = {"verdict": "established", "series": months(value / 0.21), "daily": days(rate=value), **more}
+    return Measure(key, "share", numerator, denominator, value, value - half, value + half, denominator, 1.0, **rest)
 
 
 def segments() -> dict[str, tuple[Segment, ...]]:
@@ -161,6 +161,5 @@ def made() -> Audit:
         rows={"orders": 41280, "tickets": 9614},
         rules={"cancelled": 812, "test": 14, "spam": 211},
         settings=Settings(),
+        first=FIRST,
     )  # fmt: skip
-
-

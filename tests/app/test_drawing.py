@@ -1,0 +1,123 @@
+"""Charts by role, figures in words, marks that hold no HTML, Markdown that stays literal."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from made import made
+
+from cxaudit.schema.results import Event, Measure, Span
+from cxaudit.ui import charts, figures
+from cxaudit.ui.bands import bands
+from cxaudit.ui.charts import Drawing
+from cxaudit.ui.reading import marked
+from cxaudit.ui.shell import literal
+from cxaudit.ui.waterfall import Fall, Step, waterfall
+
+AUDIT = made()
+RECONTACT = AUDIT.measures["recontact.orders.30d"]
+B = Span(date(2026, 7, 1), date(2026, 9, 30))
+
+
+def drawings() -> list[Drawing]:
+    weeks = [(date(2025, 1, 6) + timedelta(weeks=n), 500.0 + n) for n in range(90)]
+    steps = (Step("incident", 0.02, "event"), Step("non expliqué", 0.024, "signal"))
+    fall = Fall(("A", 0.18), steps, ("B", 0.224), 0.009, 0.039, "share")
+    return [
+        charts.monthly(RECONTACT, AUDIT.context.events, (B, 0.204), "Titre", "Sous-titre.", "fr"),
+        charts.segments(RECONTACT.segments["reason"], RECONTACT, "Titre", "Sous-titre.", "fr"),
+        charts.timeline(weeks, AUDIT.context.events, AUDIT.context.suggested, [("période B", B)], "Titre", "n.", "fr"),
+        waterfall(fall, "Titre", "Sous-titre.", "fr"),
+    ]
+
+
+@pytest.mark.parametrize("drawing", drawings())
+def test_a_chart_names_roles_and_no_colour(drawing: Drawing) -> None:
+    spec = json.dumps(drawing.chart.to_dict())
+    assert not re.search(r"#[0-9a-fA-F]{6}", spec)
+    assert '"Titre"' in spec
+    assert drawing.alt.startswith("Titre") and re.search(r"\d", drawing.alt)
+
+
+def test_the_description_holds_every_figure() -> None:
+    words = charts.segments(RECONTACT.segments["reason"], RECONTACT, "T", "S", "fr").alt
+    assert "Retard de livraison 31\u202f%, n = 1\u202f540" in words
+
+
+def test_the_steps_of_a_waterfall_meet() -> None:
+    spec = drawings()[3].chart.to_dict()
+    boxes = next(
+        layer["data"]["values"] for layer in spec["layer"] if "from" in layer.get("data", {}).get("values", [{}])[0]
+    )
+    assert boxes[0]["to"] == boxes[1]["from"] and boxes[1]["to"] == pytest.approx(0.224)
+
+
+def test_events_outside_the_data_are_not_drawn() -> None:
+    far = Event("loin", "peak", date(2031, 1, 1), date(2031, 1, 9))
+    assert bands([far], date(2025, 1, 1), date(2026, 1, 1), "fr") == []
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "fr", "en"),
+    [
+        (0.224, "share", "22,4\u202f%", "22.4%"),
+        (3.1667, "hours", "3 h 10", "3 h 10"),
+        (4.0, "hours", "4 h", "4 h"),
+        (61.0, "hours", "2 j 13 h", "2 d 13 h"),
+        (47900.4, "eur", "47\u202f900\u00a0€", "€47,900"),
+        (1.358, "count", "1,36", "1.36"),
+        (739.0, "count", "739", "739"),
+        (6.1, "per_100", "6,1 / 100", "6.1 / 100"),
+        (None, "share", "–", "–"),
+    ],
+)
+def test_a_value_wears_its_unit(value: float | None, unit: str, fr: str, en: str) -> None:
+    assert (figures.figure(value, unit, "fr"), figures.figure(value, unit, "en")) == (fr, en)
+
+
+def test_a_wide_interval_takes_the_decimals_away() -> None:
+    wide = Measure("x", "share", 38, 100, 0.3812, 0.29, 0.48)
+    assert figures.of(wide, "fr") == "38\u202f%" and figures.interval(wide, "fr") == "entre 29 et 48\u202f%"
+
+
+def test_a_difference_is_signed_in_points() -> None:
+    gap = Measure("x", "share", None, 900, -0.07, -0.11, -0.03, kind="difference")
+    assert figures.of(gap, "fr") == "\u22127,0 pts"
+    assert figures.interval(gap, "en") == "between \u221211.0 and \u22123.0 points"
+
+
+@given(st.text(), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60))))
+def test_marks_add_no_html_of_the_text_and_lose_no_word(text: str, spans: list[tuple[int, int]]) -> None:
+    shown = marked(text, spans)
+    bare = re.sub(r"</?(?:p|mark[^>]*)>|<br>", "", shown)
+    assert "<" not in bare and ">" not in bare
+
+
+def test_marks_of_a_hostile_text() -> None:
+    assert marked("<b>nul</b>", [(3, 6)]).count("<mark") == 1
+    assert "&lt;b&gt;" in marked("<b>nul</b>", [(3, 6)])
+
+
+@given(st.text(alphabet="![](){}*_`:$<>#|~&@\\ab1 \n"))
+def test_literal_leaves_no_active_sign_bare(text: str) -> None:
+    assert not re.search(r"(?<!\\)(?:\\\\)*(?:[\[\]*_`$<>~]|:\w|&[#\w])", literal(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Retard : 12 % (entre 9 et 15)", "Retard : 12 % (entre 9 et 15)"),
+        (":red[x] :material/home: http://a.b", "\\:red\\[x\\] \\:material/home: http\\://a.b"),
+        ("# titre", "\\# titre"),
+        ("1. liste", "1\\. liste"),
+        ("−0,3 et 4.5", "−0,3 et 4.5"),
+        ("3.5 de moyenne", "3\\.5 de moyenne"),
+    ],
+)
+def test_literal_touches_only_what_acts(text: str, shown: str) -> None:
+    assert literal(text) == shown

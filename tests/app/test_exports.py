@@ -1,0 +1,69 @@
+"""Files in: recognised, questioned, corrected, replaced, audited; a bad one never takes down the others."""
+
+from __future__ import annotations
+
+from conftest import Open, words
+from test_workshop import held
+
+ORDERS = "Numéro de commande;Date de commande;E-mail client;Montant total\n" + "".join(
+    f"C{n:04d};{1 + n % 28:02d}/{1 + n // 28 % 12:02d}/2026;client{n % 90}@exemple.fr;{20 + n % 50},50\n"
+    for n in range(300)
+)
+TICKETS = "Numéro de ticket;Créé le;Numéro de commande;E-mail client;Motif\n" + "".join(
+    f"T{n:04d};{1 + n % 27:02d}/{1 + n // 20 % 12:02d}/2026 10:{n % 60:02d};C{n:04d};client{n % 90}@exemple.fr;Retard\n"
+    for n in range(200)
+)
+
+
+def upload(app, *files):  # type: ignore[no-untyped-def]
+    return app.file_uploader[0].set_value([(name, data, "text/csv") for name, data in files]).run()
+
+
+def test_two_files_are_recognised_and_audited(open_page: Open) -> None:
+    app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()), ("tickets.csv", TICKETS.encode("cp1252")))
+    assert not app.exception
+    assert app.title[0].value == "Fichiers lus\u202f: 2, utilisables\u202f: 2"
+    assert {export.table for export in held(app).ingested.exports} == {"orders", "tickets"}
+    assert "500 lignes lues = 500 gardées" in words(app).replace("\\", "")
+    app.button(key="start").click().run()
+    assert held(app).audit is not None
+    assert "recontact.orders.30d" in held(app).audit.measures
+
+
+def test_a_bad_file_is_told_and_the_others_serve(open_page: Open) -> None:
+    app = upload(
+        open_page("exports"), ("commandes.csv", ORDERS.encode()), ("photo.csv", b"\x89PNG\r\n\x1a\n" + b"\x00" * 500)
+    )
+    assert not app.exception
+    assert any(export.table == "orders" for export in held(app).ingested.exports)
+    assert "photo.csv" in words(app)
+
+
+def test_a_corrected_file_of_the_same_name_replaces_the_first(open_page: Open) -> None:
+    app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()))
+    first = held(app).ingested.exports[0]
+    shorter = "\n".join(ORDERS.splitlines()[:101]) + "\n"
+    upload(app, ("commandes.csv", shorter.encode()))
+    second = held(app).ingested.exports[0]
+    assert (first.rows_kept, second.rows_kept) == (300, 100) and len(held(app).ingested.exports) == 1
+
+
+def test_a_file_can_be_taken_out(open_page: Open) -> None:
+    app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()))
+    app.button(key="remove-0").click().run()
+    assert held(app).ingested is None and app.file_uploader
+
+
+def test_samples_show_no_address_in_full(open_page: Open) -> None:
+    app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()))
+    shown = "\n".join(str(value) for value in app.data_editor[0].value["sample"])
+    assert "…@exemple.fr" in shown and "client1@" not in shown
+
+
+def test_a_quality_page_with_one_file_counts_and_leads_on(open_page: Open) -> None:
+    app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()))
+    app.button(key="start").click().run()
+    app.switch_page("pages/quality.py").run()
+    assert not app.exception
+    assert app.title[0].value == "300 lignes utiles sur 300 lues"
+    assert "ouvrirait" in words(app)

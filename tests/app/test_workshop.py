@@ -1,0 +1,159 @@
+"""What people do in the room: notes, plan, events, settings, erasing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from conftest import Open, words
+from made import made
+
+from cxaudit.schema.results import Event
+from cxaudit.schema.workshop import Action
+from cxaudit.ui import session
+from cxaudit.ui.session import Workshop
+
+HOSTILE = "![x](http://example.org/x.png) <img src=x onerror=alert(1)> :red[rouge] $x$"
+
+
+def held(app) -> Workshop:  # type: ignore[no-untyped-def]
+    return app.session_state["workshop"]
+
+
+def test_home_offers_three_ways_and_a_tour_that_can_be_skipped(open_page: Open) -> None:
+    app = open_page("home")
+    assert "exemple" in app.button(key="sample").label
+    app.button(key="tour-next").click().run()
+    assert "Visite, étape 2 sur 5" in words(app)
+    app.button(key="tour-skip").click().run()
+    assert "Visite" not in words(app)
+    app.radio(key="language").set_value("English").run()
+    assert "sample" in app.button(key="sample").label
+
+
+def test_a_note_is_kept_and_lands_in_the_plan_with_its_measure(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("signals", workshop)
+    app.text_area(key="note-recontact.orders.30d").set_value("La grève a commencé le 14 juillet").run()
+    app.button(key="note-to-plan").click().run()
+    assert [note.text for note in held(app).notes] == ["La grève a commencé le 14 juillet"]
+    assert held(app).plan == (Action("La grève a commencé le 14 juillet", finding="recontact.orders.30d"),)
+    assert app.text_area(key="note-recontact.orders.30d").value == ""
+    app.switch_page("pages/report.py").run()
+    assert "Signaux — La grève a commencé le 14 juillet" in words(app)
+
+
+def test_a_blank_note_is_not_kept(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("signals", workshop)
+    app.button(key="keep-note").click().run()
+    assert held(app).notes == ()
+
+
+def test_the_same_action_is_not_planned_twice() -> None:
+    held_now = Workshop()
+    line = Action("Relire vingt dossiers")
+    held_now.plan = (line,)
+    assert replace(held_now, plan=(line,)).plan == held_now.plan
+
+
+def test_the_plan_keeps_what_is_typed_and_sorts_by_stake(open_page: Open, workshop: Workshop) -> None:
+    workshop.plan = (
+        Action("Sans enjeu"),
+        Action("Avec enjeu", finding="mirage.resolution", stake="stake.lost_repurchase"),
+    )
+    app = open_page("plan", workshop)
+    assert list(app.data_editor[0].value["action"]) == ["Sans enjeu", "Avec enjeu"]
+    app.button_group(key="plan-order").set_value("stake").run()
+    assert list(app.data_editor[0].value["action"]) == ["Avec enjeu", "Sans enjeu"]
+    assert list(app.data_editor[0].value["stake"]) == ["47\u202f900\u00a0€", ""]
+    assert {line.action: line.stake for line in held(app).plan}["Avec enjeu"] == "stake.lost_repurchase"
+
+
+def test_an_event_is_declared_from_the_form(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("context", workshop)
+    before = held(app).audit
+    app.text_input(key="event-name").set_value("Panne du site")
+    app.date_input(key="event-days").set_value((date(2026, 8, 3), date(2026, 8, 9)))
+    app.button(key="event-add").click().run()
+    assert held(app).events[-1] == Event("Panne du site", "incident", date(2026, 8, 3), date(2026, 8, 9))
+    assert held(app).audit is not before and held(app).audit.context.events[-1].name == "Panne du site"
+
+
+def test_an_event_without_a_name_is_asked_for(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("context", workshop)
+    app.button(key="event-add").click().run()
+    assert "Donnez un nom et deux jours" in words(app)
+    assert held(app).events == workshop.events
+
+
+def test_a_suggestion_counts_once_confirmed_and_goes_once_refused(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("context", workshop)
+    key = "answer-pic-2026-04-11"
+    app.button_group(key=key).set_value("launch").run()
+    assert held(app).events[-1].kind == "launch" and held(app).events[-1].starts_on == date(2026, 4, 11)
+
+    fresh = made()
+    refusing = open_page("context", Workshop(audit=fresh, events=fresh.context.events))
+    refusing.button_group(key=key).set_value("nothing").run()
+    assert "Aucune question en attente." in words(refusing)
+    assert len(held(refusing).events) == len(fresh.context.events)
+
+
+def test_a_target_changes_the_verdicts_and_can_be_undone(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("overview", workshop)
+    revision = held(app).revision
+    app.number_input(key=f"target-csat-{revision}").set_value(95.0)
+    app.button(key="apply").click().run()
+    assert held(app).settings.targets.csat == 0.95
+    csat = next(mirage for mirage in held(app).audit.mirages if mirage.key == "csat")
+    assert csat.target == 0.95 and csat.state == "not green"
+    app.button(key="undo").click().run()
+    assert held(app).settings.targets.csat == 0.90
+
+
+def test_a_window_needs_the_rows_and_says_so(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("overview", workshop)
+    app.number_input(key=f"window-silence_days-{held(app).revision}").set_value(60)
+    app.button(key="apply").click().run()
+    assert "déposez à nouveau les exports" in words(app)
+    assert held(app).settings.windows.silence_days == 90
+
+
+def test_client_words_never_reach_markdown_alive(open_page: Open, workshop: Workshop) -> None:
+    audit = workshop.audit
+    assert audit is not None
+    event = replace(audit.context.events[-1], name=HOSTILE)
+    irritant = replace(audit.field_work.irritants[0], label=HOSTILE)
+    workshop.client = HOSTILE
+    workshop.audit = replace(
+        audit,
+        context=replace(audit.context, events=(event,)),
+        field_work=replace(audit.field_work, irritants=(irritant,)),
+    )
+    for name in ("overview", "context", "field", "report"):
+        app = open_page(name, workshop)
+        assert not app.exception
+        for part in (*app.title, *app.markdown, *app.subheader):
+            bare = part.value.replace("\\[", "").replace("\\<", "").replace("\\:", "")
+            assert not any(sign in bare for sign in ("![x", "<img", ":red[rouge"))
+
+
+def test_erasing_forgets_everything_of_the_tab(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("report", workshop)
+    app.button(key="erase-side-now").click().run()
+    assert held(app).audit is None and held(app).client == ""
+    assert "Rien à montrer encore" in words(app)
+
+
+def test_uploaded_bytes_are_released(monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    from types import SimpleNamespace
+
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+    from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+    manager = MemoryUploadedFileManager("/upload")
+    manager.add_file("mine", UploadedFileRec("a", "a.csv", "text/csv", b"x" * 1000))
+    manager.add_file("theirs", UploadedFileRec("b", "b.csv", "text/csv", b"y" * 1000))
+    context = SimpleNamespace(uploaded_file_mgr=manager, session_id="mine")
+    monkeypatch.setattr(session, "get_script_run_ctx", lambda: context)
+    session.release_uploads()
+    assert not manager.get_files("mine", ["a"]) and manager.get_files("theirs", ["b"])
