@@ -38,17 +38,26 @@ class _Book:
     died: bool = False
 
 
+@dataclass
+class _Parts:
+    """Formulas without a stored value, and whether there are times of an open document."""
+
+    unvalued: int = 0
+    clocks: bool = False
+
+
 def read_workbook(file: str, data: Buffer, digest: str) -> Iterator[Sheet | Unreadable]:
     """Every sheet that holds rows; empty ones are passed over unless all are."""
     try:
-        unvalued = _inspect(data)
+        parts = _inspect(data)
     except TooLarge:
         yield Unreadable(file, None, Phrase.of("reading.workbook.bomb", file=file))
         return
     except (zipfile.BadZipFile, zlib.error, ValueError, OSError, NotImplementedError):
         yield Unreadable(file, None, Phrase.of("reading.workbook.damaged", file=file))
         return
-    book = _run(data, "dense")
+    unvalued = parts.unvalued
+    book = _run(data, "open document" if parts.clocks else "dense")
     stray = book.died and bytes(data[:2]) == b"PK"
     if stray:
         book = _run(data, "sparse")
@@ -75,22 +84,24 @@ def _fault(file: str, book: _Book) -> Phrase:
     return Phrase.of("reading.workbook.damaged", file=file)
 
 
-def _inspect(data: Buffer) -> int:
-    """Formulas without a stored value; every part is inflated once under the budget, and counted as it comes."""
+def _inspect(data: Buffer) -> _Parts:
+    """What the parts hold; every one is inflated once under the budget, and counted as it comes."""
+    parts = _Parts()
     if bytes(data[:2]) != b"PK":
-        return 0
+        return parts
     allowance = Allowance(BUDGET)
-    unvalued = 0
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for member in archive.infolist():
             kept = b""
             for piece in stream(data, member, allowance):
                 if "worksheets/" in member.filename:
                     text = kept + piece
-                    unvalued += sum(text.count(mark) for mark in _UNVALUED)
+                    parts.unvalued += sum(text.count(mark) for mark in _UNVALUED)
                     # The longest mark less one byte, so that no mark is missed or counted twice at a seam.
                     kept = text[-1 - text[::-1].find(b"<") :] if b"<" in text[-12:] else b""
-    return unvalued
+                elif member.filename == "content.xml":
+                    parts.clocks = parts.clocks or b'value-type="time"' in piece
+    return parts
 
 
 def _run(data: Buffer, mode: str) -> _Book:

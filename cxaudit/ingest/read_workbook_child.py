@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from xml.etree import ElementTree
 
 import fastexcel
 import polars as pl
@@ -67,11 +70,60 @@ def sparse_sheets(data: bytes) -> Iterator[tuple[str, str, pl.DataFrame]]:
                 rows.append(cells)
                 lines.append(line)
         if rows:
-            width = max(map(len, rows))
-            padded = [row + [None] * (width - len(row)) for row in rows]
-            schema = [(f"c{position}", pl.String) for position in range(width)]
-            frame = pl.DataFrame(padded, schema=schema, orient="row")
-            yield sheet.title, sheet.sheet_state, frame.with_columns(pl.Series("line", lines, dtype=pl.Int64))
+            yield sheet.title, sheet.sheet_state, framed(rows, lines)
+
+
+def open_document_sheets(data: bytes) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    """The sheets of an ODS file with times of day, which the fast reader gives as blanks."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open("content.xml") as content:
+        name, line = "", 0
+        rows: list[list[str | None]] = []
+        lines: list[int] = []
+        for event, node in ElementTree.iterparse(content, events=("start", "end")):
+            tag = node.tag.rpartition("}")[2]
+            if tag == "table" and event == "start":
+                name, line, rows, lines = attribute(node, "name"), 0, [], []
+            elif tag == "table-row" and event == "end":
+                cells = open_document_cells(node)
+                repeated = int(attribute(node, "number-rows-repeated") or 1)
+                if cells:
+                    rows += [cells] * repeated
+                    lines += range(line + 1, line + repeated + 1)
+                line += repeated
+                node.clear()
+            elif tag == "table" and event == "end" and rows:
+                yield name, "visible", framed(rows, lines)
+
+
+def open_document_cells(row: ElementTree.Element) -> list[str | None]:
+    """The cells of one row, without the blanks that fill it up."""
+    cells: list[str | None] = []
+    for node in row:
+        written = "\n".join("".join(part.itertext()) for part in node if part.tag.endswith("}p"))
+        clock = re.fullmatch(r"PT?(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S", attribute(node, "time-value"))
+        value = ":".join(clock.groups()) if clock else attribute(node, "date-value").replace("T", " ")
+        number = (
+            attribute(node, "value") if attribute(node, "value-type") in ("float", "currency", "percentage") else ""
+        )
+        number = text(float(number)) or "" if "E" in number else number
+        repeated = min(int(attribute(node, "number-columns-repeated") or 1), SPARSE_COLUMNS - len(cells))
+        cells += [value or number or written or None] * repeated
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+def attribute(node: ElementTree.Element, name: str) -> str:
+    """An attribute by its local name, whatever its namespace; some stand in two, with one value."""
+    return next((value for key, value in node.attrib.items() if key.rpartition("}")[2] == name), "")
+
+
+def framed(rows: list[list[str | None]], lines: list[int]) -> pl.DataFrame:
+    """Rows of unlike lengths as a frame of text with the line of each."""
+    width = max(map(len, rows))
+    padded = [row + [None] * (width - len(row)) for row in rows]
+    frame = pl.DataFrame(padded, schema=[(f"c{position}", pl.String) for position in range(width)], orient="row")
+    return frame.with_columns(pl.Series("line", lines, dtype=pl.Int64))
 
 
 def text(value: Any) -> str | None:
@@ -92,12 +144,15 @@ def text(value: Any) -> str | None:
     return str(value)
 
 
+MODES = {"dense": dense_sheets, "sparse": sparse_sheets, "open document": open_document_sheets}
+
+
 def main(mode: str, memory: int) -> None:
     out = sys.stdout.buffer
     data = sys.stdin.buffer.read()
     limit_memory(memory)
     try:
-        for name, visible, frame in (sparse_sheets if mode == "sparse" else dense_sheets)(data):
+        for name, visible, frame in MODES[mode](data):
             stream = io.BytesIO()
             frame.write_ipc_stream(stream)
             head = {"sheet": name, "visible": visible, "size": stream.tell()}
