@@ -197,6 +197,8 @@ def _category(p: Profile) -> float:
 
 
 def _text(p: Profile) -> float:
+    if p.share("flag") > 0.8:
+        return 0.0
     if p.share("email") > 0.5 or p.share("moment") > 0.3 or p.share("number") > 0.6 or p.share("clock") > 0.5:
         return 0.0
     if p.words >= 4 or p.length >= 25:

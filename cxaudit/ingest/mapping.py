@@ -176,8 +176,8 @@ def similarity(headers: Sequence[str], profiles: Sequence[Profile]) -> np.ndarra
         alike = names.worth[first:stop] * inside / np.maximum(need[first:stop] + extra, 1e-9)
         found[:, place] = np.maximum.reduceat(alike, names.first[place] - first, axis=1)
     for row, header in enumerate(headers):
-        for place, worth in names.exact.get(normal(header), {}).items():
-            found[row, place] = max(found[row, place], worth)
+        for field, worth in names.exact.get(normal(header), {}).items():
+            found[row, field] = max(found[row, field], worth)
     return np.clip(found, 0.0, 1.0)
 
 

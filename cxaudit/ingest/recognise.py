@@ -227,8 +227,8 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
             return replace(base, confidence=0.8, why=(*why, *base.why))
         whole = not TABLES[best.table].missing(best.columns)
         if best.score < (LEAST_SCORE_WHOLE if whole else LEAST_SCORE) or not _anchored(best):
-            asked = sum(is_question(label) for label in seen.labels)
-            reason = "decline.opinion" if asked > 1 else "recognise.nothing"
+            questions = sum(is_question(label) for label in seen.labels)
+            reason = "decline.opinion" if questions > 1 else "recognise.nothing"
             return replace(base, confidence=0.5, why=(Phrase.of(reason), *base.why))
     second = next((choice for choice in ranked if choice.table != best.table), ranked[-1])
     margin = best.score - second.score

@@ -59,10 +59,7 @@ def _value(kind: str, draw: random.Random, row: int) -> str:
         "clock": f"{draw.randint(8, 19):02d}:{draw.randint(0, 59):02d}:{draw.randint(0, 59):02d}",
         "survey": "NPS",
         "order_status": draw.choice(WORDS["status"]["fr"]),
-        **{
-            word: draw.choice(WORDS[word]["fr"])
-            for word in _WORDY
-        },
+        **{word: draw.choice(WORDS[word]["fr"]) for word in _WORDY},
     }
     return str(made[kind] if kind in made else _PLAIN[kind](draw, row, "fr"))
 
