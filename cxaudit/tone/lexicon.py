@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from cxaudit.tone.fold import fold
 from cxaudit.tone.labels import SCORED
 from cxaudit.tone.typos import Typos
-from cxaudit.tone.vocabulary import FIRST_FREE, NUMBER, Senses, Vocabulary
+from cxaudit.tone.vocabulary import FIRST_FREE, NUMBER, Senses, Vocabulary, inflects
 
 LANGUAGES = ("fr", "en")
 # What a pattern can say beside the labels: good or bad facts without emotion, words that only look emotional, and the roles of
@@ -206,7 +206,12 @@ class _Builder:
         stem = word[:-1]
         tables = (self.exact[lang], self.stems[lang])
         return sorted(
-            {code for table in tables for known, code in table.items() if known.startswith(stem) and code >= FIRST_FREE}
+            {
+                code
+                for table in tables
+                for known, code in table.items()
+                if known.startswith(stem) and inflects(known, stem) and code >= FIRST_FREE
+            }
         )
 
     def _lexicon(self, emoji: dict[int, int]) -> Lexicon:

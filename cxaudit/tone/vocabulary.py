@@ -78,6 +78,11 @@ INFLECTIONS = frozenset(
 )
 
 
+def inflects(word: str, stem: str) -> bool:
+    """Whether a word that begins with `stem` is one of its forms."""
+    return len(stem) > SHORT_STEM or word[len(stem) :] in INFLECTIONS
+
+
 class Vocabulary:
     """The words and stems of one language's lexicon, by code."""
 
@@ -96,7 +101,7 @@ class Vocabulary:
         if word in self._exact:
             return self._exact[word]
         for size in range(len(word), 2, -1):
-            if word[:size] in self._stems and (size > SHORT_STEM or word[size:] in INFLECTIONS):
+            if word[:size] in self._stems and inflects(word, word[:size]):
                 return self._stems[word[:size]]
         return OTHER
 
