@@ -15,10 +15,15 @@ from cxaudit.schema.results import Audit, Measure, Segment, Span
 from cxaudit.stats.intervals import wilson
 
 
+def detail(name: str, successes: int) -> Segment:
+    """A class of 80 units with its interval, so that all three of its figures are formulas."""
+    share = successes / 80
+    return Segment(name, successes, 80, share, *wilson(share, 80.0), 80.0)
+
+
 def audit_of(rows: int) -> Audit:
     """An audit whose one measure has this many classes, each a line of the data sheet."""
-    low, high = wilson(0.25, 80.0)
-    classes = tuple(Segment(f"Produit {n}", 20 + n % 3, 80, (20 + n % 3) / 80, low, high, 80.0) for n in range(rows))
+    classes = tuple(detail(f"Produit {n}", 20 + n % 30) for n in range(rows))
     measure = Measure("recontact.orders.30d", "share", 922, 4118, 922 / 4118, 0.21, 0.237, 3000.0, 1.3, "established")
     measure = replace(measure, segments={"product": classes})
     span = Span(date(2026, 1, 1), date(2026, 9, 30))

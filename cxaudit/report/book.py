@@ -123,6 +123,13 @@ class Book:
         return Names(*(self.parameter(key) for key in ("z", "few", "enough", "widest")))
 
 
+class PlainSheet(Worksheet):
+    """A worksheet whose formulas use no function newer than Excel 2016: thirty searches a formula are left out."""
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
+
+
 class Page:
     """A sheet being written from top to bottom."""
 

@@ -62,6 +62,8 @@ def word(prefix: str, name: str, lang: str) -> str:
 
 def clean(value: str) -> str:
     """Text that a cell can hold: no control characters, no lone surrogates, not beyond Excel's limit."""
+    if value.isprintable() and len(value) <= CELL_LIMIT:
+        return value
     kept = "".join(c if c >= " " or c in "\n\t" else " " for c in value)
     valid = kept.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return valid if len(valid) <= CELL_LIMIT else valid[:CELL_LIMIT] + "…"

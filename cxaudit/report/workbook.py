@@ -12,7 +12,7 @@ from tempfile import NamedTemporaryFile
 from xlsxwriter import Workbook
 
 from cxaudit.report import data, figures, privacy
-from cxaudit.report.book import Book, Page, Request, Spot
+from cxaudit.report.book import Book, Page, PlainSheet, Request, Spot
 from cxaudit.report.sheets import (
     contents,
     context,
@@ -147,7 +147,7 @@ def _write(
 def _open(book: Book, sheet: Sheet) -> None:
     title = book.say(f"sheet.{sheet.key}")
     book.titles[sheet.key] = title
-    book.pages[sheet.key] = Page(book, sheet.key, book.xlsx.add_worksheet(title), sheet.widths)
+    book.pages[sheet.key] = Page(book, sheet.key, book.xlsx.add_worksheet(title, PlainSheet), sheet.widths)
 
 
 def _describe(book: Book) -> None:
