@@ -18,7 +18,7 @@ from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
 from cxaudit.schema import values as vocabulary
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings
-from cxaudit.schema.tables import TABLES
+from cxaudit.schema.tables import TABLES, Column
 from cxaudit.verbatims import verbatims
 
 Overrides = Mapping[str, Mapping[str, Mapping[str, str]]]
@@ -78,7 +78,7 @@ def prepare(
     """
     typed = {name: _as_polars(frame) for name, frame in frames.items() if name in MAIN_MOMENT}
     given = {name: _given(name, frame) for name, frame in typed.items() if len(frame)}
-    whole = {name: _complete(name, typed[name]) for name in given}
+    whole = {name: _complete(name, typed[name], settings.timezone) for name in given}
     as_of = _as_of(whole, settings)
     known = {name: frame.filter(pl.col("day").is_null() | (pl.col("day") <= as_of)) for name, frame in whole.items()}
     named = identify({name: _as_of_clock(frame, as_of) for name, frame in known.items()}, key)
@@ -118,21 +118,28 @@ def _given(name: str, frame: pl.DataFrame) -> frozenset[str]:
     return frozenset(column for column in present if frame[column].null_count() < len(frame))
 
 
-def _complete(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+def _complete(name: str, frame: pl.DataFrame, zone: str) -> pl.DataFrame:
     """Every canonical column with its type, and `t`, `day`, `month` and `<moment>_t`, `<moment>_day`."""
     columns = TABLES[name].columns
-    typed = [_typed(frame, column.name, POLARS_TYPES.get(column.kind, pl.String)) for column in columns]
+    typed = [_typed(frame, column, zone) for column in columns]
     moments = [column.name for column in columns if POLARS_TYPES.get(column.kind) == pl.Datetime("us")]
     complete = frame.with_columns(typed)
     clock = [part for moment in moments for part in _clock(pl.col(moment), f"{moment}_")]
     return complete.with_columns(*clock, *_clock(pl.coalesce(MAIN_MOMENT[name]), "")).drop(moments)
 
 
-def _typed(frame: pl.DataFrame, name: str, dtype: Any) -> pl.Expr:
+def _typed(frame: pl.DataFrame, column: Column, zone: str) -> pl.Expr:
+    """The column in its type: moments on the audit's clock without their zone, the client's words trimmed."""
+    name, dtype = column.name, POLARS_TYPES.get(column.kind, pl.String)
     if name not in frame.columns:
         return pl.lit(None, dtype).alias(name)
-    if dtype == pl.String and frame[name].dtype.is_float():
-        return pl.col(name).cast(pl.Int64, strict=False).cast(pl.String)
+    given = frame[name].dtype
+    if dtype == pl.String:
+        text = (pl.col(name).cast(pl.Int64, strict=False) if given.is_float() else pl.col(name)).cast(pl.String)
+        trimmed = text.str.strip_chars()
+        return pl.when(trimmed != "").then(trimmed).alias(name) if column.kind == "category" else text
+    if isinstance(given, pl.Datetime) and given.time_zone:
+        return pl.col(name).dt.convert_time_zone(zone).dt.replace_time_zone(None).cast(dtype)
     return pl.col(name).cast(dtype)
 
 
@@ -223,10 +230,8 @@ def _tickets(frame: pl.DataFrame, given: frozenset[str], settings: Settings, val
     }
     flagged = frame.with_columns(*(rule.fill_null(False).alias(f"rule_{name}") for name, rule in rules.items()))
     off = [pl.col(f"rule_{name}") for name in rules if getattr(settings.exclude, name)]
-    reason = pl.col("reason").str.strip_chars()
     dressed = flagged.with_columns(
         (~pl.any_horizontal(off) if off else pl.lit(True)).alias("eligible"),
-        pl.when(reason != "").then(reason).alias("reason"),
         (pl.col("solved_at_t").is_not_null() | (status == "solved")).fill_null(False).alias("solved"),
     )
     return dressed.with_columns(_complaint(dressed, given, settings, values).fill_null(False).alias("complaint"))
