@@ -32,8 +32,15 @@ _HOME = {
 def crossed(sheets: Sequence[Sheet | Unreadable]) -> list[Entry]:
     """Every sheet recognised, then the ids that one lacks looked for among the others'."""
     entries = [recognise(sheet) for sheet in sheets]
-    known = {name: _ids(name, sheets, entries) for name in _HOME}
+    known = {name: _ids(name, sheets, entries) for name in _HOME if any(_wants(entry, name) for entry in entries)}
     return [_with_ids(sheet, entry, known) for sheet, entry in zip(sheets, entries, strict=True)]
+
+
+def _wants(entry: Entry, name: str) -> bool:
+    """Whether an entry's table has this id and no column for it."""
+    if entry.table == NONE or name not in TABLES[entry.table].names:
+        return False
+    return name not in entry.mapping and name not in entry.derived
 
 
 def _ids(name: str, sheets: Sequence[Sheet | Unreadable], entries: Sequence[Entry]) -> tuple[pl.Series, frozenset[str]]:
@@ -55,8 +62,7 @@ def _with_ids(sheet: Sheet | Unreadable, entry: Entry, known: Mapping[str, tuple
     if entry.table == NONE or isinstance(sheet, Unreadable):
         return entry
     for name, (ids, files) in known.items():
-        wanted = name in TABLES[entry.table].names and name not in entry.mapping and name not in entry.derived
-        if wanted and len(ids) >= LEAST_VALUES and f"{entry.file}|{entry.sheet}" not in files:
+        if _wants(entry, name) and len(ids) >= LEAST_VALUES and f"{entry.file}|{entry.sheet}" not in files:
             column = _meeting(sheet, entry, name, ids)
             if column is not None:
                 entry = replace(

@@ -52,9 +52,9 @@ def make(column: Column, rule: Mapping[str, Any], frame: pl.DataFrame, reading: 
         KeyError: an unknown rule, or a source column that the frame lacks.
     """
     if "constant" in rule:
-        text = pl.Series(column.name, [str(rule["constant"])], dtype=pl.String).new_from_index(0, frame.height)
-        cast = cast_field(column, text, reading)
-        return Made(cast.values.cast(DTYPES[column.kind]), cast.failed)
+        cast = cast_field(column, pl.Series(column.name, [str(rule["constant"])], dtype=pl.String), reading)
+        value = cast.values.cast(DTYPES[column.kind])
+        return Made(value.new_from_index(0, frame.height), cast.failed.new_from_index(0, frame.height))
     sources = [frame[name] for name in rule.get("from", ())]
     made = _RULES[rule["rule"]](sources, reading, frame.height)
     return Made(made.values.alias(column.name).cast(DTYPES[column.kind]), made.failed)

@@ -60,13 +60,35 @@ def _moment(text: pl.Series, reading: Reading) -> Cast:
 
 def _email(text: pl.Series, reading: Reading) -> Cast:
     """Lower case, without the name around it; what holds no @ is no e-mail."""
-    bare = text.str.extract(r"([^\s<>;,'\"]+@[^\s<>;,'\"]+)").str.to_lowercase()
-    return judged(text, bare, "e-mail")
+    low = text.str.strip_chars(SPACES).str.to_lowercase()
+    bare = low.str.contains("@", literal=True) & ~low.str.contains(r"[\s<>;,'\"]")
+    rest = (~bare & low.is_not_null()).arg_true()
+    if len(rest):
+        found = low.gather(rest).str.extract(r"([^\s<>;,'\"]+@[^\s<>;,'\"]+)")
+        low = low.scatter(rest, found)
+    return judged(text, low, "e-mail")
+
+
+# Columns of few different values are judged value by value, the rest cell by cell.
+_FEW = 10_000
 
 
 def _category(text: pl.Series, reading: Reading) -> Cast:
+    """The client's words without blanks around them; words for "nothing" are empty."""
+    different = text.drop_nulls().unique()
+    if len(different) > _FEW:
+        return judged(text, _emptied(text), "text")
+    bare = _emptied(different)
+    changed = different.ne_missing(bare)
+    if not changed.any():
+        return judged(text, text, "text")
+    old, new = different.filter(changed), bare.filter(changed)
+    return judged(text, text.replace(old, new), "text")
+
+
+def _emptied(text: pl.Series) -> pl.Series:
     bare = text.str.strip_chars(SPACES)
-    return judged(text, bare.set(bare.str.to_lowercase().is_in(EMPTY_WORDS).fill_null(False), None), "text")
+    return bare.set(bare.str.to_lowercase().is_in(EMPTY_WORDS).fill_null(False), None)
 
 
 def _text(text: pl.Series, reading: Reading) -> Cast:

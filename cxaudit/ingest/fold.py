@@ -41,17 +41,21 @@ class Part:
 
 def key_of(name: str) -> pl.Expr:
     """An id as it is compared: without a leading #, spaces and case."""
-    return pl.col(name).str.replace_all(r"\s", "").str.strip_prefix("#").str.to_lowercase()
+    bare = pl.col(name).str.replace_all(" ", "", literal=True).str.strip_chars().str.strip_prefix("#")
+    return bare.str.to_lowercase()
 
 
 def fold(table: Table, parts: Sequence[Part]) -> pl.DataFrame:
     """One frame of the table's rows, each thing once; the columns are the union of the parts'."""
     folded = [_within(table, part) for part in parts]
     order = sorted(range(len(parts)), key=lambda i: (_reach(table, folded[i]), i))
-    together = pl.concat([folded[i] for i in order], how="diagonal_relaxed")
-    together = _across(table, together)
+    together = folded[0]
+    if len(parts) > 1:
+        together = _across(table, pl.concat([folded[i] for i in order], how="diagonal_relaxed"))
     names = [name for name in table.names if name in together.columns]
-    return together.select(*names, FILE_INDEX, LINE).sort(FILE_INDEX, LINE)
+    together = together.select(*names, FILE_INDEX, LINE)
+    in_order = len(parts) == 1 and together[LINE].is_sorted()
+    return together if in_order else together.sort(FILE_INDEX, LINE)
 
 
 def _reach(table: Table, frame: pl.DataFrame) -> str:
@@ -72,6 +76,8 @@ def _within(table: Table, part: Part) -> pl.DataFrame:
     bare = _without_copies(frame.filter(~has), Part(frame, part.raw.filter(~has), part.signature))
     keyed = frame.filter(has)
     doubled = keyed[_KEY].is_duplicated() if keyed.height else pl.Series([], dtype=pl.Boolean)
+    if has.all() and not doubled.any():
+        return keyed
     several = keyed.filter(doubled)
     one = _merged(table, several, part.summed) if several.height else several
     return pl.concat([keyed.filter(~doubled), one.select(keyed.columns), bare.select(keyed.columns)])

@@ -51,6 +51,8 @@ _SCALE = (
 )
 # An order's amount may vary within an order by a correction; lines vary in most orders of several lines.
 _VARIES = 0.3
+# The lines of an order stand together: this many rows tell whether there are any.
+_LOOKED_AT = 50_000
 
 
 @dataclass
@@ -158,14 +160,14 @@ def _repeats(draft: Draft) -> bool:
     column = draft.mapping.get("order_id")
     if column is None:
         return False
-    ids = draft.frame[draft.names[column]].drop_nulls()
+    ids = draft.frame[draft.names[column]].head(_LOOKED_AT).drop_nulls()
     return len(ids) > 0 and ids.n_unique() < 0.97 * len(ids)
 
 
 def _varies(draft: Draft, column: int) -> bool:
     """Whether the lines of one order hold different amounts, each line its own."""
     order, amount = draft.names[draft.mapping["order_id"]], draft.names[column]
-    lines = draft.frame.select(order=pl.col(order), amount=pl.col(amount)).drop_nulls("order")
+    lines = draft.frame.head(_LOOKED_AT).select(order=pl.col(order), amount=pl.col(amount)).drop_nulls("order")
     orders = lines.group_by("order").agg(
         n=pl.len(), kinds=pl.col("amount").drop_nulls().n_unique(), empty=pl.col("amount").null_count()
     )
