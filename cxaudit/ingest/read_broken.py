@@ -7,12 +7,72 @@ closes it only before a delimiter or a line's end; a cell that never closes keep
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import polars as pl
+
+from cxaudit.ingest.read_charset import Buffer
+from cxaudit.ingest.read_fast import MOST_EXTRA, Grammar, fast_records
+from cxaudit.ingest.read_layout import LINE, reads_as_record
+from cxaudit.ingest.read_scan import last_record_end, scan
 
 MAX_JOINED_LINES = 2_000
+BLOCK = 1 << 23
+PATIENT_BLOCK = 1 << 18
 MAX_JOINED = 1 << 23
 
 
 IsRecord = Callable[[Sequence[str]], bool]
+
+
+def mixed_records(data: Buffer, begin: int, first_line: int, grammar: Grammar) -> pl.DataFrame:
+    """All records of a file that is broken somewhere: sound blocks at full speed, broken ones with patience."""
+    frames = []
+    line = first_line
+    while begin < len(data):
+        end = last_record_end(data, begin, BLOCK, grammar.quote)
+        block = bytes(data[begin:end]) if end else b""
+        seen = scan(block, 0, grammar.delimiter, grammar.quote) if end else None
+        frame = fast_records(block, block, 0, 0, line, grammar, seen) if seen and seen.sound else None
+        if frame is None or seen is None:
+            block, frame = _patient(data, begin, line, grammar)
+            line += block.count(b"\n")
+        else:
+            line += seen.lines
+        frames.append(frame)
+        begin += len(block)
+    joined = pl.concat(frames, how="diagonal")
+    return joined.select(pl.exclude(LINE), LINE)
+
+
+def _patient(data: Buffer, begin: int, line: int, grammar: Grammar) -> tuple[bytes, pl.DataFrame]:
+    """The records of a smaller block, which ends before a line that is a record by itself."""
+    is_record = partial(reads_as_record, kinds=grammar.kinds)
+    block = bytes(data[begin : begin + PATIENT_BLOCK])
+    if begin + len(block) < len(data):
+        block = block[: block.rfind(b"\n") + 1] or bytes(data[begin : data.find(b"\n", begin) + 1 or len(data)])
+        lines = block.split(b"\n")[:-1]
+        last = next(
+            (
+                position
+                for position in range(len(lines) - 1, 0, -1)
+                if is_record(lines[position].decode("utf-8", "replace").split(grammar.delimiter))
+            ),
+            len(lines),
+        )
+        block = b"\n".join(lines[:last]) + b"\n"
+    texts = [text.removesuffix("\r") for text in block.decode("utf-8", "replace").split("\n")]
+    found = list(lenient_records(texts, grammar.delimiter, grammar.quote, grammar.width, line, is_record))
+    width = min(max([grammar.width, *(len(cells) for _, cells in found)]), grammar.width + MOST_EXTRA)
+    cells = [_fitted(row, width, grammar.delimiter) for _, row in found]
+    schema = [(f"c{position}", pl.String) for position in range(width)]
+    frame = pl.DataFrame(cells, schema=schema, orient="row")
+    return block, frame.with_columns(pl.Series(LINE, [start for start, _ in found], dtype=pl.Int64))
+
+
+def _fitted(row: list[str], width: int, delimiter: str) -> list[str | None]:
+    kept = row if len(row) <= width else [*row[: width - 1], delimiter.join(row[width - 1 :])]
+    return [cell or None for cell in kept] + [None] * (width - len(kept))
 
 
 def lenient_records(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -12,21 +10,18 @@ from pathlib import Path
 import polars as pl
 
 from cxaudit.ingest.read_aligned import column_starts, cut
-from cxaudit.ingest.read_broken import lenient_records
+from cxaudit.ingest.read_broken import lenient_records, mixed_records
 from cxaudit.ingest.read_charset import Buffer, Decoded, forget
 from cxaudit.ingest.read_dialect import RECORDS, UNIT, Dialect, decide_dialect, reader_of, visible
-from cxaudit.ingest.read_layout import LINE, Layout, Row, column_kinds, read_layout, reads_as_record, told_columns
-from cxaudit.ingest.read_scan import Scan, line_start, scan, widest
+from cxaudit.ingest.read_fast import Grammar, fast_records
+from cxaudit.ingest.read_layout import Layout, Row, column_kinds, read_layout, reads_as_record
+from cxaudit.ingest.read_scan import line_start, scan
 from cxaudit.ingest.read_sheet import Sheet, Unreadable, finish, sheet_of_rows
 from cxaudit.schema.results import Phrase
 
 SAMPLE = 1 << 17
 LARGEST_SAMPLE = 1 << 24
 HEAD_ROWS = 150
-BATCH = 50_000
-# Ragged records may make a sheet wider by so many columns; cells beyond are joined in the last one.
-MOST_EXTRA = 64
-SUSPECTS = 200
 
 
 @dataclass(frozen=True)
@@ -124,100 +119,24 @@ def _head_rows(sample: str, dialect: Dialect) -> tuple[Row, ...]:
 
 def _records(text: Text, layout: Layout) -> tuple[pl.DataFrame, tuple[Phrase, ...]]:
     """All records from the first one on, as text, with their lines."""
-    first_line = text.rows[layout.first].line
+    records = text.rows[layout.first :]
+    first_line = records[0].line
     begin = line_start(text.data, text.start, first_line - 1)
-    delimiter, quote = text.dialect.delimiter, text.dialect.quote
-    seen = scan(text.data, begin, delimiter, quote)
+    grammar = Grammar(len(layout.names), column_kinds(records), text.dialect.delimiter or UNIT, text.dialect.quote)
+    seen = scan(text.data, begin, grammar.delimiter, grammar.quote)
     forget(text.data)
     why: tuple[Phrase, ...] = ()
     if not seen.sound and not (seen.openers and seen.closers):
-        quote, seen = None, scan(text.data, begin, delimiter, None)
+        grammar = replace(grammar, quote=None)
+        seen = scan(text.data, begin, grammar.delimiter, None)
         why = (Phrase.of("reading.why.no_quotes"),)
     frame = None
     if seen.sound:
-        frame = _fast(text, layout, quote, begin, seen)
+        frame = fast_records(text.source, text.data, begin, first_line - 1, first_line, grammar, seen)
     if frame is None:
-        frame = _patient(text, layout, begin)
+        frame = mixed_records(text.data, begin, first_line, grammar)
         why = (Phrase.of("reading.why.broken_quotes"),)
     return frame, why
-
-
-def _fast(text: Text, layout: Layout, quote: str | None, begin: int, seen: Scan) -> pl.DataFrame | None:
-    """The records by Polars; None where the number of lines shows that it read them otherwise."""
-    delimiter = text.dialect.delimiter or UNIT
-    names, records = layout.names, text.rows[layout.first :]
-    first_line, kinds = records[0].line, column_kinds(records)
-    for width in (len(names), None):
-        if width is None:
-            width = widest(text.data, begin, delimiter, quote)
-            if not len(names) < width <= len(names) + MOST_EXTRA:
-                return None
-        try:
-            frame = pl.read_csv(
-                text.source,
-                separator=delimiter,
-                quote_char=quote,
-                has_header=False,
-                skip_lines=first_line - 1,
-                schema={f"c{position}": pl.String for position in range(width)},
-                null_values=[""],
-                missing_columns="insert",
-                row_index_name=LINE,
-                row_index_offset=first_line,
-            )
-        except pl.exceptions.PolarsError:
-            continue
-        if frame.height + seen.inner != seen.lines or (seen.inner and _swallowed(frame, delimiter, kinds)):
-            return None
-        frame = frame.with_columns(pl.col(LINE).cast(pl.Int64)).select(pl.exclude(LINE), LINE)
-        return _with_inner_lines(frame) if seen.inner else frame
-    return None
-
-
-def _swallowed(frame: pl.DataFrame, delimiter: str, kinds: Sequence[str]) -> bool:
-    """Whether two stray quotes far apart made one cell of the records between them."""
-    told = told_columns(kinds)
-    if len(told) < 2:
-        return False
-    mark = re.escape(delimiter)
-    record = rf"\n(?:[^{mark}\n]*{mark}){{{min(told[-1], 40)}}}"
-    suspects = frame.select(pl.exclude(LINE).filter(pl.exclude(LINE).str.contains(record)).head(SUSPECTS).implode())
-    cells = [cell for name in suspects.columns for cell in suspects[name][0].to_list()]
-    inner = (line.removesuffix("\r") for cell in cells for line in cell.split("\n")[1:SUSPECTS])
-    return any(reads_as_record(line.split(delimiter), kinds) for line in inner)
-
-
-def _with_inner_lines(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lines moved on by the line ends that earlier records hold inside their cells."""
-    inside = pl.sum_horizontal(pl.exclude(LINE).str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
-    before = frame.select(inside.cum_sum().shift(1, fill_value=0)).to_series()
-    lines = (frame[LINE] + before).alias(LINE)
-    # Joined column by column: columns of unlike pieces would all be copied at once by the next selection.
-    for position in range(frame.width - 1):
-        frame.replace_column(position, frame.to_series(position).rechunk())
-    return frame.replace_column(frame.width - 1, lines.rechunk())
-
-
-def _patient(text: Text, layout: Layout, begin: int) -> pl.DataFrame:
-    content = bytes(text.data[begin:]).decode("utf-8", "replace")
-    lines = [line.removesuffix("\r") for line in content.split("\n")]
-    delimiter = text.dialect.delimiter or UNIT
-    names, records = layout.names, text.rows[layout.first :]
-    is_record = partial(reads_as_record, kinds=column_kinds(records))
-    found = lenient_records(lines, delimiter, text.dialect.quote, len(names), records[0].line, is_record)
-    frames = []
-    while batch := list(islice(found, BATCH)):
-        width = min(max(len(names), *(len(cells) for _, cells in batch)), len(names) + MOST_EXTRA)
-        cells = [_fitted(row, width, delimiter) for _, row in batch]
-        frame = pl.DataFrame(cells, schema=[(f"c{position}", pl.String) for position in range(width)], orient="row")
-        frames.append(frame.with_columns(pl.Series("line", [line for line, _ in batch], dtype=pl.Int64)))
-    frame = pl.concat(frames, how="diagonal")
-    return frame.select(*(name for name in frame.columns if name != "line"), "line")
-
-
-def _fitted(row: list[str], width: int, delimiter: str) -> list[str | None]:
-    kept = row if len(row) <= width else [*row[: width - 1], delimiter.join(row[width - 1 :])]
-    return [cell or None for cell in kept] + [None] * (width - len(kept))
 
 
 def _aligned(file: str, decoded: Decoded, sample: str, dialect: Dialect, digest: str) -> Sheet | Unreadable | None:

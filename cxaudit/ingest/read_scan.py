@@ -92,6 +92,18 @@ def widest(data: Buffer, start: int, delimiter: str, quote: str | None) -> int:
     return most + 1
 
 
+def last_record_end(data: Buffer, start: int, size: int, quote: str | None) -> int | None:
+    """Where the last record ends that closes within `size` bytes, all quotes from `start` on taken as sound."""
+    part = np.frombuffer(data, dtype=np.uint8)[start : start + size]
+    if start + size >= len(data):
+        return len(data)
+    ends = np.flatnonzero(part == LF)
+    if quote is not None:
+        quotes = np.flatnonzero(part == ord(quote))
+        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
+    return start + int(ends[-1]) + 1 if len(ends) else None
+
+
 def line_start(data: Buffer, start: int, lines: int) -> int:
     """The byte at which the line after `lines` further lines begins."""
     position = start
