@@ -23,6 +23,7 @@ from cxaudit.schema.workshop import Action, Note, Quote
 from cxaudit.texts import known, say
 
 DEFAULT_HEIGHT = 15.0
+FIRST_YEAR = 1900  # Excel knows no earlier day
 LATE = 0.7  # a section longer than a page begins a new one only this far down
 LINE = 1.32  # height of a line over its font size
 
@@ -123,6 +124,11 @@ class Book:
         return Names(*(self.parameter(key) for key in ("z", "few", "enough", "widest")))
 
 
+def writable(value: float | str) -> bool:
+    """Whether a cell can hold the value: any text, and numbers that are numbers."""
+    return isinstance(value, str) or isfinite(value)
+
+
 class PlainSheet(Worksheet):
     """A worksheet whose formulas use no function newer than Excel 2016: thirty searches a formula are left out."""
 
@@ -168,15 +174,17 @@ class Page:
         """One value in one cell: text stays text, a formula carries its value, what is missing stays empty."""
         style = self.book.format(name, unit)
         self.deepest = max(self.deepest, row)
-        if isinstance(value, Live):
+        if isinstance(value, Live) and writable(value.value):
             shown = clean(value.value) if isinstance(value.value, str) else value.value
             self.sheet.write_formula(row, column, value.formula, style, shown)
         elif isinstance(value, str) and value:
             self.sheet.write_string(row, column, clean(value), style)
+        elif isinstance(value, datetime | date) and value.year < FIRST_YEAR:
+            self.sheet.write_string(row, column, value.isoformat(), style)
         elif isinstance(value, datetime | date):
             day = datetime(value.year, value.month, value.day)
             self.sheet.write_datetime(row, column, day, self.book.format(name, unit or "day"))
-        elif isinstance(value, int | float) and isfinite(value):
+        elif isinstance(value, int | float) and writable(value):
             self.sheet.write_number(row, column, value, style)
         else:
             self.sheet.write_blank(row, column, None, style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,8 +15,19 @@ PEOPLE = ("agent",)
 
 def visible(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     """The classes of at least five units, their names fit to leave."""
-    kept = (item for item in segments if item.denominator >= SMALLEST_GROUP)
-    return tuple(replace(item, segment=stripped(item.segment).strip() or "–") for item in kept)
+    kept = [item for item in segments if item.denominator >= SMALLEST_GROUP]
+    names = distinct(stripped(item.segment).strip() or "–" for item in kept)
+    return tuple(replace(item, segment=name) for item, name in zip(kept, names, strict=True))
+
+
+def distinct(names: Iterable[str]) -> list[str]:
+    """Names told apart by a number where two have become one."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return found
 
 
 def fit_to_leave(audit: Audit) -> Audit:

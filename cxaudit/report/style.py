@@ -23,7 +23,7 @@ STATES: Mapping[str, tuple[str, str]] = {
 }
 LOCALES = {"fr": "[$-40C]", "en": "[$-409]"}
 NARROW, HARD, MINUS = "\u202f", "\u00a0", "\u2212"
-_PLAIN: Mapping[str, str] = {"day": "d mmmm yyyy", "short_day": "dd/mm/yyyy", "month": "mmm yyyy", "text": "@"}
+_PLAIN: Mapping[str, str] = {"day": "d mmmm yyyy", "month": "mmm yyyy", "text": "@"}
 
 _BASE: Mapping[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
 _WRAP: Mapping[str, Any] = {"text_wrap": True, "valign": "top"}
@@ -98,6 +98,8 @@ def number_format(unit: str, lang: str) -> str:
     """The cell format of a unit, with a true minus; `gap.` before a unit signs it (`gap.share`)."""
     if unit in _PLAIN:
         return LOCALES[lang] + _PLAIN[unit]
+    if unit == "short_day":
+        return LOCALES[lang] + ("dd/mm/yyyy" if lang == "fr" else "d mmm yyyy")
     body = _positive(unit.removeprefix("gap."), lang)
     signs = ("+", MINUS, "") if unit.startswith("gap.") else ("", MINUS)
     return ";".join(f"{LOCALES[lang]}{sign}{body}" for sign in signs)

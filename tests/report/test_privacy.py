@@ -22,6 +22,11 @@ def test_a_group_of_five_stays() -> None:
     assert len(visible((audits.segment("four", 1, 4),))) == 0
 
 
+def test_names_that_become_one_stay_apart() -> None:
+    shown = visible((audits.segment("a@x.fr", 1, 9), audits.segment("b@x.fr", 2, 8), audits.segment("c", 2, 8)))
+    assert [item.segment for item in shown] == ["[…@…]", "[…@…] (2)", "c"]
+
+
 def test_a_month_under_five_says_only_that() -> None:
     measure = replace(audits.share("recontact.orders.30d", 3, 10), series=(audits.point(audits.MONTHS[0], 1, 4),))
     audit = replace(audits.empty(), measures={measure.key: measure})

@@ -6,8 +6,11 @@ import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from itertools import product
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +164,19 @@ def test_prints_one_page_wide_with_numbers(written: Written, lang: str) -> None:
         assert sheet.page_setup.fitToWidth in (None, 1) and int(sheet.page_setup.fitToHeight) == 0
         assert sheet.sheet_properties.pageSetUpPr.fitToPage and int(sheet.page_setup.paperSize) == 9
         assert sheet.print_area and "&P" in sheet.oddFooter.right.text
+
+
+def test_what_is_not_a_number_is_not_written(tmp_path: Path) -> None:
+    audit = audits.full()
+    broken = {key: replace(item, value=nan, low=nan, numerator=inf, n_eff=nan) for key, item in audit.measures.items()}
+    signals = {k: replace(a, raw_a=nan, remaining=inf, lines={"peak": nan}) for k, a in audit.context.signals.items()}
+    export = replace(audit.exports[0], first_day=date(1, 1, 1), totals={"amount": nan})
+    mirages = tuple(replace(item, value=nan) for item in audit.mirages)
+    context = replace(audit.context, signals=signals)
+    odd = replace(audit, measures=broken, context=context, exports=(export,), mirages=mirages)
+    write_workbook(odd, tmp_path / "r.xlsx", lang="fr")
+    assert not re.search(r"<v>-?(nan|inf)", "".join(parts(tmp_path / "r.xlsx", "worksheets/sheet")), re.IGNORECASE)
+    assert all(value is not None or '""' in str(cell.value) for _, cell, value in formulas(tmp_path / "r.xlsx"))
 
 
 def test_plan_offers_lists_and_filters(written: Written) -> None:

@@ -97,7 +97,9 @@ def _comparisons(page: Page, signals: Mapping[str, Adjusted]) -> None:
         for name in names
     ]
     first = page.row + 1
-    ordered = sorted(signals.items(), key=lambda item: item[0] not in HEADLINES.values())
+    first_of_all = [key for key in HEADLINES.values() if key in signals]
+    keys = dict.fromkeys((*first_of_all, *signals))
+    ordered = [(key, signals[key]) for key in keys]
     page.table(columns, [_comparison(book, item, first + n) for n, (_, item) in enumerate(ordered)])
     for number, (key, item) in enumerate(ordered):
         page.spot(f"adjusted.{key}", first + number, 6, finite(item.adjusted_b))
