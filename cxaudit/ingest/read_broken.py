@@ -17,8 +17,8 @@ from cxaudit.ingest.read_layout import LINE, reads_as_record
 from cxaudit.ingest.read_scan import last_record_end, scan
 
 MAX_JOINED_LINES = 2_000
-BLOCK = 1 << 23
-PATIENT_BLOCK = 1 << 18
+BLOCKS = (1 << 23, 1 << 20, 1 << 17)
+PATIENT_BLOCK = 1 << 17
 MAX_JOINED = 1 << 23
 
 
@@ -30,19 +30,25 @@ def mixed_records(data: Buffer, begin: int, first_line: int, grammar: Grammar) -
     frames = []
     line = first_line
     while begin < len(data):
-        end = last_record_end(data, begin, BLOCK, grammar.quote)
-        block = bytes(data[begin:end]) if end else b""
-        seen = scan(block, 0, grammar.delimiter, grammar.quote) if end else None
-        frame = fast_records(block, block, 0, 0, line, grammar, seen) if seen and seen.sound else None
-        if frame is None or seen is None:
-            block, frame = _patient(data, begin, line, grammar)
-            line += block.count(b"\n")
-        else:
-            line += seen.lines
+        block, frame = _sound(data, begin, line, grammar) or _patient(data, begin, line, grammar)
         frames.append(frame)
         begin += len(block)
+        line += block.count(b"\n")
     joined = pl.concat(frames, how="diagonal")
     return joined.select(pl.exclude(LINE), LINE)
+
+
+def _sound(data: Buffer, begin: int, line: int, grammar: Grammar) -> tuple[bytes, pl.DataFrame] | None:
+    """The largest sound block that begins at `begin`, and its records."""
+    for size in BLOCKS:
+        end = last_record_end(data, begin, size, grammar.quote)
+        block = bytes(data[begin:end]) if end else b""
+        seen = scan(block, 0, grammar.delimiter, grammar.quote)
+        if block and seen.sound:
+            frame = fast_records(block, block, 0, 0, line, grammar, seen)
+            if frame is not None:
+                return block, frame
+    return None
 
 
 def _patient(data: Buffer, begin: int, line: int, grammar: Grammar) -> tuple[bytes, pl.DataFrame]:
