@@ -1,6 +1,7 @@
 """Recurring irritants: what tickets come back about, by volume, growth, recontact and cost.
 
-A class is a topic of the tickets' texts where there are texts, else their reason. Worst first by tickets × recontact.
+A class is a topic within a reason, where the reason has texts enough, else the reason; without reasons, a topic of all
+texts. Worst first by tickets × recontact.
 Growth is the share of tickets in the last third of the period minus in the first; recontact the share of tickets
 followed within 30 days by another episode of the same order (of the same customer where there is no order).
 """
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.engine import NEVER, collect
-from cxaudit.field.topics import Topic, topics
+from cxaudit.field.topics import topics
 from cxaudit.measure.following import next_moment
 from cxaudit.measure.tables import DAY_US, Tables
 from cxaudit.schema.results import Irritant
@@ -26,6 +27,7 @@ COLUMNS = ("customer", "order", "t", "day", "reason", "subject", "body", "handle
 DAYS = 30
 FEWEST_TEXTS = 30
 FEWEST_TICKETS = 5
+TOPICS_OF_A_REASON = 6
 SHOWN = 25
 
 
@@ -51,17 +53,25 @@ def irritants(tables: Tables, settings: Settings) -> tuple[Irritant, ...]:
 
 
 def classes(rows: nw.DataFrame[Any]) -> list[Class]:
-    """The tickets by topic where at least 30 bear a text, else by reason."""
-    texts = [
-        " . ".join(filter(None, pair)) for pair in zip(rows["subject"].to_list(), rows["body"].to_list(), strict=True)
-    ]
-    if sum(1 for text in texts if text.strip()) >= FEWEST_TEXTS:
-        return [_of_topic(topic) for topic in topics(texts)]
-    return _by_reason(rows["reason"].to_list())
+    """The tickets by reason, each reason with enough texts by the topics of its texts; without reasons by topic."""
+    pairs = zip(rows["subject"].to_list(), rows["body"].to_list(), strict=True)
+    texts = [" . ".join(filter(None, pair)) for pair in pairs]
+    reasons = _by_reason(rows["reason"].to_list())
+    if 2 * sum(len(found.rows) for found in reasons) < len(rows):
+        return [Class(topic.label, topic.terms, topic.members) for topic in topics(texts)]
+    return [part for reason in reasons for part in _by_topic(reason, texts)]
 
 
-def _of_topic(topic: Topic) -> Class:
-    return Class(topic.label, topic.terms, topic.members)
+def _by_topic(reason: Class, texts: Sequence[str]) -> list[Class]:
+    """A reason's topics, and what is near none of them under the reason alone; the whole reason where texts are few."""
+    own = [texts[place] for place in reason.rows]
+    if sum(1 for text in own if text.strip()) < FEWEST_TEXTS:
+        return [reason]
+    found = [topic for topic in topics(own, TOPICS_OF_A_REASON) if len(topic.members) >= FEWEST_TICKETS]
+    held = np.unique(np.concatenate([np.zeros(0, np.int64), *(topic.members for topic in found)]))
+    rest = np.setdiff1d(np.arange(len(own)), held)
+    named = [Class(f"{reason.label} · {topic.label}", topic.terms, reason.rows[topic.members]) for topic in found]
+    return [*named, Class(reason.label, (), reason.rows[rest])]
 
 
 def _by_reason(reasons: Sequence[str | None]) -> list[Class]:

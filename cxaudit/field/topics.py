@@ -2,8 +2,9 @@
 
 Words are stems, phrases two words in a row, and concepts (a written list) what different wordings share. Texts become
 weighted rows (tf-idf), projected on their main directions (latent semantic analysis), joined by Ward's method on a
-sample; the number of topics is the one with the best mean silhouette. Every text then goes to the nearest topic, if one
-is near. Nothing is random: the same texts give the same topics.
+sample of different texts; of the numbers of topics, the smallest whose mean silhouette is nearly the best stands, since
+wordings that come again otherwise each make their own topic. Every text then goes to the nearest topic, if one is near.
+Nothing is random: the same texts give the same topics.
 
 Sources: Deerwester et al. (1990); Ward (1963); Rousseeuw (1987).
 """
@@ -27,10 +28,11 @@ from cxaudit.field.words import concept, content_words, phrases, stem
 Rows = NDArray[np.float64]
 FEWEST = 12
 SAMPLE = 1200
-DIRECTIONS = 40
+DIRECTIONS = 10
 MOST_TOPICS = 30
+GOOD_ENOUGH = 0.80
 NEAR = 0.25
-WEIGHTS = {"concept": 2.0, "stem": 1.0, "phrase": 0.5}
+WEIGHTS = {"concept": 1.5, "stem": 1.0, "phrase": 0.5}
 TERMS = 6
 RARE = 2
 SHOWN_FROM = 5  # a word of fewer texts may be somebody's name
@@ -46,17 +48,17 @@ class Topic:
     members: NDArray[np.int64]
 
 
-def topics(texts: Sequence[str]) -> list[Topic]:
-    """The topics of `texts`, most texts first; empty where fewer than 12 texts say anything."""
+def topics(texts: Sequence[str], most: int = MOST_TOPICS) -> list[Topic]:
+    """At most `most` topics of `texts`, most texts first; empty where fewer than 12 texts say anything."""
     words = _words(texts)
-    labels = label(words)
+    labels = label(words, most)
     known = [name for name in np.unique(labels) if name >= 0]
     vocabulary = _surface(words)
     found = [_topic(np.flatnonzero(labels == name), vocabulary) for name in known]
     return sorted(_distinct(found), key=lambda topic: (-len(topic.members), topic.label))
 
 
-def label(words: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+def label(words: Sequence[Sequence[str]], most: int = MOST_TOPICS) -> NDArray[np.int64]:
     """The number of each text's topic, −1 where the text says nothing or is near none."""
     features = _features(words)
     speaking = np.flatnonzero(np.asarray(features.sum(axis=1)).ravel() > 0)
@@ -64,8 +66,9 @@ def label(words: Sequence[Sequence[str]]) -> NDArray[np.int64]:
     if len(speaking) < FEWEST:
         return labels
     rows = _projected(features[speaking])
-    chosen = np.unique(np.linspace(0, len(rows) - 1, min(SAMPLE, len(rows))).astype(int))
-    groups = _joined(rows[chosen])
+    different = np.sort(np.unique(np.round(rows, 6), axis=0, return_index=True)[1])
+    chosen = different[np.unique(np.linspace(0, len(different) - 1, min(SAMPLE, len(different))).astype(int))]
+    groups = _joined(rows[chosen], most)
     centres = _unit(np.array([rows[chosen][groups == name].mean(axis=0) for name in np.unique(groups)]))
     likeness = rows @ centres.T
     near = likeness.max(axis=1) >= NEAR
@@ -137,14 +140,17 @@ def _unit(rows: Rows) -> Rows:
 # ---- from rows to groups ---------------------------------------------------------------------------------------------
 
 
-def _joined(rows: Rows) -> NDArray[np.int64]:
-    """Ward's tree, cut where the mean silhouette is best."""
+def _joined(rows: Rows, most: int) -> NDArray[np.int64]:
+    """Ward's tree, cut into the fewest groups whose mean silhouette is nearly the best."""
+    if len(rows) < 2:
+        return np.ones(len(rows), np.int64)
     distance = np.clip(1 - rows @ rows.T, 0, 2)
     np.fill_diagonal(distance, 0)
     tree = linkage(squareform(np.sqrt(2 * distance), checks=False), "ward")
-    most = min(MOST_TOPICS, len(rows) // 3)
-    cuts = [fcluster(tree, count, "maxclust") for count in range(2, max(3, most + 1))]
-    return max(cuts, key=lambda groups: _silhouette(distance, groups)).astype(np.int64)
+    largest = max(2, min(most, len(rows) // 3))
+    cuts = [fcluster(tree, count, "maxclust") for count in range(2, largest + 1)]
+    found = np.array([_silhouette(distance, groups) for groups in cuts])
+    return cuts[int(np.flatnonzero(found >= GOOD_ENOUGH * found.max())[0])].astype(np.int64)
 
 
 def _silhouette(distance: Rows, groups: NDArray[np.int64]) -> float:

@@ -1,0 +1,102 @@
+"""What replies promise and state, read from the day they were written (Wednesday 12 March 2025, 10:00)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from cxaudit.field.said import contradict, promised, stated
+
+EPOCH = datetime(1970, 1, 1)
+WRITTEN = int((datetime(2025, 3, 12, 10) - EPOCH).total_seconds()) * 1_000_000
+
+
+def due(text: str) -> tuple[str, str] | None:
+    found = promised(text, WRITTEN)
+    return found and (found.what, (EPOCH + timedelta(microseconds=found.deadline)).strftime("%d/%m %H:%M"))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Vous recevrez votre remboursement sous 48 h.", ("refund", "14/03 10:00")),
+        ("Vous recevrez votre remboursement sous 48\u202fh.", ("refund", "14/03 10:00")),
+        ("Votre remboursement de 20 € sera effectué sous 5 jours ouvrés.", ("refund", "19/03 23:59")),
+        ("Votre remboursement arrivera sous 6 jours ouvrables.", ("refund", "19/03 23:59")),
+        ("Nous revenons vers vous d'ici vendredi.", ("reply", "14/03 23:59")),
+        ("Je reviens vers vous d’ici demain soir.", ("reply", "13/03 23:59")),
+        ("Vous recevrez une réponse dans les 24 heures.", ("reply", "13/03 10:00")),
+        ("Votre colis sera livré avant le 18 mars.", ("delivery", "18/03 23:59")),
+        ("Livraison d'ici le 03/04/2025.", ("delivery", "03/04 23:59")),
+        ("Le colis arrivera sous deux semaines.", ("delivery", "26/03 23:59")),
+        ("Le remboursement arrivera d'ici la fin de la semaine.", ("refund", "16/03 23:59")),
+        ("We will get back to you within 2 days.", ("reply", "14/03 23:59")),
+        ("Your refund will be issued within 3 to 5 business days.", ("refund", "19/03 23:59")),
+        ("We will refund you by Friday.", ("refund", "14/03 23:59")),
+        ("Your parcel will be delivered by March 20.", ("delivery", "20/03 23:59")),
+        ("Bonjour,\nMerci de votre message.\nVotre colis sera livré sous 72h.", ("delivery", "15/03 10:00")),
+    ],
+)
+def test_delays_promised(text: str, expected: tuple[str, str]) -> None:
+    assert due(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci de nous renvoyer l'article sous 14 jours.",
+        "Vous disposez de 30 jours pour nous retourner votre article.",
+        "Votre code est valable 8 jours.",
+        "You have 14 days to return the item.",
+        "Please reply within 2 days.",
+        "Je m'en occupe et reviens vers vous.",
+        "Votre colis a été livré.",
+        "La garantie est de 2 ans.",
+        "",
+    ],
+)
+def test_no_promise_of_ours(text: str) -> None:
+    assert promised(text, WRITTEN) is None
+
+
+def conflict(one: str, other: str) -> str | None:
+    return contradict(stated(one, WRITTEN), stated(other, WRITTEN))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Votre colis sera livré le 15 mars.", "La livraison est prévue lundi 17 mars.", "date"),
+        ("Votre colis sera livré le 15 mars.", "Livraison prévue samedi.", None),
+        ("Nous vous remboursons 45,90 €.", "Le remboursement sera de 30 euros.", "amount"),
+        ("Nous vous remboursons 45,90 €.", "Le montant remboursé est de 45,90€.", None),
+        ("Vous demandiez 80 € de remboursement. Nous vous remboursons 56 €.", "Nous vous remboursons 80 €.", "amount"),
+        ("Votre demande de remboursement est acceptée.", "Nous ne pouvons pas accepter ce retour.", "decision"),
+        ("Nous acceptons votre retour.", "Après étude, nous refusons la prise en charge.", "decision"),
+        ("Votre remboursement est refusé.", "Nous acceptons l'échange.", None),
+        ("We will refund you.", "We cannot refund this item.", "decision"),
+        ("Your parcel will be delivered on March 14.", "It will be shipped to arrive on 20 March.", "date"),
+        ("Bonjour, merci de votre message.", "Votre colis sera livré le 15 mars.", None),
+        ("Merci pour vos photos du 3 mars.", "Votre facture du 5 mars est jointe.", None),
+    ],
+)
+def test_contradictions(one: str, other: str, expected: str | None) -> None:
+    assert conflict(one, other) == expected
+    assert conflict(other, one) == expected
+
+
+def test_a_day_that_does_not_exist_is_no_day() -> None:
+    assert stated("Votre colis sera livré le 31 février.", WRITTEN).days == frozenset()
+
+
+def test_a_date_without_a_year_is_the_next_one() -> None:
+    december = int((datetime(2025, 12, 29) - EPOCH).total_seconds()) * 1_000_000
+    (day,) = stated("Votre colis sera livré le 4 janvier.", december).days
+    assert (EPOCH + timedelta(days=day)).year == 2026
+
+
+def test_long_and_strange_texts_pass() -> None:
+    for text in ("sous " * 20_000, "\x00\u202e🙂", "48 h " * 5_000, "€" * 1000):
+        promised(text, WRITTEN)
+        stated(text, WRITTEN)
