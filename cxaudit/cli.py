@@ -84,10 +84,11 @@ def _audit(options: argparse.Namespace) -> None:
         with _whole(options.xlsx) as path:
             write_workbook(audit, path, lang=options.lang, quotes=quotes)
     if options.save:
-        from cxaudit.audit_file import save
+        from cxaudit.audit_file import Saved, save
 
+        mapping = tuple(entry.as_json(options.lang) for entry in found.entries)
         with _whole(options.save) as path:
-            path.write_bytes(save(audit, found))
+            path.write_bytes(save(Saved(audit, settings, mapping, audit.context.events)))
     print(summary(audit, options.lang))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -15,13 +15,11 @@ from cxaudit.errors import UnusableData
 from cxaudit.identity import identify
 from cxaudit.measure.tables import Days, Tables, day_number
 from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
-from cxaudit.schema import values as vocabulary
+from cxaudit.rules import Overrides, classified, resolved, scoped
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.tables import TABLES, Column
 from cxaudit.verbatims import verbatims
-
-Overrides = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 MAIN_MOMENT = {
     "orders": ("ordered_at",),
@@ -42,13 +40,7 @@ POLARS_TYPES: Mapping[str, Any] = {
     "amount": pl.Float64,
     "flag": pl.Boolean,
 }
-AUTO_REPLY = (
-    r"^\s*(re\s*:\s*|tr\s*:\s*|fwd?\s*:\s*)*(r[eé]ponse automatique|absence du bureau|absent du bureau|message d.absence"
-    r"|automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|autoreply|automatische antwort)"
-)
-REFUND_CENT = 0.005
 PLANNED_DAYS = ("promised_at_day", "expires_at_day")
-SCOPE_FIELDS = ("country", "channel", "product", "category")
 MADE = ("episodes", "verbatims")
 ANSWERED_WITH = ("score", "comment")
 
@@ -82,20 +74,21 @@ def prepare(
     as_of = _as_of(whole, settings)
     known = {name: frame.filter(pl.col("day").is_null() | (pl.col("day") <= as_of)) for name, frame in whole.items()}
     named = identify({name: _as_of_clock(frame, as_of) for name, frame in known.items()}, key)
-    classified = _classified(named, given, settings, values or {})
-    told = tuple(_resolved(event, classified) for event in events)
-    scoped = _scoped(classified, told)
-    tables, facts = _with_episodes(scoped, settings)
+    dressed = classified(named, given, settings, values or {})
+    told = tuple(resolved(event, dressed) for event in events)
+    tables, facts = _with_episodes(scoped(dressed, told), settings)
     texts = verbatims(tables)
     if texts is not None:
         tables = {**tables, "verbatims": texts}
-    first = min((day for day in (frame["day"].min() for frame in tables.values()) if day is not None), default=as_of)
+    first = min(
+        (day for frame in tables.values() for day in [frame["day"].min()] if isinstance(day, int)), default=as_of
+    )
     record = Tables(
         frames=engines.hold({name: frame.lazy() for name, frame in tables.items()}, engine),
         given={**given, **{name: frozenset(tables[name].columns) for name in MADE if name in tables}},
-        first=int(first),
+        first=first,
         as_of=as_of,
-        period=Days.of(settings.period) if settings.period else Days(int(first), as_of),
+        period=Days.of(settings.period) if settings.period else Days(first, as_of),
         events=told,
         rows={name: len(frame) for name, frame in named.items()},
         rules=_rule_counts(tables, settings),
@@ -177,137 +170,6 @@ def _as_of_clock(frame: pl.DataFrame, as_of: int) -> pl.DataFrame:
 def _stops(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     lasts = {name: frame["day"].max() for name, frame in frames.items()}
     return {name: int(last) for name, last in lasts.items() if isinstance(last, int)}
-
-
-def _classified(
-    frames: Mapping[str, pl.DataFrame], given: Mapping[str, frozenset[str]], settings: Settings, values: Overrides
-) -> dict[str, pl.DataFrame]:
-    dressed = dict(frames)
-    if "orders" in dressed:
-        dressed["orders"] = _orders(dressed["orders"], settings, values)
-    if "tickets" in dressed:
-        dressed["tickets"] = _tickets(dressed["tickets"], given["tickets"], settings, values)
-    if "surveys" in dressed:
-        dressed["surveys"] = _surveys(dressed["surveys"])
-    return dressed
-
-
-def _classes(frame: pl.DataFrame, table: str, name: str, values: Overrides) -> pl.Expr:
-    """The class of each of the client's values, the client's own matches first."""
-    found = frame[name].drop_nulls().unique().to_list()
-    classes = {**vocabulary.classify(table, name, found), **values.get(table, {}).get(name, {})}
-    return pl.col(name).replace_strict(classes, default=None, return_dtype=pl.String)
-
-
-def _orders(frame: pl.DataFrame, settings: Settings, values: Overrides) -> pl.DataFrame:
-    status = _classes(frame, "orders", "status", values)
-    rules = {
-        "cancelled": pl.col("cancelled_at_t").is_not_null() | (status == "cancelled"),
-        "test": pl.col("is_test") | (status == "test"),
-        "draft": status == "draft",
-        "zero_amount": pl.col("amount") == 0,
-    }
-    paid_back = (pl.col("amount") > 0) & (pl.col("refunded_amount") >= pl.col("amount") - REFUND_CENT)
-    flagged = frame.with_columns(
-        *(rule.fill_null(False).alias(f"rule_{name}") for name, rule in rules.items()),
-        ((status == "refunded") | paid_back).fill_null(False).alias("rule_refunded"),
-    )
-    off = [pl.col(f"rule_{name}") for name in rules if getattr(settings.exclude, name)]
-    return flagged.with_columns(
-        (~pl.any_horizontal(off) if off else pl.lit(True)).alias("eligible"),
-        (pl.col("rule_refunded") & settings.exclude.refunded).alias("refunded"),
-    )
-
-
-def _tickets(frame: pl.DataFrame, given: frozenset[str], settings: Settings, values: Overrides) -> pl.DataFrame:
-    status = _classes(frame, "tickets", "status", values)
-    tags = pl.col("tags").str.to_lowercase()
-    rules = {
-        "spam": pl.col("is_spam") | (status == "spam") | tags.str.contains(r"(^|\W)(spam|ind[eé]sirable)($|\W)"),
-        "merged": pl.col("merged_into").is_not_null() | (status == "merged") | tags.str.contains("closed_by_merge"),
-        "auto_reply": _opens_as_auto_reply("subject") | _opens_as_auto_reply("body"),
-        "outbound": pl.col("is_outbound"),
-    }
-    flagged = frame.with_columns(*(rule.fill_null(False).alias(f"rule_{name}") for name, rule in rules.items()))
-    off = [pl.col(f"rule_{name}") for name in rules if getattr(settings.exclude, name)]
-    dressed = flagged.with_columns(
-        (~pl.any_horizontal(off) if off else pl.lit(True)).alias("eligible"),
-        (pl.col("solved_at_t").is_not_null() | (status == "solved")).fill_null(False).alias("solved"),
-    )
-    return dressed.with_columns(_complaint(dressed, given, settings, values).fill_null(False).alias("complaint"))
-
-
-def _opens_as_auto_reply(column: str) -> pl.Expr:
-    return pl.col(column).str.slice(0, 120).str.to_lowercase().str.contains(AUTO_REPLY).fill_null(False)
-
-
-def _complaint(frame: pl.DataFrame, given: frozenset[str], settings: Settings, values: Overrides) -> pl.Expr:
-    if "is_complaint" in given:
-        return pl.col("is_complaint")
-    if "reason" not in given:
-        return pl.lit(True)
-    if settings.complaint_reasons:
-        families = [family.strip().lower() for family in settings.complaint_reasons]
-        return pl.col("reason").str.to_lowercase().is_in(families)
-    return _classes(frame, "tickets", "reason", values) == "complaint"
-
-
-def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
-    """`answered`, `answer_t` and `answer_day`, `scale` made good for each kind, `satisfied` and `dissatisfied`."""
-    answered = pl.col("answered_at_t").is_not_null() | pl.col("score").is_not_null()
-    dressed = frame.with_columns(
-        pl.col("kind").str.strip_chars().str.to_lowercase(),
-        answered.alias("answered"),
-        pl.coalesce("answered_at_t", "sent_at_t").alias("answer_t"),
-        pl.coalesce("answered_at_day", "sent_at_day").alias("answer_day"),
-    )
-    kinds = dressed["kind"].drop_nulls().unique().to_list()
-    scales = {kind: vocabulary.infer_scale(kind, dressed.filter(kind=kind)["score"]) for kind in kinds}
-    guessed = pl.col("kind").replace_strict(scales, default=None, return_dtype=pl.String)
-    scaled = dressed.with_columns(pl.coalesce("scale", guessed).alias("scale"))
-    return scaled.with_columns(
-        vocabulary.satisfied(pl.col("score"), pl.col("scale")).alias("satisfied"),
-        vocabulary.dissatisfied(pl.col("score"), pl.col("scale")).alias("dissatisfied"),
-    )
-
-
-def _scoped(frames: dict[str, pl.DataFrame], events: Sequence[Event]) -> dict[str, pl.DataFrame]:
-    """`scope` on orders and tickets: bit i is set on rows that the i-th scoped event touches."""
-    scoped = [event for event in events if event.scope]
-    for name in ("orders", "tickets"):
-        if name in frames:
-            bits = [
-                _touched(frames[name], event.scope).cast(pl.Int64) * (1 << place) for place, event in enumerate(scoped)
-            ]
-            frames[name] = frames[name].with_columns((sum(bits, pl.lit(0, pl.Int64))).alias("scope"))
-    if "orders" in frames and "tickets" in frames and scoped:
-        frames["tickets"] = _scope_through_orders(frames["tickets"], frames["orders"])
-    return frames
-
-
-def _resolved(event: Event, frames: Mapping[str, pl.DataFrame]) -> Event:
-    """The event with its scope as `field=value`; one that no row answers to touches everything."""
-    held = [frames[name] for name in ("orders", "tickets") if name in frames]
-    named = event.scope if "=" in event.scope else ""
-    guesses = [named] if named else [f"{field}={event.scope}" for field in SCOPE_FIELDS if event.scope.strip()]
-    found = [scope for scope in guesses if any(frame.select(_touched(frame, scope).any()).item() for frame in held)]
-    return replace(event, scope=found[0] if found else "")
-
-
-def _touched(frame: pl.DataFrame, scope: str) -> pl.Expr:
-    field, _, wanted = scope.partition("=")
-    if field.strip() not in frame.columns:
-        return pl.lit(False)
-    options = [option.strip().lower() for option in wanted.split("|")]
-    return pl.col(field.strip()).cast(pl.String).str.strip_chars().str.to_lowercase().is_in(options).fill_null(False)
-
-
-def _scope_through_orders(tickets: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
-    of_order = orders.select("order", order_scope="scope").drop_nulls().unique("order", keep="first")
-    joined = tickets.join(of_order, on="order", how="left", maintain_order="left")
-    return joined.with_columns((pl.col("scope") | pl.col("order_scope").fill_null(0)).alias("scope")).drop(
-        "order_scope"
-    )
 
 
 def _with_episodes(

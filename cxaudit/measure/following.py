@@ -17,7 +17,7 @@ Whole = NDArray[np.int64]
 
 
 def next_moment(rows: nw.DataFrame[Any], events: nw.DataFrame[Any], by: Sequence[str] = ("customer",)) -> Whole:
-    """The first `t` in `events` strictly after each row's `t` with the same `by`; NEVER without one or with a null key."""
+    """The first `t` in `events` strictly after each row's `t` with the same `by`; NEVER without one, or a null key."""
     held = events.filter(~nw.col("t").is_null())
     own, others = codes(rows, held, by)
     held_t = held["t"].to_numpy().astype(np.int64)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from math import isnan
+from math import nan
 from typing import Any
 
 from cxaudit.measure.verdicts import added, difference_verdict, single_verdict
 from cxaudit.schema.results import Measure, Phrase
-from cxaudit.stats.intervals import Interval, detectable_gap, newcombe, normal_interval
+from cxaudit.stats.intervals import Interval, detectable_gap, known, newcombe, normal_interval
 from cxaudit.stats.standardisation import Cell, Standardised, Tally, gap, standardise
 
 COARSE = 0.20
@@ -56,7 +56,7 @@ def controls_measure(key: str, comparison: Comparison) -> Measure:
 def gap_measure(key: str, comparison: Comparison) -> Measure:
     """Cases − standardised controls, of the cases that found a control."""
     found, treated = comparison.standardised, comparison.treated
-    interval = gap(treated, found, comparison.deff) if found.cases else Interval(*[float("nan")] * 3, 0.0)
+    interval = gap(treated, found, comparison.deff) if found.cases else Interval(nan, nan, nan, 0.0)
     n_eff = min(interval.n_eff, found.controls / comparison.control_deff)
     refusals = coarse_refusals(found, comparison.refusals)
     verdict, refusals = difference_verdict(interval, n_eff, comparison.materiality, refusals)
@@ -74,7 +74,7 @@ def newcombe_measure(
     stands = tuple(r for r in added((*first.refusals, *second.refusals, *refusals)) if r != "R1")
     verdict, told = difference_verdict(interval, n_eff, materiality, stands)
     units = first.denominator + second.denominator
-    pooled = ((first.numerator or 0) + (second.numerator or 0)) / units if units else float("nan")
+    pooled = ((first.numerator or 0) + (second.numerator or 0)) / units if units else nan
     smallest = detectable_gap(pooled, first.denominator, second.denominator, max(a.deff, b.deff))
     return _measure(key, interval, first.denominator, verdict, told, None, "difference", smallest)
 
@@ -102,13 +102,13 @@ def standard_gap(
 ) -> Measure:
     """first − second of two standardised shares, their variances added."""
     stands = tuple(r for r in added((*first.refusals, *second.refusals, *refusals)) if r != "R1")
-    known = first.value is not None and second.value is not None
-    se = (first.facts["se"] ** 2 + second.facts["se"] ** 2) ** 0.5 if known else float("nan")
+    both = first.value is not None and second.value is not None
+    se = (first.facts["se"] ** 2 + second.facts["se"] ** 2) ** 0.5 if both else nan
     n_eff = min(first.n_eff or 0.0, second.n_eff or 0.0)
-    interval = normal_interval((first.value or 0) - (second.value or 0) if known else float("nan"), se, n_eff)
+    interval = normal_interval((first.value or 0) - (second.value or 0) if both else nan, se, n_eff)
     verdict, told = difference_verdict(interval, n_eff, materiality, stands)
     units = first.denominator + second.denominator
-    pooled = (first.facts["successes"] + second.facts["successes"]) / units if units else float("nan")
+    pooled = (first.facts["successes"] + second.facts["successes"]) / units if units else nan
     smallest = detectable_gap(pooled, first.denominator, second.denominator)
     return _measure(key, interval, first.denominator, verdict, told, None, "difference", smallest)
 
@@ -122,13 +122,12 @@ def coarse_refusals(found: Standardised, refusals: Iterable[str]) -> tuple[str, 
 def _pooled(comparison: Comparison) -> float:
     everyone = [*comparison.cases.values(), *comparison.controls.values()]
     units = sum(tally.units for tally in everyone)
-    return sum(tally.successes for tally in everyone) / units if units else float("nan")
+    return sum(tally.successes for tally in everyone) / units if units else nan
 
 
 def _interval(measure: Measure) -> Interval:
-    nan = float("nan")
-    known = [nan if item is None else item for item in (measure.value, measure.low, measure.high)]
-    return Interval(*known, measure.n_eff or 0.0, measure.deff or 1.0)
+    value, low, high = (nan if item is None else item for item in (measure.value, measure.low, measure.high))
+    return Interval(value, low, high, measure.n_eff or 0.0, measure.deff or 1.0)
 
 
 def _measure(
@@ -147,14 +146,16 @@ def _measure(
         "share",
         None,
         units,
-        *(None if isnan(item) else float(item) for item in (interval.value, interval.low, interval.high)),
+        known(interval.value),
+        known(interval.low),
+        known(interval.high),
         n_eff=interval.n_eff,
         deff=interval.deff,
         verdict=verdict,
         refusals=few,
         excluded=comparison.excluded if comparison else {},
         kind=kind,
-        detectable=None if smallest is None or isnan(smallest) else smallest,
+        detectable=None if smallest is None else known(smallest),
         notes=comparison.notes if comparison else (),
         facts=comparison.facts if comparison else {},
     )

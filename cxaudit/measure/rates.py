@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from math import isnan
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -22,6 +21,7 @@ from cxaudit.stats.intervals import (
     ClusterSums,
     Interval,
     benjamini_hochberg,
+    known,
     mean_interval,
     nps_interval,
     share_interval,
@@ -77,9 +77,9 @@ def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
         unit,
         sums.total,
         sums.units,
-        _known(interval.value),
-        _known(interval.low),
-        _known(interval.high),
+        known(interval.value),
+        known(interval.low),
+        known(interval.high),
         n_eff=interval.n_eff,
         deff=interval.deff,
         verdict=single_verdict(interval, (r for r in refusals if r != "R1"), widest_half(unit, interval)),
@@ -131,7 +131,7 @@ def _interval(unit: str, sums: ClusterSums, squares: float) -> Interval:
 def months(frame: nw.DataFrame[Any], unit: str) -> tuple[Point, ...]:
     """One point a month of index day."""
     return tuple(
-        Point(month_of(key), s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff)
+        Point(month_of(key), s.total, s.units, known(i.value), known(i.low), known(i.high), i.n_eff)
         for i, s, key in estimates(frame, "month", unit)
     )
 
@@ -143,7 +143,7 @@ def segments(frame: nw.DataFrame[Any], cut: str, unit: str, whole: Interval) -> 
     stands = benjamini_hochberg([_against_rest(i, s, total_units, total, whole.deff, unit) for i, s, _ in rows])
     drawn = [
         Segment(
-            str(name), s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff, _segment_verdict(i, d)
+            str(name), s.total, s.units, known(i.value), known(i.low), known(i.high), i.n_eff, _segment_verdict(i, d)
         )
         for (i, s, name), d in zip(rows, stands, strict=True)
     ]
@@ -192,9 +192,5 @@ def state_segments(frame: nw.DataFrame[Any], cut: str, states: Sequence[str]) ->
         within_state = everyone.with_columns((nw.col(cut) == state).cast(nw.Float64).alias("success"))
         i, s, _ = next(estimates(within_state, None, "share"))
         if s.total:
-            found.append(Segment(state, s.total, s.units, _known(i.value), _known(i.low), _known(i.high), i.n_eff))
+            found.append(Segment(state, s.total, s.units, known(i.value), known(i.low), known(i.high), i.n_eff))
     return tuple(found)
-
-
-def _known(value: float) -> float | None:
-    return None if isnan(value) else float(value)

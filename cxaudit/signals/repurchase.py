@@ -37,7 +37,7 @@ from cxaudit.measure.valued import value_band
 from cxaudit.measure.verdicts import FEW, maturity_refusal, single_verdict, source_refusals
 from cxaudit.schema.results import Measure, Phrase, Result
 from cxaudit.schema.settings import Settings
-from cxaudit.stats.intervals import Interval
+from cxaudit.stats.intervals import Interval, known
 from cxaudit.stats.standardisation import Cell, Tally
 from cxaudit.stats.survival import kaplan_meier
 
@@ -122,7 +122,9 @@ def _survival(key: str, units: nw.DataFrame[Any], h: int, tables: Tables) -> Mea
         "share",
         float((bought & (durations <= h)).sum()),
         float(n),
-        *(None if np.isnan(item) else float(item) for item in (value, low, high)),
+        known(value),
+        known(low),
+        known(high),
         n_eff=float(n),
         deff=1.0,
         verdict=single_verdict(Interval(value, low, high, n), refusals),
@@ -153,8 +155,8 @@ def _orders(tables: Tables) -> Orders:
     ranked = ranked.with_columns(nw.col("place").rank("ordinal").over("customer").alias("rank"))
     amount = ranked["amount"].to_numpy().astype(float)
     band = value_band(amount, ranked["day"].to_numpy(), tables.period)
-    columns = [ranked[name].to_numpy().astype(np.int64) for name in ("customer", "t", "month")]
-    return Orders(ranked, *columns, np.minimum(ranked["rank"].to_numpy().astype(np.int64), 3), band)
+    customer, t, month, rank = (ranked[name].to_numpy().astype(np.int64) for name in ("customer", "t", "month", "rank"))
+    return Orders(ranked, customer, t, month, np.minimum(rank, 3), band)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import atanh, inf, nan, sqrt, tanh
+from math import atanh, inf, isnan, nan, sqrt, tanh
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -61,6 +61,11 @@ class ClusterSums:
         p = self.mean
         squares = max(0.0, self.yy - 2 * p * self.my + p * p * self.mm)
         return self.clusters / (self.clusters - 1) * squares / self.units**2
+
+
+def known(value: float) -> float | None:
+    """A plain number, or None for nan: the records hold no nan."""
+    return None if isnan(value) else float(value)
 
 
 def design_effect(sums: ClusterSums, simple_variance: float) -> float:

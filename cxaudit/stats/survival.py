@@ -16,8 +16,8 @@ class Curve:
     """A survival curve: the days on which something happened, S just after them, Greenwood's sum, and those at risk."""
 
     days: NDArray[np.int64]
-    survival: NDArray[np.float64]
-    greenwood: NDArray[np.float64]
+    survival: NDArray[np.floating]
+    greenwood: NDArray[np.floating]
     at_risk: NDArray[np.float64]
 
     def at(self, day: int) -> tuple[float, float]:

@@ -1,0 +1,152 @@
+"""The named rules: which orders and tickets count, what a complaint is, whom an event touches, what a score says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from cxaudit.schema import values as vocabulary
+from cxaudit.schema.results import Event
+from cxaudit.schema.settings import Settings
+
+Overrides = Mapping[str, Mapping[str, Mapping[str, str]]]
+AUTO_REPLY = (
+    r"^\s*(re\s*:\s*|tr\s*:\s*|fwd?\s*:\s*)*(r[eé]ponse automatique|absence du bureau|absent du bureau"
+    r"|message d.absence|automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|autoreply"
+    r"|automatische antwort)"
+)
+REFUND_CENT = 0.005
+SCOPE_FIELDS = ("country", "channel", "product", "category")
+
+
+def classified(
+    frames: Mapping[str, pl.DataFrame], given: Mapping[str, frozenset[str]], settings: Settings, values: Overrides
+) -> dict[str, pl.DataFrame]:
+    dressed = dict(frames)
+    if "orders" in dressed:
+        dressed["orders"] = _orders(dressed["orders"], settings, values)
+    if "tickets" in dressed:
+        dressed["tickets"] = _tickets(dressed["tickets"], given["tickets"], settings, values)
+    if "surveys" in dressed:
+        dressed["surveys"] = _surveys(dressed["surveys"])
+    return dressed
+
+
+def _classes(frame: pl.DataFrame, table: str, name: str, values: Overrides) -> pl.Expr:
+    """The class of each of the client's values, the client's own matches first."""
+    found = frame[name].drop_nulls().unique().to_list()
+    classes = {**vocabulary.classify(table, name, found), **values.get(table, {}).get(name, {})}
+    return pl.col(name).replace_strict(classes, default=None, return_dtype=pl.String)
+
+
+def _orders(frame: pl.DataFrame, settings: Settings, values: Overrides) -> pl.DataFrame:
+    status = _classes(frame, "orders", "status", values)
+    rules = {
+        "cancelled": pl.col("cancelled_at_t").is_not_null() | (status == "cancelled"),
+        "test": pl.col("is_test") | (status == "test"),
+        "draft": status == "draft",
+        "zero_amount": pl.col("amount") == 0,
+    }
+    paid_back = (pl.col("amount") > 0) & (pl.col("refunded_amount") >= pl.col("amount") - REFUND_CENT)
+    flagged = frame.with_columns(
+        *(rule.fill_null(False).alias(f"rule_{name}") for name, rule in rules.items()),
+        ((status == "refunded") | paid_back).fill_null(False).alias("rule_refunded"),
+    )
+    off = [pl.col(f"rule_{name}") for name in rules if getattr(settings.exclude, name)]
+    return flagged.with_columns(
+        (~pl.any_horizontal(off) if off else pl.lit(True)).alias("eligible"),
+        (pl.col("rule_refunded") & settings.exclude.refunded).alias("refunded"),
+    )
+
+
+def _tickets(frame: pl.DataFrame, given: frozenset[str], settings: Settings, values: Overrides) -> pl.DataFrame:
+    status = _classes(frame, "tickets", "status", values)
+    tags = pl.col("tags").str.to_lowercase()
+    rules = {
+        "spam": pl.col("is_spam") | (status == "spam") | tags.str.contains(r"(^|\W)(spam|ind[eé]sirable)($|\W)"),
+        "merged": pl.col("merged_into").is_not_null() | (status == "merged") | tags.str.contains("closed_by_merge"),
+        "auto_reply": _opens_as_auto_reply("subject") | _opens_as_auto_reply("body"),
+        "outbound": pl.col("is_outbound"),
+    }
+    flagged = frame.with_columns(*(rule.fill_null(False).alias(f"rule_{name}") for name, rule in rules.items()))
+    off = [pl.col(f"rule_{name}") for name in rules if getattr(settings.exclude, name)]
+    dressed = flagged.with_columns(
+        (~pl.any_horizontal(off) if off else pl.lit(True)).alias("eligible"),
+        (pl.col("solved_at_t").is_not_null() | (status == "solved")).fill_null(False).alias("solved"),
+    )
+    return dressed.with_columns(_complaint(dressed, given, settings, values).fill_null(False).alias("complaint"))
+
+
+def _opens_as_auto_reply(column: str) -> pl.Expr:
+    return pl.col(column).str.slice(0, 120).str.to_lowercase().str.contains(AUTO_REPLY).fill_null(False)
+
+
+def _complaint(frame: pl.DataFrame, given: frozenset[str], settings: Settings, values: Overrides) -> pl.Expr:
+    if "is_complaint" in given:
+        return pl.col("is_complaint")
+    if "reason" not in given:
+        return pl.lit(True)
+    if settings.complaint_reasons:
+        families = [family.strip().lower() for family in settings.complaint_reasons]
+        return pl.col("reason").str.to_lowercase().is_in(families)
+    return _classes(frame, "tickets", "reason", values) == "complaint"
+
+
+def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
+    """`answered`, `answer_t` and `answer_day`, `scale` made good for each kind, `satisfied` and `dissatisfied`."""
+    answered = pl.col("answered_at_t").is_not_null() | pl.col("score").is_not_null()
+    dressed = frame.with_columns(
+        pl.col("kind").str.strip_chars().str.to_lowercase(),
+        answered.alias("answered"),
+        pl.coalesce("answered_at_t", "sent_at_t").alias("answer_t"),
+        pl.coalesce("answered_at_day", "sent_at_day").alias("answer_day"),
+    )
+    kinds = dressed["kind"].drop_nulls().unique().to_list()
+    scales = {kind: vocabulary.infer_scale(kind, dressed.filter(kind=kind)["score"]) for kind in kinds}
+    guessed = pl.col("kind").replace_strict(scales, default=None, return_dtype=pl.String)
+    scaled = dressed.with_columns(pl.coalesce("scale", guessed).alias("scale"))
+    return scaled.with_columns(
+        vocabulary.satisfied(pl.col("score"), pl.col("scale")).alias("satisfied"),
+        vocabulary.dissatisfied(pl.col("score"), pl.col("scale")).alias("dissatisfied"),
+    )
+
+
+def scoped(frames: dict[str, pl.DataFrame], events: Sequence[Event]) -> dict[str, pl.DataFrame]:
+    """`scope` on orders and tickets: bit i is set on rows that the i-th scoped event touches."""
+    narrow = [event for event in events if event.scope]
+    for name in ("orders", "tickets"):
+        if name in frames:
+            bits = [
+                _touched(frames[name], event.scope).cast(pl.Int64) * (1 << place) for place, event in enumerate(narrow)
+            ]
+            frames[name] = frames[name].with_columns((sum(bits, pl.lit(0, pl.Int64))).alias("scope"))
+    if "orders" in frames and "tickets" in frames and narrow:
+        frames["tickets"] = _scope_through_orders(frames["tickets"], frames["orders"])
+    return frames
+
+
+def resolved(event: Event, frames: Mapping[str, pl.DataFrame]) -> Event:
+    """The event with its scope as `field=value`; one that no row answers to touches everything."""
+    held = [frames[name] for name in ("orders", "tickets") if name in frames]
+    named = event.scope if "=" in event.scope else ""
+    guesses = [named] if named else [f"{field}={event.scope}" for field in SCOPE_FIELDS if event.scope.strip()]
+    found = [scope for scope in guesses if any(frame.select(_touched(frame, scope).any()).item() for frame in held)]
+    return replace(event, scope=found[0] if found else "")
+
+
+def _touched(frame: pl.DataFrame, scope: str) -> pl.Expr:
+    field, _, wanted = scope.partition("=")
+    if field.strip() not in frame.columns:
+        return pl.lit(False)
+    options = [option.strip().lower() for option in wanted.split("|")]
+    return pl.col(field.strip()).cast(pl.String).str.strip_chars().str.to_lowercase().is_in(options).fill_null(False)
+
+
+def _scope_through_orders(tickets: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
+    of_order = orders.select("order", order_scope="scope").drop_nulls().unique("order", keep="first")
+    joined = tickets.join(of_order, on="order", how="left", maintain_order="left")
+    return joined.with_columns((pl.col("scope") | pl.col("order_scope").fill_null(0)).alias("scope")).drop(
+        "order_scope"
+    )
