@@ -17,11 +17,23 @@ from cxaudit.texts import say
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice (soffice) is not installed: nothing recalculates")
 Written = Callable[[str, str], Path]
-CASES = (("full", "fr"), ("full", "en"), ("strange", "fr"), ("one_month", "en"))
+CASES = (
+    ("fr-FR", "full", "en"),
+    ("fr-FR", "strange", "fr"),
+    ("en-US", "full", "fr"),
+    ("en-US", "one_month", "en"),
+)
 TOLERANCE = 1e-9
+DESKTOP = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry">
+<item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse">
+<value>{}</value></prop></item></oor:items>"""
 
 
-def convert(paths: list[Path], target: str, out: Path) -> None:
+def convert(paths: list[Path], target: str, out: Path, desktop: str = "fr-FR") -> None:
+    """Convert with a profile of its own, whose desktop speaks `desktop`."""
+    (out / "profile" / "user").mkdir(parents=True)
+    (out / "profile" / "user" / "registrymodifications.xcu").write_text(DESKTOP.format(desktop), "utf-8")
     profile = f"-env:UserInstallation=file://{out}/profile"
     command = [str(SOFFICE), "--headless", profile, "--convert-to", target, "--outdir", str(out), *map(str, paths)]
     subprocess.run(command, check=True, capture_output=True, timeout=240)
@@ -40,14 +52,16 @@ def strip(path: Path, target: Path, changes: dict[str, float] | None = None) -> 
 
 @pytest.fixture(scope="module")
 def recalculated(tmp_path_factory: pytest.TempPathFactory, written: Written) -> Path:
-    """A folder of stripped workbooks, recalculated in one run; `changed` has another CSAT target."""
+    """Stripped workbooks recalculated on a French and on an English desktop; `changed` has other targets."""
     folder = tmp_path_factory.mktemp("recalculated")
-    sources = folder / "stripped"
-    sources.mkdir()
-    for name, lang in CASES:
-        strip(written(name, lang), sources / f"{name}-{lang}.xlsx")
-    strip(written("full", "fr"), sources / "changed.xlsx", {"cible_csat": 0.99, "seuil_rouverts": 0.01})
-    convert(sorted(sources.iterdir()), "xlsx:Calc MS Excel 2007 XML", folder)
+    for desktop in dict.fromkeys(case[0] for case in CASES):
+        sources = folder / desktop / "stripped"
+        sources.mkdir(parents=True)
+        for name, lang in (case[1:] for case in CASES if case[0] == desktop):
+            strip(written(name, lang), sources / f"{name}-{lang}.xlsx")
+        if desktop == "fr-FR":
+            strip(written("full", "fr"), sources / "changed.xlsx", {"cible_csat": 0.99, "seuil_rouverts": 0.01})
+        convert(sorted(sources.iterdir()), "xlsx:Calc MS Excel 2007 XML", folder / desktop, desktop)
     return folder
 
 
@@ -65,12 +79,14 @@ def stored(path: Path) -> Iterator[tuple[str, str, Any]]:
 def equal(ours: Any, theirs: Any) -> bool:
     if isinstance(ours, int | float) and isinstance(theirs, int | float):
         return abs(ours - theirs) <= TOLERANCE * max(1.0, abs(ours))
-    return (ours or "") == (theirs or "")
+    return ("" if ours is None else ours) == ("" if theirs is None else theirs)
 
 
-@pytest.mark.parametrize(("name", "lang"), CASES)
-def test_every_formula_gives_our_value(recalculated: Path, written: Written, name: str, lang: str) -> None:
-    computed = openpyxl.load_workbook(recalculated / f"{name}-{lang}.xlsx", data_only=True)
+@pytest.mark.parametrize(("desktop", "name", "lang"), CASES)
+def test_every_formula_gives_our_value(
+    recalculated: Path, written: Written, name: str, lang: str, desktop: str
+) -> None:
+    computed = openpyxl.load_workbook(recalculated / desktop / f"{name}-{lang}.xlsx", data_only=True)
     differing = [
         (sheet, cell, value, computed[sheet][cell].value)
         for sheet, cell, value in stored(written(name, lang))
@@ -80,7 +96,7 @@ def test_every_formula_gives_our_value(recalculated: Path, written: Written, nam
 
 
 def test_a_changed_target_changes_the_states(recalculated: Path) -> None:
-    book = openpyxl.load_workbook(recalculated / "changed.xlsx", data_only=True)
+    book = openpyxl.load_workbook(recalculated / "fr-FR" / "changed.xlsx", data_only=True)
     summary = book[say("report.sheet.summary", "fr")]
     states = {row[1].value: row[5].value for row in summary.iter_rows() if row[1].value}
     assert states["Satisfaction (CSAT)"] == say("state.not green", "fr")
