@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from cxaudit.ingest.profile import Profile
-from cxaudit.schema.tables import Column
+from cxaudit.schema.tables import TABLES, Column
 from cxaudit.schema.values import OTHER, RULES, classify
 
 # An empty column fits anything that its name says, a little less surely than one whose values agree.
 UNSEEN = 0.7
+# Even over line items and messages, a sample of a table's own ids holds many different ones.
+KEY_DISTINCT = 0.2
 
 _CURRENCIES = frozenset(
     [
@@ -246,6 +248,8 @@ def suits(table: str, column: Column, profile: Profile) -> float:
     narrow = _NARROW.get((table, column.name))
     if profile.seen and narrow is not None and not narrow(profile):
         return 0.0
+    if TABLES[table].key == (column.name,) and profile.seen > 20 and profile.distinct < KEY_DISTINCT:
+        return 0.0
     return fit(column, profile)
 
 
@@ -279,6 +283,13 @@ def _main_text(table: str, column: Column, p: Profile) -> float:
     return 0.7 if column.name in ("body", "text", "comment") and p.words >= 5 and p.distinct > 0.3 else 0.0
 
 
+def _row_key(table: str, column: Column, p: Profile) -> float:
+    """An id that no two rows share is the row's own, of the table that it is the key of."""
+    own = TABLES[table].key == (column.name,)
+    plain = p.distinct > 0.99 and p.digits > 0.99 and p.words < 1.2 and 3 <= p.length <= 24 and p.share("moment") < 0.5
+    return 0.7 if own and plain and p.seen >= 5 and p.filled > 0.99 and p.share("money") < 0.5 else 0.0
+
+
 def _main_moment(table: str, column: Column, p: Profile) -> float:
     required = column.required or column.name in ("answered_at", "created_at")
     return 0.7 if required and p.filled > 0.9 and p.share("moment") > 0.9 else 0.0
@@ -301,7 +312,7 @@ def asked(field: str, question: str, profile: Profile) -> float:
     return 0.0
 
 
-_UNNAMED_ONLY = frozenset({"amount", "cost", "score"})
+_UNNAMED_ONLY = frozenset({"amount", "cost", "score", "order_id", "ticket_id"})
 _SUGGESTED: Mapping[str, Callable[[str, Column, Profile], float]] = {
     "customer_email": lambda table, column, p: 0.85 if p.share("email") > 0.8 else 0.0,
     "currency": lambda table, column, p: 0.85 if p.few and p.few <= _CURRENCIES else 0.0,
@@ -316,4 +327,8 @@ _SUGGESTED: Mapping[str, Callable[[str, Column, Profile], float]] = {
     "rating": _rated,
     "score": _rated,
     "text": _main_text,
+    "body": _main_text,
+    "comment": _main_text,
+    "order_id": _row_key,
+    "ticket_id": _row_key,
 }

@@ -23,8 +23,8 @@ from cxaudit.schema.tables import TABLES, Column
 # Below it a field stays empty and is asked for: a wrong mapping is worse than an empty one.
 SURE_ENOUGH = 0.55
 UNKNOWN_WORD_COST = 0.85
-# A name marked ~ is second best.
-SECOND_BEST = 0.8
+# A name is worth less by each ~ that marks it second or third best.
+BEST_TO_LEAST = (1.0, 0.8, 0.6)
 OTHER_CONCEPT_COST = 0.9
 OWN_CONCEPT_COST = 0.1
 # A word that most names of a sheet share (commande_id, commande_date) tells nothing apart.
@@ -98,7 +98,7 @@ def _names() -> _Names:
     for index, ref in enumerate(fields()):
         first.append(len(flags))
         for name in names_of(ref):
-            worth.append(SECOND_BEST if name.startswith("~") else 1.0)
+            worth.append(BEST_TO_LEAST[name.count("~")])
             held = exact.setdefault(normal(name), {})
             held[index] = max(worth[-1], held.get(index, 0.0))
             said = meaning(name)
