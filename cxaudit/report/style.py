@@ -22,7 +22,7 @@ STATES: Mapping[str, tuple[str, str]] = {
     "–": ("#54606C", "#EEF1F4"),
 }
 LOCALES = {"fr": "[$-40C]", "en": "[$-409]"}
-NARROW, HARD, MINUS = "\u202f", "\u00a0", "\u2212"
+NARROW, HARD, MINUS = "\u202f", "\u00a0", '"\u2212"'  # the minus as a quoted literal of a cell format
 _PLAIN: Mapping[str, str] = {"day": "d mmmm yyyy", "month": "mmm yyyy", "text": "@"}
 
 _BASE: Mapping[str, Any] = {"font_name": FONT, "font_size": 10, "font_color": INK, "valign": "vcenter"}
@@ -102,7 +102,8 @@ def number_format(unit: str, lang: str) -> str:
         return LOCALES[lang] + ("dd/mm/yyyy" if lang == "fr" else "d mmm yyyy")
     body = _positive(unit.removeprefix("gap."), lang)
     signs = ("+", MINUS, "") if unit.startswith("gap.") else ("", MINUS)
-    return ";".join(f"{LOCALES[lang]}{sign}{body}" for sign in signs)
+    # Two literals side by side become one: "−""€" would read as a doubled quote.
+    return ";".join(LOCALES[lang] + f"{sign}{body}".replace('""', "") for sign in signs)
 
 
 def _positive(unit: str, lang: str) -> str:
