@@ -12,7 +12,7 @@ import polars as pl
 from cxaudit.ingest.read_aligned import column_starts, cut
 from cxaudit.ingest.read_broken import lenient_records, mixed_records
 from cxaudit.ingest.read_charset import Buffer, Decoded, forget
-from cxaudit.ingest.read_dialect import RECORDS, UNIT, Dialect, decide_dialect, reader_of, visible
+from cxaudit.ingest.read_dialect import RECORDS, UNIT, Dialect, decide_dialect, reader_of, records, visible
 from cxaudit.ingest.read_fast import Grammar, fast_records
 from cxaudit.ingest.read_layout import Layout, Row, column_kinds, read_layout, reads_as_record
 from cxaudit.ingest.read_scan import line_start, scan
@@ -44,6 +44,9 @@ def read_delimited(file: str, decoded: Decoded, digest: str) -> Sheet | Unreadab
     aligned = _aligned(file, decoded, sample, dialect, digest)
     if aligned is not None:
         return aligned
+    unwrapped = _unwrapped(decoded, sample, dialect)
+    if unwrapped is not None:
+        return read_delimited(file, unwrapped, digest)
     text = _text(decoded, sample, dialect)
     layout = read_layout(text.rows)
     if layout.first >= len(text.rows):
@@ -65,6 +68,22 @@ def read_delimited(file: str, decoded: Decoded, digest: str) -> Sheet | Unreadab
         digest=digest,
     )
     return finish(sheet, text.rows[layout.first :])
+
+
+def _unwrapped(decoded: Decoded, sample: str, dialect: Dialect) -> Decoded | None:
+    """The text without the quotes around every whole line, as when a CSV was opened as one column and saved again."""
+    if dialect.delimiter is not None or dialect.quote is None:
+        return None
+    lines = [row[0] for row in records(sample, UNIT, dialect.quote, RECORDS)]
+    inner = decide_dialect("\n".join(lines))
+    if len(lines) < 2 or any("\n" in line for line in lines) or inner.delimiter is None or inner.share < 0.9:
+        return None
+    if inner.width < 3 or lines[0].count(inner.delimiter) + 1 != inner.width:
+        return None
+    content = bytes(decoded.data[decoded.start :]).decode("utf-8", "replace")
+    cells = (row[0] if row else "" for row in reader_of(content, UNIT, dialect.quote))
+    data = "\n".join(cells).encode()
+    return Decoded(decoded.encoding, data, data, 0, (*decoded.why, Phrase.of("reading.why.unwrapped")))
 
 
 def _sample(decoded: Decoded) -> str:

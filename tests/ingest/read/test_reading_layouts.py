@@ -100,6 +100,15 @@ def test_text_files(case: Expected, encoding: str) -> None:
     assert sheet.footer == case.footer
 
 
+def test_lines_that_were_quoted_whole_are_unwrapped() -> None:
+    text = '"id,date,note"\n"1,2026-01-01,""bien, vite"""\n"2,2026-01-02,mal"\n'
+    sheet = only("export.csv", text.encode())
+    assert sheet.names == ("id", "date", "note")
+    assert sheet.frame.rows() == [("1", "2026-01-01", "bien, vite", 2), ("2", "2026-01-02", "mal", 3)]
+    prose = '"commentaire"\n"Très bien, rien à dire"\n"Nul, nul, nul"\n'
+    assert only("export.csv", prose.encode()).names == ("commentaire",)
+
+
 def test_second_header_lines_are_kept_beside_the_names() -> None:
     sheet = only("export.csv", FILES["three header lines"].text.encode())
     assert sheet.second_names == ("Start Date", "Response ID", "De 0 à 10, nous recommanderiez-vous ?")
