@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import narwhals.stable.v2 as nw
 
 from cxaudit.engine import collect
 from cxaudit.field.topics import topics
-from cxaudit.field.words import content_words, stem
+from cxaudit.field.words import concept, content_words, stem
 from cxaudit.measure.tables import Tables, day_of
 from cxaudit.schema.results import Remark
 
@@ -24,7 +24,7 @@ def remarks(tables: Tables) -> tuple[Remark, ...]:
     rows = collect(tables["agent_feedback"].filter(inside).select("text", "topic", "day"))
     texts = [text or "" for text in rows["text"].to_list()]
     named = [topic.strip() if topic and topic.strip() else None for topic in rows["topic"].to_list()]
-    held = _by_name(named) if any(named) else {topic.label: topic.members.tolist() for topic in topics(texts)}
+    held = _by_name(named) if any(named) else _by_topic(texts)
     days = rows["day"].to_list()
     subjects = _subjects(tables)
     drawn = [
@@ -45,6 +45,28 @@ def _by_name(named: Sequence[str | None]) -> dict[str, list[int]]:
         if name:
             places.setdefault(name, []).append(place)
     return places
+
+
+def _by_topic(texts: Sequence[str]) -> dict[str, list[int]]:
+    """Remarks by the topics of their texts; too few for topics, by the first thing they speak of."""
+    found = topics(texts)
+    if found:
+        return {topic.label: topic.members.tolist() for topic in found}
+    places: dict[str, list[int]] = {}
+    for place, text in enumerate(texts):
+        words = content_words(text)
+        ideas = [idea for idea in map(concept, words) if idea]
+        if words:
+            places.setdefault(ideas[0] if ideas else stem(words[0]), []).append(place)
+    named: dict[str, list[int]] = {}
+    for held in places.values():
+        named.setdefault(_commonest(texts[at] for at in held), []).extend(held)
+    return named
+
+
+def _commonest(texts: Iterable[str]) -> str:
+    heard = Counter(word for text in texts for word in set(content_words(text)))
+    return min(heard, key=lambda word: (concept(word) is None, -heard[word], word))
 
 
 def _subjects(tables: Tables) -> Counter[frozenset[str]]:
