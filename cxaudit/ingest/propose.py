@@ -187,7 +187,7 @@ def _price(draft: Draft) -> int | None:
     """A column of prices: of the line or of one unit; never a tax, a fee or a discount."""
     prices = [c for c in draft.free() if _bears(draft, c, "price") and draft.profiles[c].share("number") > 0.7]
     prices += [
-        c for c in draft.free() if _bears(draft, c, "unit", "amount") and draft.profiles[c].share("number") > 0.7
+        c for c in draft.free() if _bears(draft, c, "unit") and draft.profiles[c].share("number") > 0.7
     ]
     good = [c for c in prices if not _OTHER_MONEY & meaning(draft.labels[c]).concepts]
     return min(
