@@ -1,9 +1,9 @@
 """The tone engine on its own labelled texts: fit the layer, score it with intervals, time it, and set it beside others.
 
-    python bench/tone.py --fit                 refit cxaudit/tone/coefficients.json on the development texts
-    python bench/tone.py --score               precision, recall and F1 a label with bootstrap intervals, as Markdown
-    python bench/tone.py --speed               texts a second on one process, as a ratio to others where they are installed
-    python bench/tone.py --others PYTHON       let --score and --speed run textblob-fr and vaderSentiment-fr of that interpreter
+python bench/tone.py --fit                 refit cxaudit/tone/coefficients.json on the development texts
+python bench/tone.py --score               precision, recall and F1 a label with bootstrap intervals, as Markdown
+python bench/tone.py --speed               texts a second on one process, as a ratio to others where they are installed
+python bench/tone.py --others PYTHON       with --score or --speed: textblob-fr and vaderSentiment-fr of that Python
 """
 
 from __future__ import annotations
@@ -56,7 +56,10 @@ from textblob_fr import PatternTagger, PatternAnalyzer
 blob = Blobber(pos_tagger=PatternTagger(), analyzer=PatternAnalyzer())
 from vaderSentiment_fr.vaderSentiment import SentimentIntensityAnalyzer
 vader = SentimentIntensityAnalyzer()
-out = [run("textblob-fr", lambda t: blob(t).sentiment[0]), run("vaderSentiment-fr", lambda t: vader.polarity_scores(t)["compound"])]
+out = [
+    run("textblob-fr", lambda t: blob(t).sentiment[0]),
+    run("vaderSentiment-fr", lambda t: vader.polarity_scores(t)["compound"]),
+]
 json.dump(out, sys.stdout)
 """
 
@@ -92,7 +95,9 @@ def signs(target: str) -> NDArray[np.int8]:
         held |= dict.fromkeys(NOT_POLAR, 2)
     elif target == "irony":
         held |= dict.fromkeys(("exclamations", "questions", "negations", "greeting"), 2)
-        held |= dict.fromkeys(("sum.irony", "top.irony", "mock_bad", "mock_long", "mock_opens_bad", "mock_explained"), 1)
+        held |= dict.fromkeys(
+            ("sum.irony", "top.irony", "mock_bad", "mock_long", "mock_opens_bad", "mock_explained"), 1
+        )
         held |= {"contrast": -1}
     elif target == "neutral":
         held |= dict.fromkeys((*_both("", CHANNELS), "good", "bad"), -1)
@@ -115,7 +120,9 @@ def refit() -> None:
     weights, bias, thresholds = [], [], []
     for place, target in enumerate(TARGETS):
         terms, offset, threshold = _fit_one(target, rows, seen, shown[:, min(place, shown.shape[1] - 1)])
-        weights.append(terms), bias.append(offset), thresholds.append(threshold)
+        weights.append(terms)
+        bias.append(offset)
+        thresholds.append(threshold)
         print(f"{target:15s} threshold {threshold:.3f}")
     stored = {"features": FEATURES, "targets": TARGETS, "weights": np.array(weights).T.round(4).tolist()}
     stored |= {"bias": np.round(bias, 4).tolist(), "thresholds": np.round(thresholds, 3).tolist()}
@@ -174,7 +181,9 @@ def _line(label: str, truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> str:
     draw = np.random.default_rng(7).integers(0, len(truth), (DRAWS, len(truth)))
     low, high = np.percentile([_f1(truth[row], said[row]) for row in draw], (2.5, 97.5))
     precision, recall = hit / max(said.sum(), 1), hit / max(truth.sum(), 1)
-    return f"| {label} | {truth.sum()} | {precision:.2f} | {recall:.2f} | {_f1(truth, said):.2f} | {low:.2f}–{high:.2f} |"
+    return (
+        f"| {label} | {truth.sum()} | {precision:.2f} | {recall:.2f} | {_f1(truth, said):.2f} | {low:.2f}–{high:.2f} |"
+    )
 
 
 def _polarity(rows: list[Labelled], polarities: dict[str, NDArray[np.float64]]) -> None:
@@ -194,7 +203,9 @@ def _other_polarity(lang: str, rows: list[Labelled], others: str | None) -> dict
 
 
 def _run_others(interpreter: str, texts: list[str]) -> list[dict]:
-    done = subprocess.run([interpreter, "-c", OTHERS], input=json.dumps(texts), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [interpreter, "-c", OTHERS], input=json.dumps(texts), capture_output=True, text=True, check=True
+    )
     return json.loads(done.stdout)
 
 
@@ -202,7 +213,7 @@ def speed(others: str | None, size: int = 20_000) -> None:
     """Print texts a second of about 220 characters, spans included; processor seconds beside the clock's."""
     draw = random.Random(1)
     pool = [row.text for row in labelled("fr", "dev")]
-    texts = []
+    texts: list[str] = []
     while len(texts) < size:
         text = draw.choice(pool)
         while len(text) < 200:

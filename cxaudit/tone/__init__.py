@@ -1,4 +1,4 @@
-"""The tone of what customers write: ten labels, a polarity, and the words that earned them. Offline and deterministic."""
+"""The tone of what customers write: ten labels, a polarity, the words that earned them. Offline, deterministic."""
 
 from __future__ import annotations
 

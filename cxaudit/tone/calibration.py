@@ -13,7 +13,7 @@ LEAST_INFORMATION = 1.3  # below this, Se + Sp says too little to correct by
 
 @dataclass(frozen=True)
 class Accuracy:
-    """How often a label is found where it stands (`se`) and left out where it does not (`sp`); None without such texts."""
+    """How often a label is found where it stands (`se`), left out where it does not (`sp`); None without such texts."""
 
     se: float | None
     sp: float | None
@@ -22,7 +22,7 @@ class Accuracy:
 
 
 def se_sp(labelled: pl.Series | Sequence[bool | None], predicted: pl.Series | Sequence[bool | None]) -> Accuracy:
-    """Sensitivity and specificity of one label on texts that a person labelled; rows with a null on either side are left out.
+    """Sensitivity and specificity of one label on texts that a person labelled; a null on either side leaves a row out.
 
     Raises:
         ValueError: the two differ in length.

@@ -40,13 +40,14 @@ def read(
 
     Args:
         texts: any texts; null and blank ones come out as language "other", without a label.
-        ratings: the stars (1-5) that came with each text, null where none did. Used for irony alone (praise beside a low
-            rating), never for polarity, so that polarity can be held against the stars.
+        ratings: the stars (1-5) that came with each text, null where none did. Used for irony alone (praise beside
+            a low rating), never for polarity, so that polarity can be held against the stars.
         spans: False leaves the spans empty and is somewhat quicker.
 
     Returns:
-        `language` ("fr", "en", "other"), `polarity` (−1 to 1, 0 where nothing speaks), `intensity` (0 to 1), a Boolean a
-        label of LABELS, and `spans`, a list of {start, end, label, cue} in code points of the text as given, end exclusive.
+        `language` ("fr", "en", "other"), `polarity` (−1 to 1, 0 where nothing speaks), `intensity` (0 to 1), a Boolean
+        a label of LABELS, and `spans`, a list of {start, end, label, cue} in code points of the text as given, end
+        exclusive.
 
     Raises:
         ValueError: ratings and texts differ in length.
@@ -112,8 +113,8 @@ def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.Data
 
 
 def _decide(scores: NDArray[np.float64], shown: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Texts × SCORED: a label holds where its score passes, something in the text can be shown for it, and the text as a
-    whole does not read as more neutral than that; a text that clearly is not neutral gets its likeliest label."""
+    """Texts × SCORED: a label holds where its score passes, something in the text can be shown for it, and the text as
+    a whole does not read as more neutral than that; a text that clearly is not neutral gets its likeliest label."""
     labels = len(SCORED)
     chances, neutral, thresholds = scores[:, :labels], scores[:, labels, None], layer().thresholds
     holds = (chances >= thresholds[:labels]) & shown & ((neutral < thresholds[labels]) | (chances > neutral))

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from cxaudit.tone.lexicon import CHANNELS, CLOSE, MARKS, Lexicon
 from cxaudit.tone.scope import PLACE, Weighed
 from cxaudit.tone.stream import Reading, outside
-from cxaudit.tone.vocabulary import NUMBER
 
 GOOD = ("satisfaction", "gratitude", "relief", "plus")
 BAD = ("anger", "annoyance", "disappointment", "worry", "confusion", "minus")
@@ -60,7 +59,7 @@ def features(reading: Reading, weighed: Weighed, lexicon: Lexicon, texts: int) -
         "exclamations": _count(stream.text, stream.code == MARKS["!"], texts),
         "mock": mock,
         "negations": _count(stream.text, (stream.plays("negator")) & outside(stream, weighed.hits), texts),
-        "durations": _count(stream.text[1:], (stream.code[:-1] == NUMBER) & stream.plays("time")[1:], texts),
+        "durations": _count(stream.text[1:], stream.plays("number")[:-1] & stream.plays("time")[1:], texts),
         **_mockery(reading, weighed, lexicon, texts),
         "last_good": last_good,
         "last_bad": last_bad,

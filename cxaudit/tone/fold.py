@@ -1,7 +1,7 @@
 """Texts to folded words with exact offsets: one numpy pass over the code points of a whole batch.
 
-Folding takes away what customers vary without meaning it: accents, case, doubled consonants ("apeler"), stretched letters
-("nuuul"), curly apostrophes, hyphens, direction marks. Every word keeps the place where it stood in the text as given.
+Folding takes away what customers vary without meaning it: accents, case, doubled consonants ("apeler"), stretched
+letters ("nuuul"), curly apostrophes, hyphens, direction marks. Every word keeps its place in the text as given.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def _collapse(line: _Line) -> tuple[_Line, NDArray[np.int64]]:
     vowel = _vowel_table()[line.char]
     dropped = same[:-1] & (~vowel | run)
     stretched = run & same[:-1] & np.concatenate(([False], same[:-2]))
-    spots = np.cumsum(stretched)[~dropped]
+    spots = np.cumsum(stretched, dtype=np.int64)[~dropped]
     return _keep(line, ~dropped), spots
 
 

@@ -1,4 +1,4 @@
-"""Irony that only the stars give away: praise beside a low rating. What the words give away, the logistic layer sees."""
+"""Irony that only the stars give away: praise beside a low rating. What words give away, the logistic layer sees."""
 
 from __future__ import annotations
 

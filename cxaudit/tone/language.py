@@ -12,6 +12,7 @@ NAMES = ("fr", "en", "other")
 FRENCH, ENGLISH, OTHER = range(3)
 KNOWN = 0.2  # a word that only a lexicon knows, against 1 or 2 for a small word
 ACCENTED = 0.5
+CLEAR = 0.5  # another language must win by this much
 
 
 def find(
@@ -28,13 +29,14 @@ def find(
         where: the text of each word.
         votes: two bits a language of `hearing`, a word.
         known: whether the French, and the English lexicon know each word.
-        words: how many words each text has.
+        words: how many words each text has, bare numbers left out.
     """
     texts = len(words)
     heard = np.flatnonzero(votes)
     said, spots = votes[heard], where[heard]
     tally = np.stack(
-        [np.bincount(spots, weights=(said >> 2 * place) & 3, minlength=texts) for place in range(len(hearing()))]
+        [np.bincount(spots, weights=(said >> 2 * place) & 3, minlength=texts) for place in range(len(hearing()))],
+        dtype=np.float64,
     )
     ours, others = tally[:2], tally[2:].max(axis=0)
     for row, mask in zip(ours, known, strict=True):
@@ -42,8 +44,8 @@ def find(
     ours[FRENCH] += ACCENTED * (batch.accents > 0)
     best = ours.max(axis=0)
     emoji = np.bincount(batch.text[batch.kind == EMOJI], minlength=texts)
-    silent = (words == 0) & (emoji == 0)
-    elsewhere = (others > best) | ((batch.foreign > 4 * words) & (batch.foreign > 0))
+    silent = (words == 0) & (emoji == 0) & (best == 0)
+    elsewhere = (others > best + CLEAR) | ((batch.foreign > 4 * words) & (batch.foreign > 0))
     unknown = (best == 0) & (words >= 4)
     scored = np.where(ours[ENGLISH] > ours[FRENCH], ENGLISH, FRENCH)
     return np.where(silent | elsewhere | unknown, OTHER, scored).astype(np.int8)

@@ -1,8 +1,8 @@
 """The lexicons: from lines of a TSV to one automaton over words, and a vocabulary that reads any token.
 
-A line is `pattern ⇥ label ⇥ weight ⇥ note`. A pattern is a row of words as one would say them; within a word's place `a|b` are
-alternatives, `decu*` is a stem, `#` any number, and a place that ends in `?` may be absent. Each word of a text becomes one
-character, so that the automaton runs over some forty characters a text instead of two hundred.
+A line is `pattern ⇥ label ⇥ weight ⇥ note`. A pattern is a row of words as one would say them; within a word's place
+`a|b` are alternatives, `decu*` is a stem, `#` any number, and a place that ends in `?` may be absent. Each word of a
+text becomes one character, so that the automaton runs over some forty characters a text instead of two hundred.
 """
 
 from __future__ import annotations
@@ -23,53 +23,36 @@ from cxaudit.tone.typos import Typos
 from cxaudit.tone.vocabulary import FIRST_FREE, NUMBER, Senses, Vocabulary, inflects
 
 LANGUAGES = ("fr", "en")
-# What a pattern can say beside the labels: good or bad facts without emotion, words that only look emotional, and the roles of
-# words that change the meaning of others.
+# What a pattern can say beside the labels: good or bad facts without emotion, words that only look emotional, and the
+# roles of words that change the meaning of others.
 VALENCES = ("plus", "minus")
 CHANNELS = (*SCORED, *VALENCES)
 MUTE = "mute"
-ROLES = ("negator", "soft", "particle", "contrast", "boost", "damp", "if", "time", "greeting", "ask", "partitive")
+ROLES = (
+    "negator",
+    "soft",
+    "particle",
+    "contrast",
+    "boost",
+    "damp",
+    "if",
+    "time",
+    "greeting",
+    "ask",
+    "partitive",
+    "number",
+)
 ROLE = {name: np.uint16(1 << place) for place, name in enumerate(ROLES)}
 DEGREE = int(ROLE["boost"] | ROLE["damp"])
 
 BASE = 0x20000  # the plane where words become characters; free of surrogates for as many words as a lexicon can hold
 CLOSE = 2
 MARKS = {mark: 3 + place for place, mark in enumerate(".,;:!?()")}
-NUMBER_WORDS = [
-    "deux",
-    "trois",
-    "quatre",
-    "cinq",
-    "six",
-    "sept",
-    "huit",
-    "neuf",
-    "dix",
-    "douze",
-    "quinze",
-    "vingt",
-    "trente",
-    "quarante",
-    "cinquante",
-    "cent",
-    "mille",
-    "two",
-    "three",
-    "four",
-    "five",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "twelve",
-    "fifteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "hundred",
-    "thousand",
-]
+_NUMBERS = (
+    "deux trois quatre cinq six sept huit neuf dix douze quinze vingt trente quarante cinquante cent mille "
+    "two three four five seven eight nine ten twelve fifteen twenty thirty forty fifty hundred thousand"
+)
+NUMBER_WORDS = tuple(_NUMBERS.split())
 MOST_EXPANSIONS = 2000
 
 
@@ -92,6 +75,7 @@ class Lexicon:
     automaton: AhoCorasick
     weights: NDArray[np.float32]
     mute: NDArray[np.bool_]
+    firm: NDArray[np.bool_]  # says its own negation: a "pas" beside it changes nothing
     mock: NDArray[np.bool_]
     cues: list[str]
     roles: NDArray[np.uint16]  # by word code
@@ -198,9 +182,9 @@ class _Builder:
         return bool(codes) and all(self.roles.get(code, 0) & DEGREE for code in codes)
 
     def _covered(self, lang: str, word: str) -> list[int]:
-        """The codes that a place of a pattern stands for: a stem covers every longer stem and word that begins with it."""
+        """The codes that a place of a pattern stands for: a stem covers every longer stem and word that is its form."""
         if word == "#":
-            return [NUMBER]
+            return [NUMBER, *(code for known, code in self.exact[lang].items() if known.isdigit())]
         if not word.endswith("*"):
             return [self.exact[lang][word]]
         stem = word[:-1]
@@ -223,6 +207,8 @@ class _Builder:
                     column = CHANNELS.index(entry.label)
                     weights[row, column] = max(weights[row, column], entry.weight)
         labels = [{entry.label for _, entry in self.found[pattern]} for pattern in patterns]
+        digits = {code for words in self.exact.values() for word, code in words.items() if word.isdigit()}
+        self.roles |= {code: self.roles.get(code, 0) | int(ROLE["number"]) for code in {NUMBER, *digits}}
         roles, strength = np.zeros(self.next, np.uint16), np.ones(self.next, np.float32)
         roles[list(self.roles)] = list(self.roles.values())
         strength[list(self.strength)] = list(self.strength.values())
@@ -232,6 +218,7 @@ class _Builder:
             senses=Senses(vocabularies["fr"], vocabularies["en"], small_words()),
             automaton=AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest),
             weights=weights,
+            firm=np.array([self._denies(pattern) for pattern in patterns]),
             mute=np.array([MUTE in each for each in labels]),
             mock=np.array(["mock" in each for each in labels]),
             cues=[self.found[pattern][0][0] for pattern in patterns],
@@ -239,6 +226,9 @@ class _Builder:
             strength=strength,
             emoji=emoji,
         )
+
+    def _denies(self, pattern: str) -> bool:
+        return any(self.roles.get(ord(char) - BASE, 0) & int(ROLE["negator"]) for char in pattern)
 
     def _vocabulary(self, lang: str) -> Vocabulary:
         return Vocabulary(

@@ -103,8 +103,9 @@ def _denied(stream: Stream, hits: Hits, lexicon: Lexicon) -> NDArray[np.bool_]:
     top = len(stream.code) - 1
     after, beyond = np.minimum(hits.last, top), np.minimum(hits.last + 1, top)
     framed = (opener > broken) & (opener >= hits.first - 3)
-    behind = negator[after] & (framed | ~stream.plays("partitive")[beyond])
-    return (before | behind) & ~lexicon.mute[hits.pattern]
+    opens = stream.plays("partitive")
+    behind = negator[after] & ~opens[after] & (framed | ~opens[beyond])
+    return (before | behind) & ~(lexicon.mute | lexicon.firm)[hits.pattern]
 
 
 def _contrast(stream: Stream, hits: Hits, ends: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

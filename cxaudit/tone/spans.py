@@ -43,7 +43,7 @@ class Evidence:
 
     def speaks(self, texts: int) -> NDArray[np.bool_]:
         """Whether anything in a text speaks at all."""
-        return self.any(texts).any(axis=1)
+        return np.asarray(self.any(texts).any(axis=1))
 
 
 def evidence(weighed: Weighed, lexicon: Lexicon) -> Evidence:

@@ -75,7 +75,7 @@ def scan(texts: list[str], lexicon: Lexicon) -> Reading:
     french, english, votes = senses & _MASK, senses >> Senses.BITS & _MASK, senses >> 2 * Senses.BITS
     is_word = batch.kind == LETTER
     where = batch.text[is_word]
-    words = np.bincount(where, minlength=size)
+    words = np.bincount(where[batch.value[is_word] >= ord("a")], minlength=size)
     names = language.find(batch, where, votes, [french >= FIRST_FREE, english >= FIRST_FREE], words)
     code = _MARK_CODES[np.minimum(batch.value, 127)]
     code[is_word] = np.where(names[where] == language.ENGLISH, english, french)

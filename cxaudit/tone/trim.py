@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 
 FILLER = "\u200b"  # dropped by folding, so that a word around it stays one word
@@ -27,7 +28,8 @@ _SIGNATURE = re.compile(
     re.M | re.I,
 )
 _CLOSING = re.compile(
-    r"^[ \t]*(?:bien )?(?:cordialement|cdlt|sinc[èe]rement|respectueusement|best regards|kind regards|regards|yours sincerely|sincerely)\b[^\n]{0,30}$",
+    r"^[ \t]*(?:bien )?(?:cordialement|cdlt|sinc[èe]rement|respectueusement|best regards|kind regards|regards"
+    r"|yours sincerely|sincerely)\b[^\n]{0,30}$",
     re.M | re.I,
 )
 CLOSING_REST = 240  # after a closing line, a signature is at most this long; more is text
@@ -64,7 +66,5 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def _unescape(found: re.Match[str]) -> str:
-    import html
-
     char = html.unescape(found.group())
     return char + FILLER * (len(found.group()) - len(char)) if len(char) == 1 else found.group()

@@ -1,0 +1,92 @@
+"""The labelled texts: sound as data, held to floors on the part that is only scored, and steady under careless writing."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cxaudit.tone import LABELS, as_json, read
+
+HERE = Path(__file__).parent
+
+
+def rows(lang: str) -> list[list[str]]:
+    return [line.split("\t") for line in (HERE / f"texts_{lang}.tsv").read_text("utf-8").splitlines()[1:]]
+
+
+def labels(texts: list[str]) -> list[tuple[str, ...]]:
+    return [tuple(row["labels"]) for row in as_json(range(len(texts)), read(texts))]
+
+
+@pytest.mark.parametrize(("lang", "least"), [("fr", 800), ("en", 300)])
+def test_the_set_is_large_distinct_and_well_formed(lang: str, least: int) -> None:
+    found = rows(lang)
+    assert len(found) >= least
+    assert len({row[4] for row in found}) == len(found)
+    for part, _, named, sign, text in found:
+        assert part in ("dev", "locked")
+        assert set(named.split()) <= set(LABELS)
+        assert "neutral" not in named.split() or named == "neutral"
+        assert sign in ("-1", "0", "1")
+        assert text.strip()
+
+
+def test_locked_polarity_keeps_its_order() -> None:
+    locked = [row for row in rows("fr") if row[0] == "locked" and row[3] != "0"]
+    polarity = read([row[4].replace("\\n", "\n") for row in locked])["polarity"].to_numpy()
+    good = np.array([row[3] == "1" for row in locked])
+    area = (polarity[good][:, None] > polarity[~good]).mean() + (polarity[good][:, None] == polarity[~good]).mean() / 2
+    assert area > 0.93
+    assert ((polarity > 0) == good).mean() > 0.86
+
+
+@pytest.mark.parametrize(
+    ("wanted", "floor"),
+    [
+        ({"anger", "annoyance"}, 0.70),
+        ({"disappointment"}, 0.72),
+        ({"gratitude"}, 0.75),
+        ({"satisfaction"}, 0.76),
+    ],
+)
+def test_locked_labels_keep_their_floor(wanted: set[str], floor: float) -> None:
+    locked = [row for row in rows("fr") if row[0] == "locked"]
+    said = [bool(wanted & set(found)) for found in labels([row[4].replace("\\n", "\n") for row in locked])]
+    truth = [bool(wanted & set(row[2].split())) for row in locked]
+    hits = sum(t and s for t, s in zip(truth, said, strict=True))
+    assert 2 * hits / (sum(truth) + sum(said)) > floor
+
+
+def plain(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
+
+
+def mistyped(text: str) -> str:
+    """One word in twelve loses, doubles or swaps a letter inside it."""
+    draw = random.Random(text)
+    words = text.split(" ")
+    long = [place for place, word in enumerate(words) if len(word) > 3 and word.isalpha()]
+    for place in draw.sample(long, min(len(long), max(1, round(len(words) / 12)))):
+        word = words[place]
+        at = draw.randrange(1, len(word) - 1)
+        words[place] = draw.choice(
+            [
+                word[:at] + word[at + 1 :],
+                word[:at] + word[at] + word[at:],
+                word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+            ]
+        )
+    return " ".join(words)
+
+
+@pytest.mark.parametrize(("careless", "same"), [(plain, 0.99), (str.upper, 0.98), (mistyped, 0.85)])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_labels_hold_under_careless_writing(lang: str, careless: Callable[[str], str], same: float) -> None:
+    texts = [row[4].replace("\\n", "\n") for row in rows(lang)]
+    before, after = labels(texts), labels([careless(text) for text in texts])
+    assert np.mean([one == other for one, other in zip(before, after, strict=True)]) >= same
