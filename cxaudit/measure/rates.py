@@ -171,7 +171,7 @@ def daily_counts(frame: nw.DataFrame[Any], *, scoped: bool = True) -> Daily:
     Units without a scope of their own (`scoped` False) leave `scopes` empty: every event touches them.
     """
     rows = (
-        frame.filter(nw.col("mature"))
+        frame.filter(nw.col("mature") & ~nw.col("day").is_null())
         .group_by("day", "scope")
         .agg(nw.len().alias("n"), nw.col("success").sum().alias("y"))
         .sort("day", "scope")
