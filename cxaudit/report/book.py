@@ -201,10 +201,13 @@ class Page:
             self.paragraph(lead, "lead")
         self.row += 1
 
-    def heading(self, text: str) -> None:
-        """A section's title; a printed page may break before it."""
+    def heading(self, text: str, breakable: bool = True) -> None:
+        """A section's title; a printed page may break before it where it is `breakable`."""
         self.row += 1
-        self.sections.append(self.row)
+        if breakable:
+            self.sections.append(self.row)
+        elif not self.sections:
+            self.sections.append(0)
         self.put(self.row, 1, text, "heading")
         self.height(self.row, 22)
         self.row += 1
@@ -304,6 +307,7 @@ class Page:
                 top = start
             while self._points(top, end - 1) > room:
                 top = self._page_end(top, end, room)
+                found.append(top)
         return found
 
     def _points(self, first: int, last: int) -> float:

@@ -149,7 +149,8 @@ def month_table(page: Page, measure: Measure, chart_row: int | None = None) -> i
     """The months of a measure beside their chart, which may stand higher; returns the row under the chart."""
     book = page.book
     top = page.row
-    page.heading(book.say("months.heading", name=measure_name(measure.key, book.lang)))
+    title = book.say("months.heading", name=measure_name(measure.key, book.lang))
+    page.heading(title, breakable=chart_row is None)
     first = page.row + 1
     rows = [
         [Cell(point.month, "when", "month"), *figure_cells(page, Line(measure, point, "month", name=point.month), row)]

@@ -170,7 +170,7 @@ def _room(page: Page, sheet_is_tall: bool) -> float:
     """The height of a printed page in points of the sheet, once its width fits."""
     wide, high = (7.37, 10.49) if sheet_is_tall else (10.79, 7.07)
     pixels = sum(width * 7 + 5 for width in page.widths)
-    return 72 * high * max(1.0, pixels / (96 * wide)) * 0.985
+    return 72 * high * max(1.0, pixels / (96 * wide)) * 0.97
 
 
 def _print_setup(book: Book, page: Page) -> None:
