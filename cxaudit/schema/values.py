@@ -1,4 +1,4 @@
-"""What the client's own words mean: statuses, reasons, kinds, journeys and channels sorted into classes; scores into scales.
+"""What the client's own words mean: statuses, reasons, kinds, journeys and channels by class; scores by scale.
 
 Everything is a default that a person may correct: the classes are shown with their counts, never applied unseen.
 """
@@ -6,183 +6,28 @@ Everything is a default that a person may correct: the classes are shown with th
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
+from importlib import resources
 from typing import Any
 
 OTHER = "other"
 
-# In order: the first class whose pattern is found wins, so the narrow stand before the wide ("remboursement partiel"
-# before "remboursé", "non payé" before "payé"). Patterns meet text without case, accents or punctuation.
+# The classes of a field in order, each with its pattern: `classes.toml`.
 Rules = tuple[tuple[str, str], ...]
 
-_ORDER_STATUS: Rules = (
-    ("test", r"\btest"),
-    ("draft", r"brouillon|draft|entwurf|borrador|bozza|concept\b"),
-    (
-        "partially_refunded",
-        r"(parti\w*|teil\w*|gedeeltelijk) ?(rembours|refund|erstatt|reembols|rimbors|terugbet)"
-        r"|(rembours|refund|reembols|rimbors|erstatt)\w* (parti|parzi|teil)",
-    ),
-    (
-        "pending",
-        r"impaye|non paye|pas paye|unpaid|not paid|attente (de |du )?(paie|regl|virement|cheque)|awaiting (payment|check|bank)"
-        r"|pending|authori[sz]ed|autorise|on hold|partially paid|partiellement paye|unbezahlt|ausstehend|pendiente|in attesa",
-    ),
-    ("refunded", r"rembours|refund|erstatt|reembols|rimbors|terugbet|charge ?back|retrofactur"),
-    (
-        "cancelled",
-        r"annul|cancel|void|storn|anulad|geannul|echou|echec|erreur (de )?paie|payment error|failed|declin|refuse|rejet"
-        r"|abandon|expire",
-    ),
-    (
-        "paid",
-        r"paye|paid|regle|complet|termin|livr|deliver|ship|exped|envoy|prepar|processing|traitement|fulfil|accept|closed"
-        r"|bezahlt|versand|versend|geliefert|zugestellt|abgeschlossen|pagad|pagat|enviad|entregad|spedit|consegnat|completat"
-        r"|betaald|verzonden|geleverd|afgerond|valid|confirm|\bok\b|facture",
-    ),
-    ("pending", r"attente|awaiting|en cours|in progress|wartend|offen|open"),
-)
 
-_TICKET_STATUS: Rules = (
-    ("spam", r"spam|indesirable|junk|deleted|supprime"),
-    ("merged", r"fusion|merged|zusammengefuhrt|doublon|duplicate"),
-    ("open", r"non (resolu|traite|clos)|unsolved|unresolved|not (solved|resolved)|reouvert|rouvert|reopen|ungelost"),
-    (
-        "solved",
-        r"solved|resolved|closed|resolu|clos|clotur|ferme|termin|done|traite|complet|geschlossen|gelost|erledigt|cerrad"
-        r"|resuelt|chius|risolt|gesloten|opgelost|afgehandeld|fechad|archiv",
-    ),
-    (
-        "open",
-        r"open|ouvert|new|nouveau|pending|attente|hold|en cours|assign|progress|offen|neu|abiert|nuev|apert|nuov|wacht|active"
-        r"|actif|snooz|pause|wait|a traiter|todo",
-    ),
-)
+def _rules() -> dict[tuple[str, str], Rules]:
+    given = tomllib.loads(resources.files(__package__).joinpath("classes.toml").read_text("utf-8"))
+    return {
+        (table, name): tuple((rule["class"], "|".join(rule["words"])) for rule in rules)
+        for table, fields in given.items()
+        for name, rules in fields.items()
+    }
 
-_TICKET_REASON: Rules = (
-    (
-        "question",
-        r"ou est ma commande|where is my order|wismo|^suivi|^tracking|order status|statut (de )?commande|^question"
-        r"|^demande d (info|aide|conseil|facture|devis)|^information",
-    ),
-    (
-        "complaint",
-        r"retard|delay|\blate\b|delai|verspat|retras|ritard|vertrag|non (recu|livr|conform|rembours)|pas (recu|livr|rembours)"
-        r"|jamais (recu|livr)|not (received|delivered|refunded)|nicht (erhalten|geliefert)|perdu|\blost\b|missing|manqu|incomplet"
-        r"|casse|abime|endommag|damage|broken|beschadig|danad|danneggi|defect|defaut|defekt|difettos|panne|malfunction|hors service"
-        r"|rembours|refund|erstattung|reembols|rimbors|terugbetal|erreur|error|wrong|mauvais|incorrect|falsch|erron|sbagliat"
-        r"|qualit|reclam|plainte|complaint|claim|beschwerde|reklamation|queja|klacht|litige|dispute|contest|insatisf|mecontent"
-        r"|unhappy|dissatisf|probleme|problem|incident|anomalie|bug|dysfonction|double (debit|paie)|surfactur|overcharg|facture deux fois"
-        r"|billed twice|charged twice|vol\b|stolen|fraude|fraud|garantie|warranty|sav\b",
-    ),
-    (
-        "question",
-        r"question|information|info\b|infos\b|renseign|demande|request|enquir|inquir|conseil|advice|facture|invoice|suivi|tracking"
-        r"|status|statut|modif|change|changement|annul|cancel|adresse|address|disponib|availab|stock|taille|size|guide|devis|quote"
-        r"|compte|account|mot de passe|password|promo|code|fidelite|loyalty|newsletter|rgpd|gdpr|pre ?achat|pre ?sale|presale"
-        r"|comment|how to|utilisation|usage|produit|product|remerciement|compliment|felicitation|thanks|anfrage|frage|consulta"
-        r"|domanda|vraag|rechnung|fattura|factura",
-    ),
-)
 
-_SURVEY_KIND: Rules = (
-    ("nps", r"nps|promot|recomm|weiterempf|raccomand|aanbevel"),
-    ("ces", r"\bces\b|effort|facil|\bease|easy|aufwand|esfuerzo|sforzo|moeite"),
-    ("csat", r"csat|satisf|zufried|soddisf|tevred|a chaud|\bc sat\b"),
-)
-
-_SURVEY_JOURNEY: Rules = (
-    ("return", r"retour|return|rembours|refund|reso|devoluc|ruck|echange|exchange|reprise"),
-    (
-        "support",
-        r"support|service client|sav\b|ticket|contact|assist|appel|call|help|customer service|conseiller|agent|kundenservice|soporte"
-        r"|atencion|servizio|klantenservice|reclam|litige|\bchat",
-    ),
-    (
-        "purchase",
-        r"achat|commande|purchase|order|checkout|livraison|delivery|boutique|store|kauf|bestell|compra|pedido|acquisto|ordine"
-        r"|aankoop|panier|web|site|produit|product",
-    ),
-)
-
-_EMAIL_JOURNEY: Rules = (
-    (
-        "dispute",
-        r"litige|dispute|reclam|complaint|plainte|sav\b|support|service client|rembours|refund|geste|excuse|apolog|incident|ticket"
-        r"|dedommag|compens|retour|return",
-    ),
-    (
-        "marketing",
-        r"marketing|promo|newsletter|offre|offer|solde|sale\b|sales\b|campagne|campaign|relance|abandon|welcome|bienvenue"
-        r"|black friday|vente privee|nouveaut|new arrival|lancement|launch|fidelit|loyalty|anniversaire|birthday|win ?back|reactiv"
-        r"|infolettre|noel|christmas",
-    ),
-    (
-        "order",
-        r"commande|order|expedi|ship|livraison|deliver|transaction|confirmation|facture|invoice|tracking|suivi|achat|purchase|paiement"
-        r"|payment|avis|review|enquete|survey|bestell|pedido|ordine",
-    ),
-)
-
-_CHANNEL: Rules = (
-    ("chat", r"chat|messag(ing|erie)|live|widget|bot\b|messenger|whats ?app|sms|imessage|intercom"),
-    ("social", r"social|reseau|facebook|instagram|twitter|tiktok|linkedin|\bx\b|meta|youtube|sozial|redes"),
-    ("phone", r"phone|tel|voice|voix|vocal|appel|call|anruf|llamada|chiamata|voip|aircall|talk"),
-    ("email", r"mail|courriel|correo|posta elettronica"),
-    ("form", r"form|web|site|portail|portal|contact page|help ?cent|api|rueckruf|modulo|kontaktseite"),
-)
-
-_GESTURE_KIND: Rules = (
-    (
-        "free_shipping",
-        r"(livraison|port|frais|shipping|delivery|versand|envio|spedizione|verzend)\w*( \w+)* ?(offert|gratuit|free|kostenlos|gratis)"
-        r"|free (shipping|delivery)|franco|gratis (versand|verzend)|versandkostenfrei",
-    ),
-    ("refund", r"rembours|refund|erstatt|reembols|rimbors|terugbet|geld"),
-    ("gift", r"cadeau|gift(?! ?card)|goodie|echantillon|sample|geschenk|regalo|produit offert|offert|surprise"),
-    (
-        "voucher",
-        r"bon|avoir|voucher|coupon|code|remise|reduction|discount|promo|credit|gift ?card|carte|gutschein|rabatt|vale|cupon|buono"
-        r"|sconto|korting|tegoed|cheque|points",
-    ),
-)
-
-_EVENT_KIND: Rules = (
-    ("tool_change", r"tool|outil|migration|changement|change|crm|logiciel|software|process|definition|helpdesk"),
-    (
-        "incident",
-        r"incident|greve|strike|panne|outage|retard|delay|rupture|rappel|recall|crise|crisis|bug|storung|streik|intemperie|cyber"
-        r"|sciopero|huelga|staking",
-    ),
-    ("launch", r"launch|lancement|nouveau|new |sortie|release|einfuhrung|lanzamiento|lancio|ouverture"),
-    ("promotion", r"promo|solde|sale|vente privee|french days|remise|discount|offre|offer|rabatt|rebajas|saldi"),
-    ("peak", r"peak|pic|black ?friday|cyber|spitze|pico|picco|rush"),
-    ("season", r"saison|season|noel|christmas|ete|summer|vacances|holiday|rentree|fete|valentin|temporada|stagione"),
-)
-
-_SCALE: Rules = (
-    ("0-10", r"\b0 (?:a |to |bis |\w )?10\b|nps"),
-    ("1-10", r"\b1 (?:a |to |bis |\w )?10\b"),
-    ("1-7", r"\b1 (?:a |to |bis |\w )?7\b|^7$|sur 7"),
-    ("1-5", r"\b1 (?:a |to |bis |\w )?5\b|^5$|sur 5|stars|etoiles"),
-    ("0-100", r"\b0 (?:a |to |\w )?100\b|^100$|percent|pourcent|sur 100"),
-    ("0-10", r"^10$|sur 10|out of 10"),
-    ("good-bad", r"good|bad|pouce|thumb|binaire|satisfait"),
-)
-
-RULES: Mapping[tuple[str, str], Rules] = {
-    ("orders", "status"): _ORDER_STATUS,
-    ("tickets", "status"): _TICKET_STATUS,
-    ("tickets", "reason"): _TICKET_REASON,
-    ("tickets", "channel"): _CHANNEL,
-    ("surveys", "kind"): _SURVEY_KIND,
-    ("surveys", "journey"): _SURVEY_JOURNEY,
-    ("surveys", "scale"): _SCALE,
-    ("emails", "journey"): _EMAIL_JOURNEY,
-    ("gestures", "kind"): _GESTURE_KIND,
-    ("events", "kind"): _EVENT_KIND,
-}
+RULES: Mapping[tuple[str, str], Rules] = _rules()
 
 # A class word itself is always its own class, in every table: the templates are filled in with these.
 CLASSES: Mapping[tuple[str, str], tuple[str, ...]] = {
