@@ -12,8 +12,8 @@ OTHER, NUMBER, FIRST_FREE = 0, 1, 16  # codes below FIRST_FREE are kept for numb
 SHORT_STEM = 6
 _ENDINGS = (
     "e s es x t r nt nts nte ntes z ment er ir it is ent ez ait aient ant ante ants antes ee ees eux euse euses eur "
-    "eurs able ables ion ions if ifs ive ives ite ites ie ies isant isante d ed ing ings ers ly y ful rs ance ation ible n "
-    "ne al ale"
+    "eurs able ables ion ions if ifs ive ives ite ites ie ies isant isante "
+    "d ed ing ings ers ly y ful rs ance ation ible n ne al ale"
 )
 INFLECTIONS = frozenset(_ENDINGS.split()) | {""}
 

@@ -1,4 +1,4 @@
-"""The labelled texts: sound as data, held to floors on the part that is only scored, and steady under careless writing."""
+"""The labelled texts: sound as data, held to floors on the locked part, and steady under careless writing."""
 
 from __future__ import annotations
 
