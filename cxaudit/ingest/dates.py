@@ -125,10 +125,13 @@ class _Reading:
             shape = _commonest(left, tried)
             if shape is None:
                 break
-            tried.add(shape)
+            # Stripping costs as much as parsing: at first only where it shows, and the rest may be tried once more.
+            strip = self.rest is not None or _padded(left)
+            if strip:
+                tried.add(shape)
             if shape.open and self.order is None:
                 self.order = _settled(self.text)
-            parsed = _parse(left, shape, self.day_first, self.timezone, self.utc_column)
+            parsed = _parse(left if not strip else left.str.strip_chars(SPACES), shape, self)
             self._take(parsed, [_told(shape, self.day_first)])
         self._spell()
 
@@ -141,6 +144,7 @@ class _Reading:
 
     def _take(self, parsed: pl.Series, told: list[str]) -> None:
         if parsed.null_count() == len(parsed):
+            self.rest = self.rest if self.rest is not None else self.text.is_not_null().arg_true()
             return
         self.found += told
         if self.rest is None:
@@ -168,6 +172,10 @@ class _Reading:
             choices = CHOICES if self.order.day_first else CHOICES[::-1]
         decision = " | ".join(dict.fromkeys(self.found)) or "no date"
         return judged(self.text, values, decision, question, choices, also_empty=NO_DATE)
+
+
+def _padded(text: pl.Series) -> bool:
+    return bool(text.head(HEAD).str.contains(rf"^[{SPACES}]|[{SPACES}]$").any())
 
 
 def _commonest(text: pl.Series, tried: set[Shape]) -> Shape | None:
@@ -231,10 +239,11 @@ def _number_shape(value: str) -> Shape | None:
     return None
 
 
-def _parse(text: pl.Series, shape: Shape, day_first: bool, timezone: str, utc_column: bool) -> pl.Series:
-    at = pl.col("cell").str.strip_chars(SPACES)
+def _parse(text: pl.Series, shape: Shape, reading: _Reading) -> pl.Series:
+    at = pl.col("cell")
+    day_first = reading.day_first
     zone = shape.zone
-    if zone is None and utc_column and shape.clock and shape.format != "serial":
+    if zone is None and reading.utc_column and shape.clock and shape.format != "serial":
         zone = 0
     if shape.format in ("epoch", "serial"):
         moment = _from_number(at, shape)
@@ -245,7 +254,7 @@ def _parse(text: pl.Series, shape: Shape, day_first: bool, timezone: str, utc_co
     else:
         moment = at.str.strptime(pl.Datetime("us"), shape.ordered(day_first), strict=False)
     if isinstance(zone, int):
-        moment = local(moment - pl.duration(minutes=zone), timezone)
+        moment = local(moment - pl.duration(minutes=zone), reading.timezone)
     return evaluated(text, moment=moment)["moment"]
 
 

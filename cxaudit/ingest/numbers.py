@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,11 +12,13 @@ from cxaudit.schema.results import Phrase
 
 # Codes and words that stand beside an amount; any other letter makes a cell no number.
 _MONEY = (
-    r"(?i)(?:eur|euros?|usd|us\$|gbp|chf|cad|ca\$|aud|sek|nok|dkk|pln|czk|huf|ron|mad|dzd|tnd|xof|xaf|jpy|cny|fr\.?|kr|zł|kč"
+    r"(?i:eur|euros?|usd|us\$|gbp|chf|cad|ca\$|aud|sek|nok|dkk|pln|czk|huf|ron|mad|dzd|tnd|xof|xaf|jpy|cny|fr\.?|kr|zł|kč"
     r"|ttc|ht|pts?|points?|unités?)"
 )
 _SIGNS = "€$£¥₣%"
 _EDGES = SPACES + _SIGNS
+_BEFORE = r"^([^\d+\-(.,]*)"
+_AFTER = r"([^\d)\-]*)$"
 _GROUPING = SPACES + "'’´_"
 CHOICES = ("thousands", "decimal")
 HEAD = 5_000
@@ -93,9 +96,7 @@ def _anywhere(column: pl.Series, pattern: str) -> bool:
 
 def _plain(column: pl.Series, marks: Marks) -> pl.Series:
     """The common dress at full speed: edges stripped, one decimal mark, no grouping; null elsewhere."""
-    bare = pl.col("cell").str.strip_chars(_EDGES)
-    if code := _code(column):
-        bare = bare.str.strip_suffix(code).str.strip_prefix(code).str.strip_chars(_EDGES)
+    bare = _bare(column)
     if marks.decimal == ",":
         bare = bare.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     elif marks.decimal == "both":
@@ -105,11 +106,24 @@ def _plain(column: pl.Series, marks: Marks) -> pl.Series:
     return evaluated(column, number=pl.when(number.is_finite()).then(number))["number"]
 
 
-def _code(column: pl.Series) -> str | None:
-    """The currency code or word that most of the first values carry."""
-    beside = pl.col("cell").str.extract(rf"(?:^|[\d{SPACES}])({_MONEY})[{SPACES}\d]*$")
-    codes = evaluated(column.head(HEAD), code=beside)["code"].drop_nulls()
-    return str(codes.mode().sort().first()) if len(codes) else None
+def _bare(column: pl.Series) -> pl.Expr:
+    """The cells without what stands beside their figures: as a fixed text where most first values share it."""
+    cell = pl.col("cell")
+    head = evaluated(column.head(HEAD), before=cell.str.extract(_BEFORE), after=cell.str.extract(_AFTER)).drop_nulls()
+    before, after = (_shared(head[name]) for name in ("before", "after"))
+    if before is None or after is None:
+        return cell.str.strip_chars(_EDGES)
+    if before:
+        cell = cell.str.strip_prefix(before)
+    return cell.str.strip_suffix(after) if after else cell
+
+
+def _shared(texts: pl.Series) -> str | None:
+    """The text that nearly all have, where it is a sign, a code or nothing; None where there is no such text."""
+    if not len(texts):
+        return ""
+    text, rows = texts.value_counts(sort=True, name="rows").row(0)
+    return text if rows >= 0.8 * len(texts) and re.fullmatch(rf"[{_EDGES}]*(?:{_MONEY})?[{_EDGES}]*", text) else None
 
 
 def _dressed(column: pl.Series, marks: Marks) -> pl.Series:

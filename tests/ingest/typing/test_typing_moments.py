@@ -172,3 +172,14 @@ def test_epoch_is_utc(values: list[datetime]) -> None:
     texts = [str((value - datetime(1970, 1, 1)) // timedelta(seconds=1)) for value in whole]
     cast = to_moment(pl.Series("t", texts), timezone="UTC")
     assert cast.values.to_list() == whole
+
+
+def test_blanks_around_some_values_do_not_hide_them() -> None:
+    cast = moments(*["31/01/2026"] * 6_000, " 30/01/2026\u00a0", "31/02/2026")
+    assert cast.values[-2] == datetime(2026, 1, 30)
+    assert cast.failed.sum() == 1
+
+
+def test_a_shape_that_reads_nothing_does_not_hide_the_others() -> None:
+    cast = moments("31/02/2026", "31/02/2026", "2026-03-01")
+    assert cast.values.to_list() == [None, None, datetime(2026, 3, 1)]

@@ -147,3 +147,10 @@ def test_numbers_that_a_spreadsheet_rounded_name_nobody() -> None:
 @given(st.lists(st.from_regex(r"\A[0-9]{1,12}\Z"), min_size=1, max_size=20))
 def test_no_digit_of_an_identifier_is_lost(ids: list[str]) -> None:
     assert cast(to_id, *ids).values.to_list() == ids
+
+
+def test_what_stands_beside_a_few_values_only_is_read_too() -> None:
+    column = ["12,50 €"] * 50 + ["$7,25", "(3,00)", " 1 200,5 EUR ", "12,50 m", "4"]
+    result = cast(to_number, *column)
+    assert result.values.to_list()[50:] == [7.25, -3.0, 1200.5, None, 4.0]
+    assert result.failed.to_list()[50:] == [False, False, False, True, False]
