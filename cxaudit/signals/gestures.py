@@ -40,6 +40,7 @@ from cxaudit.schema.settings import Settings
 REPLY, SATISFIED, REDEEMED = "gesture.reply.14d", "gesture.satisfied", "gesture.redeemed.90d"
 REPURCHASE, NO_EFFECT = "gesture.repurchase.90d", "gesture.no_effect.90d"
 TOTAL, LOST, GAP = "gesture.cost.total", "gesture.cost.no_effect", "gesture.gap.90d"
+LINKED_TICKETS = "tickets.customer_email|customer_id|order_id"
 Whole = NDArray[np.int64]
 
 
@@ -50,16 +51,19 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     known = everyone.filter(~nw.col("customer").is_null())
     excluded = {"anonymous": len(within(everyone, tables.period)) - len(within(known, tables.period))}
     cuts = ("kind",) if tables.has("gestures.kind") else ()
+    # A reply may lie in a ticket: without tickets what nobody answered may only not have been seen.
+    blind = () if tables.has(LINKED_TICKETS) else ("R9",)
     base = Units(known, _sources(tables), excluded, cuts)
-    yield _told(REPLY, base, "reply", settings.windows.gesture_reply_days, tables)
+    yield _told(REPLY, replace(base, refusals=blind), "reply", settings.windows.gesture_reply_days, tables)
     yield from _satisfied(base, days, tables)
     yield from _redeemed(base, days, tables)
-    if tables.has("orders"):
+    missing = tables.missing("orders.ordered_at", "orders.customer_email|customer_id")
+    if not missing:
         yield _told(REPURCHASE, base, "repurchase", days, tables)
-        yield from _no_effect(base, days, tables)
+        yield from _no_effect(replace(base, refusals=blind), days, tables)
         yield from _gap(known, days, tables, settings)
     else:
-        yield from not_computable((REPURCHASE, NO_EFFECT, LOST, GAP), ("orders",))
+        yield from not_computable((REPURCHASE, NO_EFFECT, LOST, GAP), missing)
     yield from _total(base, days, tables)
 
 
@@ -113,7 +117,7 @@ def _with(units: Units, success: nw.Expr, days: int, tables: Tables) -> Units:
 
 
 def _told(key: str, units: Units, family: str, days: int, tables: Tables) -> Result:
-    if family == "reply" and not tables.has("tickets") and not tables.has("gestures.replied_at"):
+    if family == "reply" and not tables.has(LINKED_TICKETS) and not tables.has("gestures.replied_at"):
         return not_computable((key,), ("tickets.created_at", "gestures.replied_at"))[0]
     return share(key, _with(units, _happened(family, days), days, tables), tables)
 
@@ -148,7 +152,7 @@ def _redeemed(units: Units, days: int, tables: Tables) -> Iterable[Result]:
 
 
 def _no_effect(units: Units, days: int, tables: Tables) -> Iterable[Result]:
-    if not tables.has("tickets") and not tables.has("gestures.replied_at"):
+    if not tables.has(LINKED_TICKETS) and not tables.has("gestures.replied_at"):
         return not_computable((NO_EFFECT, LOST), ("tickets.created_at", "gestures.replied_at"))
     effects = [_happened(family, days) for family in ("reply", "content", "redeemed", "repurchase")]
     nothing = ~(effects[0] | effects[1] | effects[2] | effects[3])

@@ -136,7 +136,7 @@ def _later(units: Units, days: int, tables: Tables) -> Result:
 
 def survey_response(tables: Tables, settings: Settings) -> Iterable[Result]:
     """Answers within 14 days of surveys sent and not bounced."""
-    missing = tables.missing("surveys.sent_at")
+    missing = tables.missing("surveys.sent_at", "surveys.answered_at|score")
     if missing:
         return not_computable(RESPONSE, missing)
     days = settings.windows.survey_response_days

@@ -22,7 +22,7 @@ import narwhals.stable.v2 as nw
 from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.rates import Units, share
-from cxaudit.measure.tables import Tables, month_of
+from cxaudit.measure.tables import Tables, month_of, not_computable
 from cxaudit.schema.results import Measure, Point, Result
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.verbatims import LABELS, SENTIMENTS
@@ -50,6 +50,7 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
 def _volume(texts: nw.DataFrame[Any], tables: Tables) -> Iterable[Result]:
     """Verbatims per 100 eligible orders, by month: a share of tone means nothing beside an unknown volume."""
     if not tables.has("orders"):
+        yield from not_computable((VOLUME,), ("orders.ordered_at",))
         return
     period = nw.col("day").is_between(tables.period.first, tables.period.last)
     orders = _by_month(collect(tables["orders"].filter(nw.col("eligible") & period).select("month")))

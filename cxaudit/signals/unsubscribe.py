@@ -92,6 +92,6 @@ def _median(buyers: nw.DataFrame[Any], tables: Tables) -> Measure:
 SIGNAL = Signal(
     "unsubscribe",
     (SHARE, MEAN, MEDIAN),
-    ("orders.ordered_at", "orders.customer_email|customer_id", "emails.unsubscribed_at"),
+    ("orders.ordered_at", "orders.customer_email|customer_id", "emails.sent_at", "emails.unsubscribed_at"),
     measure,
 )

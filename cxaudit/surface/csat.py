@@ -96,7 +96,9 @@ def _window(settings: Settings) -> int:
 def _response_and_bounds(asked: nw.DataFrame[Any], excluded: dict[str, int], tables: Tables) -> Iterable[Result]:
     content = nw.coalesce(nw.col("satisfied"), nw.lit(False)) & nw.col("answered")
     successes = (nw.col("answered"), content, content | ~nw.col("answered"))
-    for key, success in zip(ASKED, successes, strict=True):
+    known = ASKED if tables.has("surveys.score") else ASKED[:1]
+    yield from not_computable(ASKED[len(known) :], ("surveys.score",))
+    for key, success in zip(known, successes, strict=False):
         cuts = ("journey",) if asked["journey"].null_count() < len(asked) else ()
         frame = asked.with_columns(success.alias("success"))
         yield share(key, Units(frame, ("surveys",), excluded, cuts), tables)
@@ -213,10 +215,12 @@ def _compared(asked: nw.DataFrame[Any], tables: Tables, settings: Settings) -> I
     least = {"recontact": settings.materiality.recontact, "repurchase": settings.materiality.default}
     for what, days in AFTER.items():
         keys = tuple(key for key in COMPARED if f".{what}." in key)
-        if events[what] is None or not len(known):
+        rows = events[what]
+        followed = None if rows is None else rows.filter(~nw.col("customer").is_null())
+        if followed is None or not len(known) or not len(collect(followed.select("customer"))):
             yield from not_computable(keys, (needs[what], "surveys.customer_email"))
             continue
-        units = _followed(known, events[what], days, tables)
+        units = _followed(known, followed, days, tables)
         answered = share(keys[0], Units(units.filter(nw.col("answered")), ("surveys",)), tables)
         silent = share(keys[1], Units(units.filter(~nw.col("answered")), ("surveys",)), tables)
         yield from (answered, silent, newcombe_measure(keys[2], silent, answered, least[what]))

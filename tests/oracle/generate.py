@@ -17,7 +17,7 @@ DAYS = 400
 COMPLAINTS = ("Retard de livraison", "Produit cassé")
 QUESTIONS = ("Question produit", "Suivi")
 REASONS = (*COMPLAINTS, *QUESTIONS)
-TEXT_COLUMNS = {"subject", "body", "reply", "text", "comment", "title"}
+MOMENTS = ("cancelled_at", "promised_at", "delivered_at", "first_reply_at", "solved_at")
 
 Rows = list[dict[str, Any]]
 
@@ -261,7 +261,6 @@ def _emails(draw: Draw) -> Rows:
             {
                 "sent_at": sent,
                 "customer_email": f"C{customer}@shop.example" if draw.chance(0.9) else f"p{len(rows)}@else.example",
-                "customer_id": f"K{customer:04d}" if draw.chance(0.0) else None,
                 "campaign": draw.random.choice(("welcome", "news", "sale")),
                 "delivered": draw.random.choice((True, True, True, None, False)),
                 "opened_at": draw.later(sent, 3) if draw.chance(0.5) else None,

@@ -1,0 +1,238 @@
+"""What must hold of any tables: who is called what, in which order rows come, how many there are of each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+import polars as pl
+import pytest
+from generate import MOMENTS, tables
+
+from cxaudit import run_audit
+from cxaudit.schema.results import Audit, Measure, Span
+from cxaudit.schema.settings import Settings
+
+Frames = Mapping[str, pl.DataFrame]
+AS_OF = date(2026, 1, 20)
+SETTINGS = Settings(as_of=AS_OF)
+NEAR = 1e-9
+
+
+@cache
+def _world() -> tuple[Frames, Audit]:
+    made = tables(41, 90)
+    return made, run_audit(made, SETTINGS)
+
+
+def _figures(measure: Measure) -> tuple[Any, ...]:
+    return (
+        measure.numerator,
+        measure.denominator,
+        measure.value,
+        measure.low,
+        measure.high,
+        measure.n_eff,
+        measure.verdict,
+        measure.refusals,
+        dict(measure.excluded),
+        [(p.month, p.numerator, p.denominator, p.low) for p in measure.series],
+    )
+
+
+def _differences(one: Audit, other: Audit) -> Iterator[str]:
+    if set(one.measures) != set(other.measures):
+        yield f"keys {sorted(set(one.measures) ^ set(other.measures))}"
+    for key in set(one.measures) & set(other.measures):
+        a, b = _figures(one.measures[key]), _figures(other.measures[key])
+        if not _same(a, b):
+            yield f"{key}: {a[:6]} and {b[:6]}"
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, tuple | list) and isinstance(b, tuple | list):
+        return len(a) == len(b) and all(_same(x, y) for x, y in zip(a, b, strict=True))
+    if isinstance(a, int | float) and isinstance(b, int | float):
+        return math.isclose(a, b, rel_tol=NEAR, abs_tol=NEAR)
+    return bool(a == b)
+
+
+def _shuffled(frames: Frames) -> Frames:
+    return {name: frame.sample(fraction=1.0, shuffle=True, seed=5) for name, frame in frames.items()}
+
+
+def _renamed(frames: Frames) -> Frames:
+    """Other names for the same people; their order in the alphabet is turned."""
+    email = (
+        pl.col("customer_email")
+        .str.strip_chars()
+        .str.to_lowercase()
+        .map_elements(lambda name: f"z{999 - int(name.split('@')[0][1:])}.{name}", pl.String)
+    )
+    ident = pl.concat_str(pl.lit("x"), pl.col("customer_id").str.strip_prefix("#").str.to_lowercase().str.reverse())
+    made = {}
+    for name, frame in frames.items():
+        columns = [column for column in ("customer_email", "customer_id") if column in frame.columns]
+        dress = {"customer_email": email, "customer_id": ident}
+        made[name] = frame.with_columns(dress[column].alias(column) for column in columns)
+    return made
+
+
+def _split(frames: Frames) -> Frames:
+    """As if each export came in two files, the later one read first."""
+    return {
+        name: pl.concat([frame.tail(len(frame) // 2), frame.head(-(len(frame) // 2))]) for name, frame in frames.items()
+    }
+
+
+@pytest.mark.parametrize("change", [_shuffled, _renamed, _split], ids=["shuffled", "renamed", "split"])
+def test_names_and_order_change_nothing(change: Any) -> None:
+    made, audit = _world()
+    differences = list(_differences(audit, run_audit(change(made), SETTINGS)))
+    assert not differences, differences[:3]
+
+
+def _copied(frames: Frames) -> Frames:
+    """Everyone once more, under other names, orders and numbers."""
+    made = {}
+    for name, frame in frames.items():
+        ids = [c for c in frame.columns if c.endswith("_id") and c != "customer_id"]
+        twin = frame.with_columns(
+            *(pl.concat_str(pl.lit("twin"), pl.col(c).str.strip_prefix("#")).alias(c) for c in ids),
+            *(
+                pl.concat_str(pl.lit("twin"), pl.col(c).str.strip_chars().str.strip_prefix("#")).alias(c)
+                for c in ("customer_email", "customer_id")
+                if c in frame.columns
+            ),
+        )
+        made[name] = pl.concat([frame, twin])
+    return made
+
+
+DETERMINISTIC = (
+    "recontact.orders.30d",
+    "recontact.customers.30d",
+    "recontact.topic.30d",
+    "repurchase.complainers.90d",
+    "repurchase.complainers.90d.km",
+    "silence.customers.90d",
+    "silence.survey_response.14d",
+    "gesture.no_effect.90d",
+    "unsubscribe.30d",
+    "surface.csat",
+    "surface.nps",
+    "surface.resolution",
+    "field.late.share",
+)
+
+
+def test_everyone_twice_is_the_same_rate_with_a_narrower_interval() -> None:
+    made, audit = _world()
+    twice = run_audit(_copied(made), SETTINGS)
+    for key in DETERMINISTIC:
+        one, two = audit.measures[key], twice.measures[key]
+        assert two.denominator == 2 * one.denominator, key
+        assert two.value == pytest.approx(one.value, abs=NEAR), key
+        assert two.high - two.low < one.high - one.low, key  # type: ignore[operator]
+
+
+def test_units_too_young_leave_mature_rates_as_they_were() -> None:
+    made, audit = _world()
+    day = pl.datetime(AS_OF.year, AS_OF.month, AS_OF.day) - pl.duration(days=3)
+    young = {}
+    for name, main in (("orders", "ordered_at"), ("tickets", "created_at")):
+        fresh = (
+            made[name]
+            .head(20)
+            .with_columns(
+                pl.concat_str(pl.lit("young"), pl.int_range(20).cast(pl.String)).alias("order_id"),
+                pl.concat_str(pl.lit("young"), pl.int_range(20).cast(pl.String)).alias("customer_id"),
+                pl.lit(None, pl.String).alias("customer_email"),
+                day.alias(main),
+                *(
+                    pl.lit(None, made[name].schema[c]).alias(c)
+                    for c in MOMENTS
+                    if c in made[name].columns and c != main
+                ),
+            )
+        )
+        young[name] = pl.concat([made[name], fresh])
+    fuller = run_audit({**made, **young}, SETTINGS)
+    changed = 0
+    for key in ("recontact.orders.30d", "silence.customers.90d", "recontact.customers.30d"):
+        one, two = audit.measures[key], fuller.measures[key]
+        assert (one.numerator, one.denominator, one.low) == (two.numerator, two.denominator, two.low), key
+        changed += two.excluded["immature"] - one.excluded["immature"]
+    assert changed > 0
+
+
+def test_the_two_periods_swapped_turn_the_sign() -> None:
+    made, _ = _world()
+    a, b = Span(date(2025, 3, 1), date(2025, 6, 30)), Span(date(2025, 8, 1), date(2025, 11, 30))
+    forth, back = (run_audit(made, replace(SETTINGS, period=x, compare=y)).context for x, y in ((b, a), (a, b)))
+    assert forth.signals
+    # Which reasons are hard or easy is judged on the audited period: swapped, other tickets are compared.
+    own_reasons = {key for key in forth.signals if key.startswith(("field.hard_", "field.easy_"))}
+    for key in set(forth.signals) & set(back.signals) - own_reasons:
+        one, two = forth.signals[key], back.signals[key]
+        if one.raw_diff is not None and two.raw_diff is not None:
+            assert one.raw_diff == pytest.approx(-two.raw_diff, abs=NEAR), key
+        if one.raw_diff is not None and one.remaining is not None:
+            assert sum(one.lines.values()) + one.remaining == pytest.approx(one.raw_diff, abs=NEAR), key
+
+
+def test_a_period_holds_both_its_days() -> None:
+    made, _ = _world()
+    first, last = date(2025, 5, 1), date(2025, 5, 31)
+    inside = run_audit(made, replace(SETTINGS, period=Span(first, last))).measures["surface.tickets"].denominator
+    days = [
+        run_audit(made, replace(SETTINGS, period=Span(day, day))).measures["surface.tickets"].denominator
+        for day in (first, last)
+    ]
+    middle = Span(first + timedelta(days=1), last - timedelta(days=1))
+    without = run_audit(made, replace(SETTINGS, period=middle)).measures["surface.tickets"].denominator
+    assert inside == without + sum(days)
+
+
+LEFT_OUT = (
+    "orders",
+    "tickets",
+    "reviews",
+    "surveys",
+    "gestures",
+    "emails",
+    "returns",
+    "calls",
+    "listening",
+    "orders.customer_email customer_id",
+    "tickets.order_id",
+    "tickets.customer_email customer_id",
+    "tickets.customer_email customer_id order_id",
+    "tickets.reason",
+    "surveys.sent_at",
+    "surveys.score",
+    "surveys.score answered_at",
+    "gestures.cost",
+    "emails.clicked_at",
+)
+
+
+@pytest.mark.parametrize("left_out", LEFT_OUT)
+def test_what_is_not_given_is_said_never_zero(left_out: str) -> None:
+    """Every figure of the full audit is still there or is said not to be; none falls to zero for want of a column."""
+    made, audit = _world()
+    name, _, columns = left_out.partition(".")
+    cut = {name: made[name].drop(columns.split())} if columns else {}
+    rest = run_audit({key: frame for key, frame in made.items() if key != name} | cut, SETTINGS)
+    silent = set(audit.measures) - set(rest.measures) - set(rest.not_computable)
+    assert not silent
+    assert not set(rest.measures) & set(rest.not_computable)
+    for key, measure in rest.measures.items():
+        before = audit.measures.get(key)
+        fell = before is not None and (before.value or 0) > 0.15 and measure.value == 0
+        assert not (fell and measure.verdict != "insufficient"), f"{key}: {before.value} became 0"  # type: ignore[union-attr]
+        assert measure.denominator or measure.value is None, key
