@@ -199,7 +199,7 @@ def test_a_workbook_as_people_make_them() -> None:
     sheet.title = "Commandes"
     sheet["B3"] = "Suivi des commandes 2026"
     sheet.merge_cells("B3:F3")
-    records = [
+    records: list[list[object]] = [
         ["N°", "Date", "Montant", "Payée", "Durée", "Note"],
         ["001", dt.datetime(2026, 3, 1, 14, 5), 12.5, True, dt.timedelta(hours=30, minutes=5), "x"],
         ["002", dt.date(2026, 3, 2), 1234567.0, False, dt.time(2, 15), dt.datetime(2026, 1, 2, 3, 4, 5)],
@@ -217,7 +217,7 @@ def test_a_workbook_as_people_make_them() -> None:
     out = io.BytesIO()
     book.save(out)
     orders, other = (found for found in read_bytes("suivi.xlsx", out.getvalue()) if isinstance(found, Sheet))
-    assert (orders.sheet, orders.header_row, orders.names) == ("Commandes", 5, tuple(records[0]))
+    assert (orders.sheet, orders.header_row, orders.names) == ("Commandes", 5, tuple(map(str, records[0])))
     assert orders.frame.rows()[:3] == [
         ("001", "2026-03-01 14:05:00", "12.5", "true", "30:05:00", "x", 6),
         ("002", "2026-03-02 00:00:00", "1234567", "false", "02:15:00", "2026-01-02 03:04:05", 7),
