@@ -6,7 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ _MARKUP = re.compile(r"<[^>]{1,200}>|https?://\S+|\S+@\S+")
 _APOSTROPHES = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’]")
 LONGEST_TEXT = 2000
 SHORTEST_STEM = 4
+KEPT = 1 << 17  # words remembered: a long-lived server must not keep every phrase it ever saw
 
 
 @cache
@@ -53,7 +54,7 @@ def _endings() -> tuple[str, ...]:
     return tuple(sorted(_data()["endings"].split(), key=lambda ending: (-len(ending), ending)))
 
 
-@cache
+@lru_cache(KEPT)
 def stem(word: str) -> str:
     """`word` without its ending, where at least four letters are left."""
     for ending in _endings():
@@ -78,7 +79,7 @@ def concepts() -> Mapping[str, tuple[str, ...]]:
     return {name: tuple(starts) for name, starts in tomllib.loads(text)["concept"].items()}
 
 
-@cache
+@lru_cache(KEPT)
 def concept(term: str) -> str | None:
     """The concept of a word or of two words in a row; None where it has none.
 
