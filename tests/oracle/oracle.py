@@ -903,6 +903,49 @@ def hops(w: World) -> dict[str, Figure]:
     return made
 
 
+def agents(w: World) -> dict[str, Figure]:
+    """Orders that several agents answered, and what follows a second contact answered by another or the same one."""
+    if not w.has("tickets", "agent", "order_id"):
+        return {}
+
+    def answered(r: Row) -> bool:
+        return r["agent"] is not None and (not w.has("tickets", "reply") or r["reply"] is not None)
+
+    who_answered: defaultdict[str, set[str]] = defaultdict(set)
+    for r in w.tickets:
+        if r["order"] and answered(r):
+            who_answered[r["order"]].add(r["agent"])
+    owner = {r["order"]: r["who"] for r in w["orders"]}
+    by_order: defaultdict[str, list[Row]] = defaultdict(list)
+    for (_, order), found in w.chain([r for r in w.tickets if r["order"]], lambda r: (r["who"], r["order"])).items():
+        by_order[order] += found
+    several: list[Unit] = []
+    sides: dict[bool, list[Unit]] = {True: [], False: []}
+    immature: Counter = Counter()
+    for order, found in by_order.items():
+        found.sort(key=lambda r: (r["at"], norm(r.get("ticket_id")) or ""))
+        first = found[0]
+        if w.in_period(first["at"]):
+            who = owner.get(order) or first["who"] or order
+            several.append(Unit(who, first["at"], len(who_answered[order]) >= 2))
+        if len(found) < 2 or not within(found[1]["at"], first["at"], 30):
+            continue
+        second = found[1]
+        if not w.in_period(second["at"]) or not answered(first) or not answered(second):
+            continue
+        other = first["agent"] != second["agent"]
+        if not w.mature(second["at"], 30):
+            immature[other] += 1
+            continue
+        third = len(found) > 2 and within(found[2]["at"], second["at"], 30)
+        sides[other].append(Unit(second["who"] or ("order", order), second["at"], third))
+    return {
+        "field.multi_agent.share": w.share(several, None),
+        "field.multi_agent.recontact": w.share(sides[True], immature[True]),
+        "field.same_agent.recontact": w.share(sides[False], immature[False]),
+    }
+
+
 def listening(w: World) -> dict[str, Figure]:
     if not w.has("listening", "score"):
         return {}
@@ -978,6 +1021,7 @@ PARTS: tuple[Callable[[World], dict[str, Figure]], ...] = (
     waits,
     late,
     hops,
+    agents,
     listening,
     clicks,
     refunds,
