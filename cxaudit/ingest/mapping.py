@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from cxaudit.ingest import fit
+from cxaudit.ingest import fit, suggest
 from cxaudit.ingest.profile import Profile
 from cxaudit.ingest.words import lexicon, meaning, normal
 from cxaudit.schema.tables import TABLES, Column
@@ -194,9 +194,9 @@ def confidences(headers: Sequence[str], profiles: Sequence[Profile], alike: np.n
                 suits = fit.suits(ref.table, ref.column, profile)
                 found[row, index] = alike[row, index] * (0.5 + 0.5 * suits) if suits else 0.0
             if silent:
-                found[row, index] = max(found[row, index], fit.suggested(ref.table, ref.column, profile, unnamed))
+                found[row, index] = max(found[row, index], suggest.suggested(ref.table, ref.column, profile, unnamed))
             if asked and ref.table == "surveys":
-                found[row, index] = max(found[row, index], fit.asked(ref.column.name, header, profile))
+                found[row, index] = max(found[row, index], suggest.asked(ref.column.name, header, profile))
     return found
 
 

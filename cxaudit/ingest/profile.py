@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from cxaudit.ingest.words import lexicon
 from cxaudit.schema.values import plain
 
 SAMPLE = 160
@@ -37,51 +38,6 @@ _NUMBER = re.compile(
     r"^\(?[-+−]?\s*(?:[€$£]|[A-Z]{2,3})?\s*[-+−]?\d[\d\s.,’'\u00a0\u202f]*\s*(?:[€$£%]|[A-Za-z]{2,4})?\)?-?$"
 )
 _MONEY = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|CAD)\b|\d[.,]\d{2}\)?\s*(?:[€$£]|[A-Z]{3})?$")
-_FLAGS = frozenset(
-    [
-        "0",
-        "1",
-        "oui",
-        "non",
-        "yes",
-        "no",
-        "true",
-        "false",
-        "vrai",
-        "faux",
-        "o",
-        "n",
-        "y",
-        "ja",
-        "nein",
-        "j",
-        "si",
-        "sim",
-        "nao",
-        "x",
-        "t",
-        "f",
-        "wahr",
-        "falsch",
-        "verdadero",
-        "vero",
-        "falso",
-    ]
-)
-_RATED = frozenset(
-    [
-        "good",
-        "bad",
-        "offered",
-        "unoffered",
-        "satisfied",
-        "dissatisfied",
-        "satisfait",
-        "insatisfait",
-        "neutral",
-        "neutre",
-    ]
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +152,8 @@ _SHAPES: Mapping[str, Callable[[str], bool]] = {
     "span": lambda text: bool(_SPAN.match(text)),
     "number": lambda text: read_number(text) is not None,
     "money": lambda text: bool(_MONEY.search(text)) and read_number(text) is not None,
-    "flag": lambda text: text.casefold() in _FLAGS,
-    "rated": lambda text: text.casefold() in _RATED,
+    "flag": lambda text: text.casefold() in lexicon().values["flags"],
+    "rated": lambda text: text.casefold() in lexicon().values["rated"],
     "token": lambda text: " " not in text and len(text) >= 3,
 }
 

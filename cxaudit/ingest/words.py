@@ -20,7 +20,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 @dataclass(frozen=True)
 class Lexicon:
-    """The words of `words.toml`: phrases, word → concept, and what concepts weigh and cost."""
+    """The words of `words.toml`: phrases, word → concept, what concepts weigh and cost, telling values by kind."""
 
     phrases: tuple[tuple[str, str], ...]
     concept: Mapping[str, str]
@@ -29,6 +29,7 @@ class Lexicon:
     by: frozenset[str]
     weights: Mapping[str, float]
     costs: Mapping[str, float]
+    values: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def lexicon() -> Lexicon:
         frozenset(given["by"]["words"].split()),
         given["weights"],
         given["costs"],
+        {kind: frozenset(words.split()) for kind, words in given["values"].items()},
     )
 
 

@@ -1,0 +1,64 @@
+"""Exports that serve no table, told by the names of their columns: directories, reports, payouts, catalogues."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from cxaudit.ingest.ranking import Choice, Seen, anchored
+from cxaudit.ingest.words import meaning, normal
+from cxaudit.schema.tables import TABLES
+
+
+@dataclass(frozen=True)
+class Decline:
+    """A kind of export that serves no table, by the names of its columns."""
+
+    name: str
+    text: str
+    least: int
+    names: tuple[str, ...]
+
+
+@cache
+def declines() -> tuple[Decline, ...]:
+    """The kinds of export that serve no table."""
+    given = tomllib.loads(resources.files(__package__).joinpath("declines.toml").read_text("utf-8"))
+    return tuple(Decline(name, d["text"], d["least"], tuple(d["names"])) for name, d in given.items())
+
+
+def decline(seen: Seen, best: Choice) -> Decline | None:
+    """The kind of export without a table that a sheet is rather than `best`, if any."""
+    counted = [(len(_met(seen, kind)), kind) for kind in declines()]
+    count, kind = max(counted, key=lambda pair: pair[0])
+    if count < kind.least:
+        return None
+    weighed = 0.75 * count
+    if kind.name == "aggregate":
+        if any(p.share("email") > 0.5 or p.words > 6 for p in seen.profiles):
+            return None
+        weighed += sum(
+            bool(meaning(label).concepts & {"rate", "average", "conversion", "unique"}) for label in seen.labels
+        )
+    whole = anchored(best) and not [n for n in TABLES[best.table].missing(best.columns) if n != "kind"]
+    own = sum(sure for name, (_, sure) in best.columns.items() if name not in TABLES[best.table].customer)
+    against = max(best.score, 0.0) + (0.4 * own if whole else 0.0)
+    return kind if weighed > against else None
+
+
+def _met(seen: Seen, kind: Decline) -> list[str]:
+    """The labels that are among a kind's names, by meaning; each name once."""
+    wanted = {meaning(name) for name in kind.names}
+    spelt = {normal(name) for name in kind.names}
+    met: dict[object, str] = {}
+    for label in seen.labels:
+        said = meaning(label)
+        if normal(label) in spelt or (said in wanted and said.concepts):
+            met.setdefault(said.concepts or normal(label), label)
+    return list(met.values())
+
+
+def examples(seen: Seen, kind: Decline) -> tuple[str, ...]:
+    return tuple(_met(seen, kind)[:4])

@@ -1,0 +1,190 @@
+"""How well each table suits a sheet.
+
+A table is told by the columns that suit it and few others: a date and an e-mail suit every table and say nothing; a
+criterion speaks for listening alone.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import numpy as np
+
+from cxaudit.ingest.mapping import (
+    OWN,
+    assign_table,
+    confidences,
+    field_rows,
+    is_unnamed,
+    says_nothing,
+    similarity,
+)
+from cxaudit.ingest.profile import Profile, profile_frame
+from cxaudit.ingest.sources import Sheet
+from cxaudit.ingest.words import meaning
+from cxaudit.schema.tables import TABLES
+
+# Words of a file's or sheet's name, and columns that no field holds, that still speak for one table.
+SPEAKS: Mapping[str, frozenset[str]] = {
+    "orders": frozenset(
+        {"order", "payment", "shippingfee", "shippingmethod", "quantity", "unit", "tax", "subtotal", "ship", "price"}
+    ),
+    "tickets": frozenset({"ticket", "support", "priority", "complaint", "merge", "reopen", "transfer", "subject"}),
+    "reviews": frozenset({"review", "verified", "publish"}),
+    "surveys": frozenset({"survey", "nps", "ces", "satisfaction", "scale", "invite", "question"}),
+    "gestures": frozenset({"gesture", "voucher", "granted", "redeem", "expire"}),
+    "emails": frozenset({"campaign", "click", "unsubscribe", "bounce"}),
+    "returns": frozenset({"return"}),
+    "calls": frozenset({"call", "pickup", "hangup", "queue"}),
+    "listening": frozenset({"criterion", "check", "evaluator", "max"}),
+    "agent_feedback": frozenset({"remark", "noted", "reported"}),
+    "events": frozenset({"event", "scope"}),
+}
+
+
+# At least one of a table's anchors must be mapped: without it the table would be guessed from a date alone.
+ANCHORS: Mapping[str, tuple[str, ...]] = {
+    "orders": ("order_id", "amount", "product"),
+    "tickets": ("ticket_id", "subject", "body", "reason", "status", "first_reply_at", "solved_at", "csat"),
+    "reviews": ("rating", "text"),
+    "surveys": ("score", "sent_at", "kind"),
+    "gestures": ("cost", "kind", "code", "gesture_id"),
+    "emails": ("campaign", "opened_at", "clicked_at", "unsubscribed_at", "delivered"),
+    "returns": ("order_id",),
+    "calls": ("call_id", "answered_at", "ended_at", "queue"),
+    "listening": ("criterion",),
+    "agent_feedback": ("text",),
+    "events": ("starts_on",),
+}
+
+
+# A column that bears the table's own key in its name (call_id) and tells its rows apart.
+# An order's or a ticket's number stands in other tables too, where it may be unique as well.
+KEY_BONUS: Mapping[str, float] = {"orders": 0.6, "tickets": 0.6}
+
+
+KEY_BONUS_ELSE = 1.2
+
+
+NAME_BONUS = 1.0
+
+
+COLUMN_BONUS = 0.35
+
+
+COLUMN_BONUS_MOST = 1.2
+
+
+MISSING_COST = 1.5
+
+
+NO_ANCHOR_COST = 1.5
+
+
+# What can often be derived costs less when no column holds it.
+DERIVABLE = {("orders", "order_id"): 0.7, ("surveys", "kind"): 0.3}
+
+
+# A table of customers' doings without a way to any customer is seldom one.
+NOBODY_COST = 1.0
+
+
+# Zendesk ends the names of custom fields with their type.
+_TYPED = re.compile(r"\s*\[(?:list|txt|flg|int|dec|date|msel|multi|regexp|lookup)\]$")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A sheet as the recogniser sees it: names and labels of its columns, and what their values look like."""
+
+    sheet: Sheet
+    labels: tuple[str, ...]
+    profiles: tuple[Profile, ...]
+    found: np.ndarray
+    alike: np.ndarray
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return self.sheet.names
+
+    @property
+    def title(self) -> str:
+        path = PurePath(self.sheet.file)
+        return f"{path.stem} {self.sheet.sheet or ''}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One table as a candidate: its score and the columns that it would take."""
+
+    table: str
+    score: float
+    columns: Mapping[str, tuple[int, float]]
+
+
+def look(sheet: Sheet) -> Seen:
+    """Profiles and confidences of a sheet's columns."""
+    labels = tuple(_label(name, second) for name, second in _labelled(sheet))
+    profiles = profile_frame(sheet.frame, sheet.names)
+    alike = similarity(labels, profiles)
+    return Seen(sheet, labels, profiles, confidences(labels, profiles, alike), alike)
+
+
+def _labelled(sheet: Sheet) -> list[tuple[str, str]]:
+    second = sheet.second_names or ("",) * len(sheet.names)
+    return list(zip(sheet.names, second, strict=True))
+
+
+def _label(name: str, second: str) -> str:
+    """The name, or the second header line where the first is a code (Q1, V3, column 2)."""
+    bare = re.sub(r" \(\d+\)$", "", _TYPED.sub("", name))
+    return second if second and (is_unnamed(bare) or says_nothing(bare)) else bare
+
+
+def anchored(choice: Choice) -> bool:
+    return any(name in choice.columns for name in ANCHORS[choice.table])
+
+
+def rank(seen: Seen) -> list[Choice]:
+    """Every table as a candidate, best first."""
+    best = np.stack([seen.found[:, list(field_rows(table))].max(axis=1) for table in TABLES], axis=1)
+    rarity = np.log((len(TABLES) + 1) / (1 + best.sum(axis=1))) / math.log(2)
+    said = _spoken_for(seen)
+    choices = [_choice(seen, table, rarity, said) for table in TABLES]
+    return sorted(choices, key=lambda choice: -choice.score)
+
+
+def _choice(seen: Seen, table: str, rarity: np.ndarray, said: Mapping[str, float]) -> Choice:
+    columns = assign_table(table, seen.found)
+    score = sum(sure * float(rarity[column]) for column, sure in columns.values()) + said[table]
+    for name in TABLES[table].missing(columns):
+        score -= MISSING_COST * DERIVABLE.get((table, name), 1.0)
+    score += KEY_BONUS.get(table, KEY_BONUS_ELSE) * _keyed(seen, table, columns)
+    if not any(name in columns for name in ANCHORS[table]):
+        score -= NO_ANCHOR_COST
+    leads = {*TABLES[table].customer, *TABLES[table].key}
+    if leads and not leads & columns.keys():
+        score -= NOBODY_COST
+    return Choice(table, score, columns)
+
+
+def _keyed(seen: Seen, table: str, columns: Mapping[str, tuple[int, float]]) -> bool:
+    key = [columns[name] for name in TABLES[table].key if name in columns]
+    named = [column for column, sure in key if sure > 0.9 and meaning(seen.labels[column]).concepts & OWN[table]]
+    return any(seen.profiles[column].distinct > 0.9 for column in named)
+
+
+def _spoken_for(seen: Seen) -> dict[str, float]:
+    """What the file's name and the columns' words say for each table."""
+    title = meaning(seen.title).concepts
+    named = [table for table, words in SPEAKS.items() if title & words]
+    said: dict[str, float] = {}
+    for table, words in SPEAKS.items():
+        columns = sum(bool(meaning(label).concepts & words) for label in seen.labels)
+        bonus = NAME_BONUS / len(named) if table in named else 0.0
+        said[table] = bonus + min(COLUMN_BONUS * columns, COLUMN_BONUS_MOST)
+    return said
