@@ -34,6 +34,7 @@ from cxaudit.measure.verdicts import FEW, added, single_verdict
 from cxaudit.schema.results import Measure, Phrase, Result
 from cxaudit.schema.settings import Settings
 from cxaudit.stats.intervals import Interval, fisher_interval
+from cxaudit.surface.answers import of_kind
 
 MEAN, CSAT, NO_RECONTACT = "field.listening.mean", "field.listening.predicts", "field.listening.predicts.no_recontact"
 AGREEMENT, FAST = "field.listening.agreement", "field.listening.fast_gap"
@@ -100,10 +101,10 @@ def _scores(tables: Tables) -> nw.DataFrame[Any] | None:
     if tables.has("tickets.csat"):
         rated = tables["tickets"].filter(~nw.col("csat").is_null() & ~nw.col("ticket").is_null())
         return collect(rated.group_by("ticket").agg(nw.col("csat").mean().alias("outcome")))
-    if tables.has("surveys.score", "surveys.ticket_id"):
-        answers = tables["surveys"].filter((nw.col("kind") == "csat") & ~nw.col("score").is_null())
-        known = answers.filter(~nw.col("ticket").is_null())
-        return collect(known.group_by("ticket").agg(nw.col("score").mean().alias("outcome")))
+    answers = of_kind(tables, "csat") if tables.has("surveys.ticket_id") else None
+    if answers is not None:
+        known = answers.scored.filter(~nw.col("ticket").is_null())
+        return known.group_by("ticket").agg(nw.col("score").mean().alias("outcome"))
     return None
 
 

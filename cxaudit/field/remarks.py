@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import narwhals.stable.v2 as nw
 
 from cxaudit.engine import collect
-from cxaudit.field.topics import topics
+from cxaudit.field.topics import UNNAMED, topics
 from cxaudit.field.words import concept, content_words, stem
 from cxaudit.measure.tables import Tables, day_of
 from cxaudit.schema.results import Remark
@@ -48,25 +48,24 @@ def _by_name(named: Sequence[str | None]) -> dict[str, list[int]]:
 
 
 def _by_topic(texts: Sequence[str]) -> dict[str, list[int]]:
-    """Remarks by the topics of their texts; too few for topics, by the first thing they speak of."""
+    """Remarks by the topics of their texts; too few for topics, by the first known thing they speak of."""
     found = topics(texts)
     if found:
         return {topic.label: topic.members.tolist() for topic in found}
     places: dict[str, list[int]] = {}
     for place, text in enumerate(texts):
-        words = content_words(text)
-        ideas = [idea for idea in map(concept, words) if idea]
-        if words:
-            places.setdefault(ideas[0] if ideas else stem(words[0]), []).append(place)
+        spoken = (word for word in content_words(text) if concept(word))
+        places.setdefault(next(map(str, map(concept, spoken)), UNNAMED), []).append(place)
     named: dict[str, list[int]] = {}
-    for held in places.values():
-        named.setdefault(_commonest(texts[at] for at in held), []).extend(held)
+    for idea, held in places.items():
+        named.setdefault(_commonest(idea, [texts[at] for at in held]), []).extend(held)
     return named
 
 
-def _commonest(texts: Iterable[str]) -> str:
-    heard = Counter(word for text in texts for word in set(content_words(text)))
-    return min(heard, key=lambda word: (concept(word) is None, -heard[word], word))
+def _commonest(idea: str, texts: Sequence[str]) -> str:
+    """The word of a concept that most texts use; a word of none may be somebody's name and is not shown."""
+    heard = Counter(word for text in texts for word in set(content_words(text)) if concept(word) == idea)
+    return min(heard, key=lambda word: (-heard[word], word)) if heard else UNNAMED
 
 
 def _subjects(tables: Tables) -> Counter[frozenset[str]]:

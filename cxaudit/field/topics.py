@@ -34,8 +34,9 @@ GOOD_ENOUGH = 0.80
 NEAR = 0.25
 WEIGHTS = {"concept": 1.5, "stem": 1.0, "phrase": 0.5}
 TERMS = 6
+UNNAMED = "–"
 RARE = 2
-SHOWN_FROM = 5  # a word of fewer texts may be somebody's name
+SHOWN_FROM = 5  # a word of fewer texts may be somebody's name, unless it is one of the written concepts
 EVERYWHERE = 0.5
 
 
@@ -189,11 +190,11 @@ def _topic(members: NDArray[np.int64], surface: _Surface) -> Topic:
     scores = {
         term: n / size * np.log((n / size) / max(1e-9, surface.counts[term] / everyone)) * (1.2 if " " in term else 1)
         for term, n in inside.items()
-        if n >= min(SHOWN_FROM, size)
+        if n >= SHOWN_FROM or concept(term) is not None
     }
     ranked = sorted(scores, key=lambda term: (-scores[term], term))
     terms = _not_repeated(ranked)
-    return Topic(" · ".join(terms[:2]) or "–", tuple(terms), members)
+    return Topic(" · ".join(terms[:2]) or UNNAMED, tuple(terms), members)
 
 
 def _not_repeated(ranked: Sequence[str]) -> list[str]:
