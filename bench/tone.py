@@ -33,7 +33,7 @@ from cxaudit.tone.spans import evidence
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = ROOT / "tests" / "tone"
-RIDGE = 1.0
+RIDGE = 2.0
 POLAR_RIDGE = 4.0  # polarity meets more unseen words than labels do: stay closer to plain sums
 FOLDS = 8
 DRAWS = 1000
@@ -91,7 +91,7 @@ def signs(target: str) -> NDArray[np.int8]:
     """Which way each feature may speak for a target (see cxaudit.tone.logistic.fit)."""
     held = dict.fromkeys(STYLE, 2)
     if target == "polarity":
-        good, bad = _both("", PRAISE), _both("", BLAME)
+        good, bad = _both(PRAISE), _both(BLAME)
         held |= dict.fromkeys((*good, "good", "last_good"), 1) | dict.fromkeys((*bad, "bad", "last_bad"), -1)
         held |= dict.fromkeys(NOT_POLAR, 2)
     elif target == "irony":
@@ -101,16 +101,16 @@ def signs(target: str) -> NDArray[np.int8]:
         )
         held |= {"contrast": -1}
     elif target == "neutral":
-        held |= dict.fromkeys((*_both("", CHANNELS), "good", "bad"), -1)
+        held |= dict.fromkeys((*_both(CHANNELS), "good", "bad"), -1)
     else:
-        held |= dict.fromkeys(_both("", (target,)), 1)
+        held |= dict.fromkeys(_both((target,)), 1)
         if target in PRAISE:
             held |= dict.fromkeys(("bad", "sum.minus", "last_bad"), -1)
     return np.array([held.get(name, 0) for name in FEATURES], np.int8)
 
 
-def _both(prefix: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(f"{part}.{prefix}{name}" for part in ("sum", "top") for name in names)
+def _both(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{part}.{name}" for part in ("sum", "top") for name in names)
 
 
 def refit() -> None:

@@ -133,6 +133,7 @@ class _Builder:
         self.found: dict[str, list[tuple[str, Entry]]] = {}
         self.roles: dict[int, int] = {}
         self.strength: dict[int, float] = {}
+        self.covered: dict[tuple[str, str], list[int]] = {}
 
     def build(self, lexicons: dict[str, list[Entry]]) -> Lexicon:
         emoji = self._emoji(lexicons["emoji"])
@@ -165,7 +166,7 @@ class _Builder:
                     table[word.rstrip("*")] = self._new()
 
     def _enter(self, lang: str, entry: Entry, places: tuple[str, ...]) -> None:
-        codes = [self._covered(lang, word) for word in places]
+        codes = [self.covered.get((lang, word)) or self._covered(lang, word) for word in places]
         if entry.label in ROLE:
             for code in codes[0]:
                 self.roles[code] = self.roles.get(code, 0) | int(ROLE[entry.label])
@@ -183,20 +184,16 @@ class _Builder:
 
     def _covered(self, lang: str, word: str) -> list[int]:
         """The codes that a place of a pattern stands for: a stem covers every longer stem and word that is its form."""
+        exact, stems = self.exact[lang], self.stems[lang]
         if word == "#":
-            return [NUMBER, *(code for known, code in self.exact[lang].items() if known.isdigit())]
-        if not word.endswith("*"):
-            return [self.exact[lang][word]]
-        stem = word[:-1]
-        tables = (self.exact[lang], self.stems[lang])
-        return sorted(
-            {
-                code
-                for table in tables
-                for known, code in table.items()
-                if known.startswith(stem) and inflects(known, stem) and code >= FIRST_FREE
-            }
-        )
+            codes = {NUMBER, *(code for known, code in exact.items() if known.isdigit())}
+        elif word.endswith("*"):
+            stem = word[:-1]
+            forms = [known for known in (*exact, *stems) if known.startswith(stem) and inflects(known, stem)]
+            codes = {table[known] for known in forms for table in (exact, stems) if known in table} - {NUMBER}
+        else:
+            codes = {exact[word]}
+        return self.covered.setdefault((lang, word), sorted(codes))
 
     def _lexicon(self, emoji: dict[int, int]) -> Lexicon:
         patterns = sorted(self.found)
