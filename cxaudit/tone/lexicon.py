@@ -17,7 +17,7 @@ import numpy as np
 from ahocorasick_rs import AhoCorasick, MatchKind
 from numpy.typing import NDArray
 
-from cxaudit.tone.fold import fold
+from cxaudit.tone.fold import LETTER, fold
 from cxaudit.tone.labels import SCORED
 from cxaudit.tone.typos import Typos
 from cxaudit.tone.vocabulary import FIRST_FREE, NUMBER, Senses, Vocabulary, inflects
@@ -116,7 +116,16 @@ def small_words() -> dict[bytes, int]:
 
 def plain(text: str) -> list[str]:
     """The folded words of a text."""
-    return [word.decode("ascii") for word in fold([text]).words]
+    return plain_each([text])[0]
+
+
+def plain_each(texts: list[str]) -> list[list[str]]:
+    """The folded words of each text, by one pass over all."""
+    batch = fold(texts)
+    words: list[list[str]] = [[] for _ in texts]
+    for owner, word in zip(batch.text[batch.kind == LETTER].tolist(), batch.words, strict=True):
+        words[owner].append(word.decode("ascii"))
+    return words
 
 
 @cache
@@ -140,7 +149,8 @@ class _Builder:
         for lang in LANGUAGES:
             for word in ("#", *NUMBER_WORDS):
                 self.exact[lang].update(dict.fromkeys(plain(word), NUMBER))
-            parsed = [(entry, places) for entry in lexicons[lang] for places in _choices(entry.pattern)]
+            folded = _folded(entry.pattern for entry in lexicons[lang])
+            parsed = [(entry, places) for entry in lexicons[lang] for places in _choices(entry.pattern, folded)]
             self._atoms(lang, parsed)
             for entry, places in parsed:
                 self._enter(lang, entry, places)
@@ -233,24 +243,26 @@ class _Builder:
         )
 
 
-def _choices(pattern: str) -> Iterable[tuple[str, ...]]:
+def _options(place: str) -> list[str]:
+    return (place.removesuffix("?") if len(place) > 1 else place).split("|")
+
+
+def _folded(patterns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Every alternative of all patterns to its folded words, the last with a * where it is a stem."""
+    options = sorted({option for pattern in patterns for place in pattern.split() for option in _options(place)})
+    words = plain_each([option.replace("_", " ") for option in options])
+    folded = {option: tuple(row) for option, row in zip(options, words, strict=True)}
+    stems = {option: (*row[:-1], row[-1] + "*") for option, row in folded.items() if option.endswith("*") and row}
+    return folded | stems | {"#": ("#",)}
+
+
+def _choices(pattern: str, folded: dict[str, tuple[str, ...]]) -> Iterable[tuple[str, ...]]:
     """The rows of folded places that a pattern stands for, optional places taken and left."""
-    places = [_place(place) for place in pattern.split()]
+    places = []
+    for place in pattern.split():
+        absent: list[tuple[str, ...]] = [()] if place.endswith("?") and len(place) > 1 else []
+        places.append([folded[option] for option in _options(place)] + absent)
     rows = {tuple(word for words in row for word in words) for row in product(*places)}
     if len(rows) > MOST_EXPANSIONS:
         raise ValueError(f"pattern {pattern!r} stands for {len(rows)} phrases")
     return sorted(row for row in rows if row)
-
-
-@cache
-def _place(place: str) -> tuple[tuple[str, ...], ...]:
-    optional = place.endswith("?") and len(place) > 1
-    options = [_option(option) for option in place.removesuffix("?").split("|")]
-    return (*options, ()) if optional else tuple(options)
-
-
-def _option(option: str) -> tuple[str, ...]:
-    if option == "#":
-        return ("#",)
-    words = plain(option.replace("_", " "))
-    return (*words[:-1], words[-1] + "*") if option.endswith("*") else tuple(words)
