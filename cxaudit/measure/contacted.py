@@ -11,19 +11,30 @@ from cxaudit.measure.tables import Tables
 
 
 def contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
-    """One row a contacted order: its first episode, `next_day` of its second (null: none), `episodes`, `tickets`."""
+    """One row a contacted order: its first episode, `next_day` of its second (null: none), `episodes`, `tickets`.
+
+    Its customer is the order's own; else the first who is known to have written about it. Ties at one moment are
+    settled by ticket number, never by who is called what.
+    """
     episodes = tables["episodes"].filter(~nw.col("order").is_null())
     ranked = episodes.with_columns(
         nw.col("t").min().over("order").alias("_first"),
-        nw.col("customer").max().over("order").alias("_customer"),
         nw.len().over("order").alias("episodes"),
         nw.col("tickets").sum().over("order").alias("order_tickets"),
     )
     starts = ranked.filter(nw.col("t") == nw.col("_first"))
     later = ranked.filter(nw.col("t") > nw.col("_first")).group_by("order").agg(nw.col("day").min().alias("next_day"))
-    firsts = collect(starts.join(later, on="order", how="left")).sort("order", "customer", nulls_last=True)
-    firsts = firsts.unique("order", keep="first", maintain_order=True)
-    return _with_order_columns(firsts.with_columns(nw.coalesce("customer", "_customer").alias("customer")), tables)
+    firsts = _first_of_each(collect(starts.join(later, on="order", how="left")))
+    writers = _first_of_each(
+        collect(episodes.filter(~nw.col("customer").is_null()).select("order", "t", "ticket_id", "customer"))
+    )
+    named = firsts.join(writers.select("order", _customer="customer"), on="order", how="left")
+    return _with_order_columns(named.with_columns(nw.coalesce("customer", "_customer").alias("customer")), tables)
+
+
+def _first_of_each(episodes: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    ordered = episodes.sort("order", "t", "ticket_id", "customer", nulls_last=True)
+    return ordered.unique("order", keep="first", maintain_order=True)
 
 
 def _with_order_columns(firsts: nw.DataFrame[Any], tables: Tables) -> nw.DataFrame[Any]:

@@ -342,6 +342,11 @@ class World:
         return found
 
 
+def writer(episodes: list[Row]) -> str | None:
+    """The first who is known to have written about an order that names nobody."""
+    return next((e["who"] for e in episodes if e["who"]), None)
+
+
 # ---- S1 ---------------------------------------------------------------------------------------------------------
 
 
@@ -359,7 +364,7 @@ def recontact(w: World) -> dict[str, Figure]:
         if not w.in_period(first["at"]):
             continue
         known = order_of.get(order, {})
-        owner = known.get("who") or first["who"]
+        owner = known.get("who") or writer(found)
         facts = {
             "reason": first["reason"],
             "channel": first["channel"],
@@ -764,8 +769,14 @@ def closes(w: World) -> dict[str, Figure]:
     """Quick and slow closes: another episode of the same customer and reason within 7 days after solving."""
     if not w.has("tickets", "solved_at"):
         return {}
-    topics = w.chain([r for r in w.tickets if r["who"] and r["reason"]], lambda r: (r["who"], r["reason"]))
-    starts = {k: [e["at"] for e in found] for k, found in topics.items()}
+    # Episodes of an order, as everywhere but in recontact.topic: each bears the reason of its first ticket.
+    starts: defaultdict[Any, list[datetime]] = defaultdict(list)
+    for chained in w.chain([r for r in w.tickets if r["order"]], lambda r: (r["who"], r["order"])).values():
+        for e in chained:
+            starts[(e["who"], e["reason"])].append(e["at"])
+    for r in w.tickets:
+        if not r["order"]:
+            starts[(r["who"], r["reason"])].append(r["at"])
     found: dict[str, list[Unit]] = {"quick": [], "slow": []}
     immature = {"quick": 0, "slow": 0}
     limit = timedelta(hours=w.settings.windows.quick_close_hours)
@@ -897,7 +908,7 @@ def hops(w: World) -> dict[str, Figure]:
         if not w.in_period(first["at"]) or not w.mature(first["at"], 30):
             continue
         name = "hops" if any((t["transfers"] or 0) > 0 for t in first["_tickets"]) else "no_hop"
-        who = owner.get(order) or first["who"] or order
+        who = owner.get(order) or writer(found) or order
         groups[name].append(Unit(who, first["at"], any(within(r["at"], first["at"], 30) for r in found[1:])))
     made.update({f"field.{name}.recontact": w.share(units, None) for name, units in groups.items()})
     return made
@@ -926,7 +937,7 @@ def agents(w: World) -> dict[str, Figure]:
         found.sort(key=lambda r: (r["at"], norm(r.get("ticket_id")) or ""))
         first = found[0]
         if w.in_period(first["at"]):
-            who = owner.get(order) or first["who"] or order
+            who = owner.get(order) or writer(found) or order
             several.append(Unit(who, first["at"], len(who_answered[order]) >= 2))
         if len(found) < 2 or not within(found[1]["at"], first["at"], 30):
             continue

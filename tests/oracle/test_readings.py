@@ -79,3 +79,27 @@ def test_gestures_too_young_are_immature_whether_or_not_they_were_answered() -> 
     found = of(tables, "gesture.satisfied")
     assert (found.numerator, found.denominator, found.excluded["immature"]) == (1, 1, 3)
     assert "R2" in found.refusals
+
+
+def test_who_is_called_what_does_not_settle_whose_order_it_is() -> None:
+    """Nobody on the first ticket: the order is the first writer's, whatever the two writers are called."""
+    found = []
+    for names in (("ann", "bob"), ("bob", "ann"), ("x", "y"), ("y", "x")):
+        tickets = [
+            ticket(1, "A1", None, ticket_id="1"),
+            ticket(2, "A1", names[0], ticket_id="2"),
+            ticket(3, "A1", names[1], ticket_id="3"),
+            ticket(9, "A2", names[0], ticket_id="4"),
+        ]
+        found.append(of({"tickets": frame(tickets)}, "recontact.customers.30d"))
+    assert {(item.numerator, item.denominator) for item in found} == {(1, 1)}
+
+
+def test_of_two_tickets_at_one_moment_the_lower_number_is_first() -> None:
+    for names in (("ann", "bob"), ("bob", "ann"), ("x", "y"), ("y", "x")):
+        tickets = [
+            ticket(1, "A1", names[0], ticket_id="1", reason="Retard"),
+            ticket(1, "A1", names[1], ticket_id="2", reason="Question"),
+        ]
+        found = of({"tickets": frame(tickets)}, "recontact.orders.30d")
+        assert [item.segment for item in found.segments["reason"]] == ["Retard"]
