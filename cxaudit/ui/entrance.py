@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cxaudit import audit_file
-from cxaudit.ui import keep, session, work
+from cxaudit.ui import keep, session, showcase, vault, work
 from cxaudit.ui.shell import ARROW, Page, go, lead, muted
 
 _STEPS = ("exports", "overview", "signals", "context", "report")
@@ -15,6 +15,7 @@ _STEPS = ("exports", "overview", "signals", "context", "report")
 
 def sample(page: Page) -> None:
     """One click from here to the overview of the sample."""
+    showcase.warm(work.sample)
     st.subheader(page.say("ui.home.sample_head"), anchor=False)
     st.markdown(page.say("ui.home.sample_what"))
     if st.button(page.say("ui.home.sample"), key="sample", type="primary", width="stretch") and work.start_sample(page):
@@ -73,7 +74,13 @@ def erase_button(page: Page) -> None:
     """Erase this audit, uploaded bytes included; asked twice."""
     with st.popover(page.say("ui.erase.ask"), key="erase"):
         st.markdown(page.say("ui.erase.what"))
-        st.button(page.say("ui.erase.do"), key="erase-now", type="primary", on_click=session.erase)
+        st.button(page.say("ui.erase.do"), key="erase-now", type="primary", on_click=leave)
+
+
+def leave() -> None:
+    """Erase this tab's audit, also what a refresh would have brought back."""
+    vault.drop()
+    session.erase()
 
 
 def tour(page: Page) -> None:

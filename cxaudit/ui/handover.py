@@ -40,6 +40,8 @@ def identity(page: Page) -> tuple[str, str, bool]:
 
 def downloads(page: Page, audit: Audit, client: str, lang: str, quoted: bool) -> None:
     """Excel, JSON and the audit file; each is made when it is asked for."""
+    # The downloads are made after this run, where the session cannot be reached.
+    held = session.workshop()
     period = _period(audit)
     name = Path(file_name(client, period, lang)).stem
     with st.grid(3, gap="small", key="downloads"):
@@ -48,7 +50,7 @@ def downloads(page: Page, audit: Audit, client: str, lang: str, quoted: bool) ->
             st.markdown(page.say("ui.report.excel_what"))
             st.download_button(
                 page.say("ui.report.excel"),
-                data=lambda: workbook(page, audit, client, lang, quoted),
+                data=lambda: workbook(held, audit, client, lang, quoted),
                 file_name=f"{name}.xlsx",
                 mime=_XLSX,
                 key="excel",
@@ -73,7 +75,7 @@ def downloads(page: Page, audit: Audit, client: str, lang: str, quoted: bool) ->
             st.markdown(page.say("ui.report.save_what"))
             st.download_button(
                 page.say("ui.report.save"),
-                data=lambda: keep.saved(session.workshop()),
+                data=lambda: keep.saved(held),
                 file_name=f"{name}{audit_file.SUFFIX}",
                 mime="application/octet-stream",
                 key="save",
@@ -82,9 +84,8 @@ def downloads(page: Page, audit: Audit, client: str, lang: str, quoted: bool) ->
             )
 
 
-def workbook(page: Page, audit: Audit, client: str, lang: str, quoted: bool) -> bytes:
+def workbook(held: session.Workshop, audit: Audit, client: str, lang: str, quoted: bool) -> bytes:
     """The bytes of the Excel audit, with the room's notes and plan."""
-    held = session.workshop()
     chosen: tuple[Quote, ...] = quotes.quotes_of(work.prepared(held)) if quoted and held.ingested else ()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "audit.xlsx"

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cxaudit.schema.results import Span
 from cxaudit.schema.settings import Settings, Targets, Windows
-from cxaudit.ui import figures, session, work
+from cxaudit.ui import entrance, figures, session, work
 from cxaudit.ui.shell import Page, muted
 
 # Target → how it is shown and edited: as a percentage, or as it stands.
@@ -42,7 +42,7 @@ def draw(page: Page) -> None:
         st.markdown(muted(page.say("ui.private")))
         with st.popover(page.say("ui.erase.ask"), key="erase-side", width="stretch"):
             st.markdown(page.say("ui.erase.what"))
-            st.button(page.say("ui.erase.do"), key="erase-side-now", type="primary", on_click=session.erase)
+            st.button(page.say("ui.erase.do"), key="erase-side-now", type="primary", on_click=entrance.leave)
 
 
 def _fields(page: Page, settings: Settings) -> Settings:

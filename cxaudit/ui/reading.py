@@ -132,7 +132,8 @@ def digest(text: str) -> str:
 def of_month(page: Page, rows: pl.DataFrame, name: str, month: date) -> None:
     """The most telling texts of a month, their words marked; each can be corrected."""
     number = month.year * 100 + month.month
-    found = rows.filter(pl.col("month") == number, pl.col(name)).sort("intensity", "digest", descending=[True, False])
+    heard_so = rows.filter(pl.col("month") == number, pl.col(name)).unique("digest", keep="first", maintain_order=True)
+    found = heard_so.sort("intensity", "digest", descending=[True, False])
     said = texts.month(month, page.lang)
     st.subheader(
         page.say_n("ui.verbatims.texts", found.height, tone=tone_name(page, name).lower(), month=said), anchor=False
@@ -169,11 +170,11 @@ def _correction(page: Page, key: str, labels: Sequence[str]) -> None:
         format_func=lambda name: f":blue[{tone_name(page, name)}]",
         key=f"labels-{key}",
     )
-    st.button(page.say("ui.verbatims.keep"), key=f"keep-{key}", on_click=_keep, args=(key,))
+    st.button(page.say("ui.verbatims.keep"), key=f"keep-{key}", on_click=_keep, args=(f"labels-{key}", key))
 
 
-def _keep(key: str) -> None:
-    session.workshop().corrections[key] = tuple(st.session_state[f"labels-{key}"])
+def _keep(widget: str, key: str) -> None:
+    session.workshop().corrections[key] = tuple(st.session_state[widget])
 
 
 def labels_of(row: dict[str, Any]) -> tuple[str, ...]:
@@ -253,10 +254,10 @@ def label(page: Page, rows: pl.DataFrame) -> None:
             tone.LABELS,
             selection_mode="multi",
             format_func=lambda name: f":blue[{tone_name(page, name)}]",
-            key=f"labels-{row['digest']}",
+            key=f"reread-{row['digest']}",
         )
         st.button(page.say("ui.verbatims.next"), key="label-next", type="primary", shortcut="Mod+Enter", on_click=_keep,
-                  args=(row["digest"],))  # fmt: skip
+                  args=(f"reread-{row['digest']}", row["digest"]))  # fmt: skip
 
 
 def sample(rows: pl.DataFrame) -> pl.DataFrame:

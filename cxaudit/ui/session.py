@@ -45,6 +45,7 @@ class Workshop:
     pending: tuple[Event, ...] = ()
     changes: list[dict[str, Any]] = field(default_factory=list)
     place: tuple[str, str | None] | None = None
+    erased: bool = False
     uploader: int = 0
     revision: int = 0
 
@@ -63,11 +64,17 @@ def replace_workshop(new: Workshop) -> None:
     st.session_state[_WORKSHOP] = new
 
 
+def resume(found: Workshop) -> Workshop:
+    """Put back what the tab held before a refresh."""
+    st.session_state[_WORKSHOP] = found
+    return found
+
+
 def erase() -> None:
     """Forget this tab's audit: its tables, notes and figures, and what the server still holds of its uploads."""
     serial = workshop().uploader + 1
     release_uploads()
-    replace_workshop(Workshop(uploader=serial))
+    replace_workshop(Workshop(uploader=serial, erased=True))
 
 
 def release_uploads() -> None:

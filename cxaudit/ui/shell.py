@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cxaudit import texts
 from cxaudit.schema.results import Audit, Phrase
-from cxaudit.ui import address, session
+from cxaudit.ui import address, session, showcase, vault
 
 PAGES = ("exports", "quality", "overview", "signals", "verbatims", "crosses", "context", "field", "plan", "report")
 ARROW = ":material/arrow_forward:"
@@ -58,9 +58,21 @@ def open_page(name: str) -> Page:
     with links:
         _links(lang)
     page = Page(name, lang, presenter, st.container(key="head"))
+    _resume()
     if presenter:
         _steps(page)
     return page
+
+
+def _resume() -> None:
+    """After a refresh, go on where the tab was; else keep what it holds now."""
+    held = session.workshop()
+    if held.audit is None and held.ingested is None and not held.erased:
+        found = vault.find()
+        if found is not None:
+            held = session.resume(found)
+            showcase.lend(held)
+    vault.keep(held)
 
 
 def require_audit(page: Page) -> Audit:
@@ -83,8 +95,8 @@ def empty_state(page: Page) -> None:
 
 
 def lead(target: str, label: str, icon: str | None = None) -> None:
-    """A link to another page that keeps language and presenter mode."""
-    st.page_link(target, label=label, icon=icon, icon_position="right", query_params=address.carried())
+    """A link to another page; language and presenter mode are kept by the session, so that addresses stay plain."""
+    st.page_link(target, label=label, icon=icon, icon_position="right")
 
 
 def problem(page: Page, phrase: Phrase) -> None:

@@ -18,7 +18,7 @@ from cxaudit.measure.tables import Tables
 from cxaudit.prepare import prepare
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
-from cxaudit.ui import session
+from cxaudit.ui import session, showcase
 from cxaudit.ui.shell import Page, problem
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
@@ -52,16 +52,30 @@ def told(page: Page) -> Iterator[None]:
 
 
 def start_sample(page: Page) -> bool:
-    """Read the sample's exports and run the audit; False where it could not be done, which the page then says."""
-    fresh = session.Workshop(origin="sample", client=page.say("ui.sample_brand"), uploader=session.workshop().uploader)
+    """Open the sample's audit; False where it could not be made, which the page then says."""
     with told(page), progress(page) as tell:
         tell(0.05, Phrase.of("ui.work.reading"))
-        fresh.sheets = _by_file(read_sources([SAMPLE]))
-        _ingest(fresh)
-        fresh.audit = _run(fresh, tell)
-        session.replace_workshop(fresh)
+        made = showcase.shared(lambda: sample(tell))
+        session.replace_workshop(
+            session.Workshop(
+                client=page.say("ui.sample_brand"),
+                origin="sample",
+                sheets=dict(made.sheets),
+                ingested=made.ingested,
+                events=made.events,
+                audit=made.audit,
+                uploader=session.workshop().uploader,
+            )
+        )
         return True
     return False
+
+
+def sample(tell: Tell = lambda share, what: None) -> showcase.Showcase:
+    """The sample's exports, read and audited."""
+    fresh = session.Workshop(sheets=_by_file(read_sources([SAMPLE])))
+    _ingest(fresh)
+    return showcase.Showcase(fresh.sheets, fresh.ingested, fresh.events, _run(fresh, tell))
 
 
 def add_uploads(page: Page, files: Sequence[Any]) -> None:

@@ -12,6 +12,7 @@ from cxaudit.schema.results import Event
 from cxaudit.schema.workshop import Action
 from cxaudit.ui import session
 from cxaudit.ui.session import Workshop
+from cxaudit.ui.vault import Vault, browser_token
 
 HOSTILE = "![x](http://example.org/x.png) <img src=x onerror=alert(1)> :red[rouge] $x$"
 
@@ -157,3 +158,26 @@ def test_uploaded_bytes_are_released(monkeypatch) -> None:  # type: ignore[no-un
     monkeypatch.setattr(session, "get_script_run_ctx", lambda: context)
     session.release_uploads()
     assert not manager.get_files("mine", ["a"]) and manager.get_files("theirs", ["b"])
+
+
+def test_the_vault_keeps_figures_without_rows_and_gives_them_to_one_secret_only(workshop: Workshop) -> None:
+    vault = Vault(most=2, seconds=60)
+    workshop.sheets = {"commandes.csv": ("rows",)}
+    vault.keep("mine", workshop, now=0.0)
+    found = vault.find("mine", now=30.0)
+    assert found is not None and found.audit is workshop.audit and found.sheets == {} and found.ingested is None
+    assert vault.find("theirs", now=30.0) is None
+    assert vault.find("mine", now=61.0) is None and vault.find("mine", now=30.0) is None
+    for secret in ("a", "b", "c"):
+        vault.keep(secret, workshop, now=0.0)
+    assert vault.find("a", now=0.0) is None and vault.find("c", now=0.0) is not None
+    vault.drop("c")
+    assert vault.find("c", now=0.0) is None
+
+
+def test_the_cookie_is_the_same_under_another_mask() -> None:
+    from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
+
+    token = bytes(range(16))
+    assert browser_token(generate_xsrf_token_string(token)) == token == browser_token(generate_xsrf_token_string(token))
+    assert [browser_token(other) for other in ("", "2|zz|zz|1", "a|b", "2|||1")] == [None] * 4
