@@ -61,7 +61,8 @@ def _answered(tables: Tables) -> nw.DataFrame[Any]:
     """Eligible tickets with an order that an agent answered."""
     tickets = tables["tickets"].filter(nw.col("eligible") & ~nw.col("order").is_null() & ~nw.col("agent").is_null())
     replied = tickets.filter(~nw.col("reply").is_null()) if tables.has("tickets.reply") else tickets
-    return collect(replied.select("order", "agent", "reply", nw.coalesce("first_reply_at_t", "t").alias("t")))
+    rows = collect(replied.select("order", "agent", "reply", nw.coalesce("first_reply_at_t", "t").alias("t")))
+    return rows.filter(~nw.col("t").is_null())
 
 
 def _channels(firsts: nw.DataFrame[Any], tables: Tables) -> Iterable[Result]:

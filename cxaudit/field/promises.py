@@ -52,7 +52,8 @@ def _replies(tables: Tables) -> nw.DataFrame[Any]:
     """Replies by the moment they were sent (of the ticket, where that is not known)."""
     written = tables["tickets"].filter(nw.col("eligible") & ~nw.col("reply").is_null())
     columns = ("customer", "order", "ticket", "reply", "scope", "reason", "solved_at_t")
-    return collect(written.select(*columns, nw.coalesce("first_reply_at_t", "t").alias("t")))
+    rows = collect(written.select(*columns, nw.coalesce("first_reply_at_t", "t").alias("t")))
+    return rows.filter(~nw.col("t").is_null())
 
 
 def _kept(said: nw.DataFrame[Any], told: list[Promise], tables: Tables) -> Result:

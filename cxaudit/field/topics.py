@@ -151,7 +151,8 @@ def _joined(rows: Rows, most: int) -> NDArray[np.int64]:
     largest = max(2, min(most, len(rows) // 3))
     cuts = [fcluster(tree, count, "maxclust") for count in range(2, largest + 1)]
     found = np.array([_silhouette(distance, groups) for groups in cuts])
-    return cuts[int(np.flatnonzero(found >= GOOD_ENOUGH * found.max())[0])].astype(np.int64)
+    nearly = found.max() - (1 - GOOD_ENOUGH) * abs(found.max())
+    return cuts[int(np.flatnonzero(found >= nearly)[0])].astype(np.int64)
 
 
 def _silhouette(distance: Rows, groups: NDArray[np.int64]) -> float:

@@ -161,7 +161,7 @@ def _weighted_measure(
     return Measure(
         "surface.csat.reweighted",
         "share",
-        sum(cell.satisfied for cell in found.strata),
+        None,  # a weighted mean of paths: no two whole numbers divide into it
         float(asked),
         *limits(interval),
         n_eff=interval.n_eff,
@@ -191,7 +191,6 @@ def _break_even(found: Reweighted, theta: Measure, settings: Settings) -> Result
     return replace(
         theta,
         key="surface.csat.break_even",
-        numerator=None,
         value=known.value,
         low=known.low,
         high=known.high,

@@ -145,6 +145,20 @@ def test_texts_that_say_nothing_have_no_topic() -> None:
     assert topics(["Bonjour merci"] * 50) == []
 
 
+def test_texts_that_are_all_alike_are_one_topic() -> None:
+    (found,) = topics(["la fermeture du sac est cassée"] * 40)
+    assert len(found.members) == 40
+
+
+def test_words_without_any_pattern_pass() -> None:
+    words = ("lampe", "rideau", "table", "assiette", "coussin", "miroir", "chaise", "panier", "bougie", "carafe")
+    for seed in range(25):
+        rnd = random.Random(seed)
+        texts = [" ".join(rnd.choices(words, k=rnd.randrange(1, 4))) for _ in range(rnd.randrange(12, 40))]
+        found = topics(texts)
+        assert sum(len(topic.members) for topic in found) <= len(texts)
+
+
 def test_stems_and_concepts() -> None:
     assert stem("remboursements") == stem("rembourser") == "rembours"
     assert concept("colis") == "delivery" == concept("parcel")
