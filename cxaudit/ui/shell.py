@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,8 @@ from cxaudit.ui import address, session, showcase, vault
 
 PAGES = ("exports", "quality", "overview", "signals", "verbatims", "crosses", "context", "field", "plan", "report")
 ARROW = ":material/arrow_forward:"
+# A named icon would be fetched from another host.
+_ICON = str(Path(__file__).with_name("icon.png"))
 LANGUAGES = {"Français": "fr", "English": "en"}
 
 
@@ -45,9 +48,7 @@ class Page:
 
 def open_page(name: str) -> Page:
     """Configure the page and draw its frame: links, presenter switch, language, place of the title."""
-    st.set_page_config(
-        page_title="cxaudit", page_icon=":material/troubleshoot:", layout="wide", initial_sidebar_state="collapsed"
-    )
+    st.set_page_config(page_title="cxaudit", page_icon=_ICON, layout="wide", initial_sidebar_state="collapsed")
     with st.container(horizontal=True, vertical_alignment="center", key="frame"):
         links = st.container(horizontal=True, gap="xxsmall", key="links")
         right = st.container(horizontal=True, width="content", vertical_alignment="center", key="switches")
