@@ -674,8 +674,8 @@ def _nps(scores: list[tuple[Any, int]]) -> Figure:
     for c, s in scores:
         sums[c] += s - net
     k = len(sums)
-    deff = 1.0
-    if spread > 0 and k > 1 and k < n:
+    deff = float(n) if spread > 0 and k == 1 else 1.0
+    if spread > 0 and 1 < k < n:
         deff = max(1.0, (k / (k - 1) * sum(v * v for v in sums.values()) / n**2) / (spread / n))
     n_eff = n / deff
     se = math.sqrt(spread / n_eff)
