@@ -38,6 +38,7 @@ UNNAMED = "–"
 RARE = 2
 SHOWN_FROM = 5  # a word of fewer texts may be somebody's name, unless it is one of the written concepts
 EVERYWHERE = 0.5
+EVEN = 0.1  # what all texts share still tells them from silence
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def _features(words: Sequence[Sequence[str]]) -> Any:
     size = max(1, sum(1 for document in documents if document))
     kept = sorted(term for term, n in counts.items() if n >= RARE and (n <= EVERYWHERE * size or term[0] == "concept"))
     place = {term: at for at, term in enumerate(kept)}
-    weight = np.array([WEIGHTS[kind] * np.log((1 + size) / (1 + counts[(kind, name)])) for kind, name in kept])
+    weight = np.array([WEIGHTS[kind] * (EVEN + np.log((1 + size) / (1 + counts[(kind, name)]))) for kind, name in kept])
     indices = [[place[term] for term in document if term in place] for document in documents]
     return _sparse_unit(indices, weight)
 
