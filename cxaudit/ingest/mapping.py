@@ -133,7 +133,8 @@ def _header_flags(
     unknown = np.zeros(len(headers))
     for index, header in enumerate(headers):
         said = meaning(header)
-        concepts = set(said.concepts) | _implied(profiles[index])
+        implied = _implied(profiles[index])
+        concepts = (set(said.concepts) | implied) - ({"address"} if "email" in implied else set())
         for word in said.unknown:
             if f"={word}" in names.vocabulary:
                 concepts.add(f"={word}")

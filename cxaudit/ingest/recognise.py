@@ -14,6 +14,7 @@ import numpy as np
 from cxaudit.ingest.declines import decline, examples
 from cxaudit.ingest.draft import Draft
 from cxaudit.ingest.entries import NONE, Entry, Question
+from cxaudit.ingest.gaps import fill
 from cxaudit.ingest.layouts import Layout, known_columns, known_mapping, match
 from cxaudit.ingest.mapping import (
     assign_table,
@@ -128,6 +129,7 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
     mapping = {name: column for name, (column, _) in best.columns.items()}
     sure = {name: round(value, 3) for name, (_, value) in best.columns.items()}
     draft = _draft(seen, best.table, mapping, sure, frozenset())
+    fill(draft)
     names = [seen.labels[column] for column, _ in sorted(best.columns.values(), key=lambda pair: -pair[1])[:4]]
     entry = _finish(replace(base, confidence=confidence), draft, (Phrase.of("recognise.names", names=tuple(names)),))
     if entry.table == "surveys" and not _scored(seen, draft):

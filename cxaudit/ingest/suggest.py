@@ -57,7 +57,7 @@ def _row_key(table: str, column: Column, p: Profile) -> float:
 
 def _main_moment(table: str, column: Column, p: Profile) -> float:
     required = column.required or column.name in ("answered_at", "created_at")
-    return 0.7 if required and p.filled > 0.9 and p.share("moment") > 0.9 else 0.0
+    return 0.58 if required and p.filled > 0.9 and p.share("moment") > 0.9 else 0.0
 
 
 def _rated(table: str, column: Column, p: Profile) -> float:

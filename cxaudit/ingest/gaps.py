@@ -1,0 +1,105 @@
+"""What a table still lacks once it is chosen: columns that come near, and lone columns that only one field can want."""
+
+from __future__ import annotations
+
+from cxaudit.ingest.draft import Draft
+from cxaudit.ingest.fit import is_text, suits
+from cxaudit.ingest.mapping import OWN, field_rows, fields
+from cxaudit.ingest.words import lexicon, meaning
+
+# A name that comes this near is taken where no other column comes near the same field.
+NEAR = 0.45
+LONE = 0.6
+# A concept that costs as much says that the column is another thing.
+CONTRARY = 1.2
+_MAIN_TEXT = {"tickets": "body", "reviews": "text", "surveys": "comment", "agent_feedback": "text"}
+_MAIN_MOMENT = {"reviews": "created_at", "surveys": "answered_at"}
+# A moment without more than these words may be the row's own.
+_PLAIN_MOMENT = frozenset({"when", "create", "open", "receive", "submit", "first", "customer", "agent"})
+_NOT_THE_TEXT = frozenset({"reply", "address", "url", "product", "company", "title", "subject", "name", "group"})
+
+
+def fill(draft: Draft) -> None:
+    """Map what is still free and fits one field alone."""
+    _near_misses(draft)
+    _lone_email(draft)
+    _lone_moment(draft)
+    _lone_text(draft)
+
+
+def _near_misses(draft: Draft) -> None:
+    free = list(draft.free())
+    wanted = {
+        place: [column for column in free if draft.found[column, place] >= NEAR and _suits(draft, column, place)]
+        for place in field_rows(draft.table)
+        if draft.lacks(fields()[place].column.name)
+    }
+    lone = [
+        (draft.found[columns[0], place], place, columns[0]) for place, columns in wanted.items() if len(columns) == 1
+    ]
+    for sure, place, column in sorted(lone, reverse=True):
+        name = fields()[place].column.name
+        # « Client » over people's names is near « pays client »: it names whose, not what.
+        whose = meaning(draft.labels[column]).concepts <= {"customer"} and not name.startswith("customer")
+        if column not in draft.mapping.values() and not whose:
+            _take(draft, name, column, float(sure))
+
+
+def _suits(draft: Draft, column: int, place: int) -> bool:
+    """Whether nothing in the name speaks against, and the values speak for, a field that is only near."""
+    agent = fields()[place].column.name == "agent"
+    return suits(draft.table, fields()[place].column, draft.profiles[column]) >= 0.7 and (
+        agent or not _contrary(draft, column)
+    )
+
+
+def _take(draft: Draft, name: str, column: int, sure: float) -> None:
+    draft.mapping[name], draft.sure[name] = column, round(sure, 3)
+
+
+def _contrary(draft: Draft, column: int) -> bool:
+    costs = lexicon().costs
+    return any(costs.get(word, 0.0) >= CONTRARY for word in meaning(draft.labels[column]).concepts - {"address"})
+
+
+def _lone_email(draft: Draft) -> None:
+    names = [fields()[place].column.name for place in field_rows(draft.table)]
+    if "customer_email" not in names or not draft.lacks("customer_email"):
+        return
+    columns = [column for column in draft.free() if draft.profiles[column].share("email") > 0.8]
+    if len(columns) == 1 and not _contrary(draft, columns[0]):
+        _take(draft, "customer_email", columns[0], LONE)
+
+
+def _lone_moment(draft: Draft) -> None:
+    required = [fields()[place].column for place in field_rows(draft.table)]
+    moments = [column.name for column in required if column.kind == "moment" and column.required]
+    name = moments[0] if len(moments) == 1 else _MAIN_MOMENT.get(draft.table)
+    if name is None or not draft.lacks(name) or (draft.table == "surveys" and not draft.lacks("sent_at")):
+        return
+    plain = _PLAIN_MOMENT | OWN[draft.table]
+    columns = [
+        column
+        for column in draft.free()
+        if draft.profiles[column].share("moment") > 0.8
+        and draft.profiles[column].filled > 0.9
+        and meaning(draft.labels[column]).concepts <= plain
+    ]
+    if len(columns) == 1:
+        _take(draft, name, columns[0], LONE)
+
+
+def _lone_text(draft: Draft) -> None:
+    name = _MAIN_TEXT.get(draft.table)
+    if name is None or not draft.lacks(name):
+        return
+    columns = [
+        column
+        for column in draft.free()
+        if is_text(draft.profiles[column]) == 1.0
+        and draft.profiles[column].words >= 4
+        and draft.profiles[column].distinct > 0.3
+        and not meaning(draft.labels[column]).concepts & _NOT_THE_TEXT
+    ]
+    if len(columns) == 1 and not _contrary(draft, columns[0]):
+        _take(draft, name, columns[0], LONE)
