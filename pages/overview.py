@@ -20,7 +20,8 @@ with st.container(gap="xsmall", key="confrontation"):
 st.subheader(page.say("ui.overview.signals"), anchor=False)
 with st.grid(5, gap="xsmall", min_column_width=190, key="signals"):
     for key in confrontation.SIGNALS:
-        signal_card(page, key, audit.measures.get(key) or audit.not_computable.get(key), audit.context.signals.get(key))
+        result = audit.measures.get(key) or audit.not_computable.get(key)
+        signal_card(page, key, result, audit.context.signals.get(key), audit.compared_apart)
 
 with st.expander(page.say("ui.overview.as_text"), key="as-text"):
     st.text(confrontation.as_text(page, audit))

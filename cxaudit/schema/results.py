@@ -331,3 +331,8 @@ class Audit:
     rules: Mapping[str, int] = field(default_factory=dict)
     settings: Any = None
     first: date | None = None
+
+    @property
+    def compared_apart(self) -> Span | None:
+        """The period that adjusted figures are of, where it is not the audit's own; None where they are of one period."""
+        return self.context.b if self.context.b != self.period else None

@@ -2,8 +2,8 @@
 
 A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en`. Placeholders are `{fact}` or
 `{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `eur`, `number`,
-`decimal` (two places), `day`, `month`, `period` (a pair of days), `label` (the fact is itself a text key) or `list`
-(joined by commas and "et"/"and").
+`decimal` (two places), `day`, `month`, `period` (a pair of days), `span` (the same by months), `label` (the fact is
+itself a text key) or `list` (joined by commas and "et"/"and").
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ MINUS = "\u2212"
 MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
     "en": "January February March April May June July August September October November December".split(),
+}
+SHORT_MONTHS = {
+    "fr": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.".split(),
+    "en": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(),
 }
 
 
@@ -133,6 +137,16 @@ def period(value: tuple[date, date], lang: str) -> str:
     return f"du {start} au {day(last, lang)}" if lang == "fr" else f"{start} to {day(last, lang)}"
 
 
+def span(value: tuple[date, date], lang: str) -> str:
+    """Two days by their months, where room is short: juil.–sept. 2026."""
+    first, last = value
+    end = f"{SHORT_MONTHS[lang][last.month - 1]} {last.year}"
+    if (first.year, first.month) == (last.year, last.month):
+        return end
+    start = SHORT_MONTHS[lang][first.month - 1]
+    return f"{start}–{end}" if first.year == last.year else f"{start} {first.year}–{end}"
+
+
 def listed(value: list[str] | tuple[str, ...], lang: str) -> str:
     """Names in a row: a, b et c."""
     names = [str(item) for item in value]
@@ -151,6 +165,7 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "day": day,
     "month": month,
     "period": period,
+    "span": span,
     "label": label,
     "list": listed,
 }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from cxaudit import texts
-from cxaudit.schema.results import Adjusted, Measure, NotComputable, Phrase
+from cxaudit.schema.results import Adjusted, Measure, NotComputable, Phrase, Span
 from cxaudit.ui import figures
 from cxaudit.ui.charts import Drawing
 from cxaudit.ui.shell import Page, lead, literal, muted
@@ -57,11 +57,17 @@ def number_stack(label: str, value: str, note: str, colour: str = "") -> None:
             st.markdown(muted(note))
 
 
-def signal_card(page: Page, key: str, measure: Measure | NotComputable | None, adjusted: Adjusted | None) -> None:
+def signal_card(
+    page: Page,
+    key: str,
+    measure: Measure | NotComputable | None,
+    adjusted: Adjusted | None,
+    apart: Span | None = None,
+) -> None:
     """One of the five signals: raw number, adjusted chip, sparkline, interval; or what to add."""
     with st.container(border=True, height="stretch", gap="xsmall", key=f"card-{key}"):
         if isinstance(measure, Measure) and measure.value is not None:
-            _computed(page, key, measure, adjusted)
+            _computed(page, key, measure, adjusted, apart)
         else:
             st.markdown(muted(figures.name(key, page.lang)))
             st.markdown(badge(page, "not computable"))
@@ -69,11 +75,21 @@ def signal_card(page: Page, key: str, measure: Measure | NotComputable | None, a
             lead("pages/quality.py", page.say("ui.lead.missing"), icon=":material/arrow_forward:")
 
 
-def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None) -> None:
-    chip = None
-    if adjusted and adjusted.adjusted_b is not None:
-        value = figures.figure(adjusted.adjusted_b, measure.unit, page.lang, figures.decimals(measure))
-        chip = page.say("ui.chip.adjusted", value=value)
+def adjusted_chip(page: Page, measure: Measure, adjusted: Adjusted | None, apart: Span | None) -> str | None:
+    """The figure outside events; where it is of another period than the card's, that period and its raw figure too."""
+    if adjusted is None or adjusted.adjusted_b is None:
+        return None
+    raw, value = (
+        figures.figure(item, measure.unit, page.lang, figures.decimals(measure))
+        for item in (adjusted.raw_b, adjusted.adjusted_b)
+    )
+    if apart is None:
+        return page.say("ui.chip.adjusted", value=value)
+    return page.say("ui.chip.adjusted_apart", when=(apart.first, apart.last), raw=raw, value=value)
+
+
+def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None, apart: Span | None) -> None:
+    chip = adjusted_chip(page, measure, adjusted, apart)
     series = [point.value for point in measure.series if point.value is not None]
     name = figures.name(key, page.lang)
     st.markdown(f":small[{literal(name)}]")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from cxaudit import texts
-from cxaudit.schema.results import Adjusted, Audit, Measure, NotComputable, Segment
+from cxaudit.schema.results import Adjusted, Audit, Measure, NotComputable, Segment, Span
 from cxaudit.ui import address, charts, figures, session
 from cxaudit.ui.components import coloured, draw, missing_columns, number_stack, refusals, why_missing
 from cxaudit.ui.shell import Page, lead, literal, muted
@@ -80,7 +80,7 @@ def headline_cards(page: Page, audit: Audit, measure: Measure) -> None:
         st.markdown(figures.interval(measure, page.lang))
         st.markdown(muted(counted(page, measure)))
     with normal, st.container(border=True, height="stretch", gap="xxsmall", key="adjusted"):
-        _normal(page, measure, adjusted)
+        _normal(page, measure, adjusted, audit.compared_apart)
     with verdict, st.container(border=True, height="stretch", gap="xsmall", key="verdict"):
         _verdict(page, measure, adjusted)
 
@@ -93,12 +93,19 @@ def counted(page: Page, measure: Measure) -> str:
     return page.say("ui.signals.counted", y=measure.numerator, n=measure.denominator, verdict=verdict)
 
 
-def _normal(page: Page, measure: Measure, adjusted: Adjusted | None) -> None:
-    label = page.say("ui.signals.adjusted")
+def _normal(page: Page, measure: Measure, adjusted: Adjusted | None, apart: Span | None) -> None:
+    label = (
+        page.say("ui.signals.adjusted_apart", when=(apart.first, apart.last))
+        if apart
+        else page.say("ui.signals.adjusted")
+    )
     if adjusted is None or adjusted.adjusted_b is None:
         number_stack(label, figures.DASH, page.say("ui.signals.no_comparison"))
         return
     number_stack(label, figures.figure(adjusted.adjusted_b, measure.unit, page.lang, figures.decimals(measure)), "")
+    if apart:
+        raw = figures.figure(adjusted.raw_b, measure.unit, page.lang, figures.decimals(measure))
+        st.markdown(page.say("ui.signals.raw_apart", value=raw))
     st.markdown(page.say("ui.signals.before", value=figures.figure(adjusted.adjusted_a, measure.unit, page.lang)))
     kinds = [texts.label(f"word.event.{kind}", page.lang) for kind, size in adjusted.lines.items() if size]
     if kinds:

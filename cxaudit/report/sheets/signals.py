@@ -110,7 +110,9 @@ def adjusted(page: Page, key: str) -> None:
         return
     spot = book.spots[f"adjusted.{key}"]
     measure = book.audit.measures.get(key)
-    page.put(page.row, LABEL, book.say("adjusted.b"), "strong")
+    apart = book.audit.compared_apart
+    label = book.say("adjusted.apart", when=(apart.first, apart.last)) if apart else book.say("adjusted.b")
+    page.put(page.row, LABEL, label, "strong")
     for column in range(NUMERATOR, VERDICT):
         page.put(page.row, column, None, "figure")
     page.put(page.row, VALUE, spot.live(), "strong_figure", measure.unit if measure else "share")

@@ -151,7 +151,10 @@ def _signals(page: Page) -> None:
         "figure",
         "muted_figure",
     )
-    columns = [Column(book.say(f"column.{name}"), role) for name, role in zip(names, roles, strict=True)]
+    titles = {name: book.say(f"column.{name}") for name in names}
+    if apart := book.audit.compared_apart:
+        titles["adjusted"] = book.say("adjusted.apart", when=(apart.first, apart.last))
+    columns = [Column(titles[name], role) for name, role in zip(names, roles, strict=True)]
     columns.append(Column(book.say("column.trend"), "aside"))
     top = page.row
     first, last = page.table(
