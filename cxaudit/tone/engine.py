@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -19,7 +21,8 @@ from cxaudit.tone.spans import SPANS, Evidence, evidence, listed
 from cxaudit.tone.stream import Reading, scan
 from cxaudit.tone.trim import trimmed
 
-BATCH_TEXTS = 8192
+BATCH_TEXTS = 1024  # small enough that the arrays of a batch stay in the processor's cache
+WORKERS = 2  # numpy and the automaton let go of the interpreter, so two batches overlap
 BATCH_POINTS = 3_000_000  # code points a batch: memory stays flat whatever the texts' length
 NOT_NEUTRAL = 0.4  # below this chance of being neutral, a text without a label gets its likeliest one
 SCHEMA: dict[str, Any] = {
@@ -70,6 +73,17 @@ def read(
 
 def read_batches(pairs: Iterable[tuple[str | None, float | None]], spans: bool = True) -> Iterator[pl.DataFrame]:
     """`read` over a stream of (text, rating): frames as they are ready, in order, memory flat."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        coming: deque[Future[pl.DataFrame]] = deque()
+        for texts, stars in _batches(pairs):
+            coming.append(pool.submit(_frame, texts, stars, spans))
+            if len(coming) > WORKERS:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
+
+
+def _batches(pairs: Iterable[tuple[str | None, float | None]]) -> Iterator[tuple[list[str], NDArray[np.float64]]]:
     texts: list[str] = []
     stars: list[float] = []
     points = 0
@@ -78,10 +92,10 @@ def read_batches(pairs: Iterable[tuple[str | None, float | None]], spans: bool =
         stars.append(np.nan if rating is None else float(rating))
         points += len(texts[-1])
         if len(texts) >= BATCH_TEXTS or points >= BATCH_POINTS:
-            yield _frame(texts, np.array(stars), spans)
+            yield texts, np.array(stars)
             texts, stars, points = [], [], 0
     if texts:
-        yield _frame(texts, np.array(stars), spans)
+        yield texts, np.array(stars)
 
 
 def measure(texts: list[str]) -> tuple[Reading, Weighed, NDArray[np.float64]]:

@@ -57,7 +57,12 @@ def evidence(weighed: Weighed, lexicon: Lexicon) -> Evidence:
 
 
 def _anywhere(mask: NDArray[np.bool_], text: NDArray[np.int64], texts: int) -> NDArray[np.bool_]:
-    return np.stack([np.bincount(text[mask[:, place]], minlength=texts) > 0 for place in range(mask.shape[1])], axis=1)
+    """Whether any hit of a text is marked, texts × columns; hits stand in the order of their texts."""
+    found = np.zeros((texts, mask.shape[1]), bool)
+    if len(text):
+        begins = np.flatnonzero(np.diff(text, prepend=-1))
+        found[text[begins]] = np.logical_or.reduceat(mask, begins, axis=0)
+    return found
 
 
 def listed(
