@@ -13,6 +13,7 @@ from cxaudit.ingest.entries import NONE, Entry
 from cxaudit.ingest.recognise import recognise, signature
 from cxaudit.ingest.sources import Sheet, Unreadable
 from cxaudit.schema.tables import TABLES
+from cxaudit.schema.values import OTHER, classify
 
 
 def mapping_json(entries: Iterable[Entry], lang: str = "fr") -> dict[str, Any]:
@@ -48,15 +49,16 @@ def _saved(entry: Entry, given: Sequence[Mapping[str, Any]]) -> Mapping[str, Any
 
 
 def _over(entry: Entry, sheet: Sheet, saved: Mapping[str, Any]) -> Entry:
-    table = saved.get("table") or entry.table
+    answers = _answers(saved)
+    table = answers.get("table:None") or saved.get("table") or entry.table
     if table != NONE and table not in TABLES:
         raise UsageError("mapping.error.table", file=entry.file, table=str(table), known=tuple(TABLES))
     if table == NONE:
         return replace(entry, table=NONE, mapping={}, derived={}, missing_required=(), questions=())
     proposed = entry if table == entry.table else recognise(sheet, table=table)
     mapping = _mapping(entry, sheet, table, saved.get("mapping"), proposed)
+    mapping |= {name: column for name in TABLES[table].names if (column := answers.get(f"field:{name}")) in sheet.names}
     derived = _derived(entry, sheet, table, saved.get("derived"), proposed, mapping)
-    answers = _answers(saved)
     _answered_constants(answers, derived, mapping)
     missing = TABLES[table].missing({*mapping, *derived})
     questions = tuple(
@@ -118,7 +120,11 @@ def _answers(saved: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _answered_constants(answers: Mapping[str, str], derived: dict[str, Any], mapping: Mapping[str, str]) -> None:
-    """The kind of a survey, answered once for the file, is a constant."""
-    kind = answers.get("survey_kind:kind")
-    if kind and "kind" not in mapping:
+    """The kind of a survey is a constant where it was answered, or where the name of the score chosen says it."""
+    score = answers.get("field:score")
+    kind = classify("surveys", "kind", [score])[score] if score else OTHER
+    if kind != OTHER and score == mapping.get("score"):
+        derived.pop("scale", None)
+    kind = answers.get("survey_kind:kind") or kind
+    if kind != OTHER and "kind" not in mapping:
         derived["kind"] = {"constant": kind}

@@ -190,7 +190,18 @@ def _missing_questions(entry: Entry, draft: Draft) -> list[Question]:
         else:
             phrase = Phrase.of("question.field", file=entry.file, field=label)
             questions.append(_ask(entry, None, name, "field", phrase, tuple(_candidates(entry, draft, name))))
+    if entry.table == "surveys" and "score" in entry.mapping:
+        scores = (entry.mapping["score"], *_other_scores(draft))
+        if len(scores) > 1:
+            phrase = Phrase.of("question.scores", file=entry.file, names=scores)
+            questions.append(_ask(entry, None, "score", "field", phrase, scores))
     return questions
+
+
+def _other_scores(draft: Draft) -> list[str]:
+    """Further columns of scores: one file is read for one indicator."""
+    place = next(i for i, ref in enumerate(fields()) if (ref.table, ref.column.name) == ("surveys", "score"))
+    return [draft.names[column] for column in draft.free() if draft.found[column, place] >= CUSTOM_LEAST]
 
 
 def _candidates(entry: Entry, draft: Draft, name: str) -> list[str]:

@@ -133,3 +133,18 @@ def test_the_kind_of_a_survey_is_asked_and_the_answer_is_a_constant():
     surveys = ingest(sheets("x.csv", text), mapping=answered).tables["surveys"]
     assert surveys["kind"].unique().to_list() == ["csat"]
     assert surveys["scale"].unique().to_list() == ["1-5"]
+
+
+def test_of_several_scores_one_is_asked_for_and_the_answer_obeyed():
+    text = "Répondu le;Email;NPS;CSAT\n" + "".join(
+        f"1{n % 9 + 1}/03/2025;c{n}@example.com;{n % 11};{n % 5 + 1}\n" for n in range(1, 30)
+    )
+    (entry,) = inspect_sheets(sheets("enquete.csv", text))
+    (question,) = [question for question in entry.questions if question.field == "score"]
+    assert set(question.choices) == {"NPS", "CSAT"}
+    files = mapping_json([entry])["files"]
+    place = [asked["field"] for asked in files[0]["questions"]].index("score")
+    files[0]["questions"][place]["answer"] = question.choices[1]
+    found = ingest(sheets("enquete.csv", text), mapping=files)
+    assert found.exports[0].mapping["score"] == question.choices[1]
+    assert found.tables["surveys"]["kind"].unique().to_list() == [question.choices[1].lower()]
