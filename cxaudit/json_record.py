@@ -1,4 +1,4 @@
-"""The audit as JSON, in the shape that other programs read; nothing is rounded, sentences are worded in one language."""
+"""The audit as JSON, in the shape that other programs read; nothing is rounded, sentences are in one language."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One context event; both days inclusive. `scope` is empty or `field=value` (country, channel, product, carrier)."""
+    """One context event; both days inclusive. `scope` is empty or `field=value` (country, channel, product …)."""
 
     name: str
     kind: str
@@ -334,5 +334,5 @@ class Audit:
 
     @property
     def compared_apart(self) -> Span | None:
-        """The period that adjusted figures are of, where it is not the audit's own; None where they are of one period."""
+        """The period that adjusted figures are of, where it is not the audit's own; else None."""
         return self.context.b if self.context.b != self.period else None
