@@ -9,6 +9,8 @@ intake.apply_changes(page)
 read = session.workshop().ingested
 if read is None:
     page.title(page.say("ui.page.exports"), page.say("ui.about.exports"))
+    if session.workshop().audit:
+        st.markdown(shell.muted(page.say("ui.exports.no_rows")))
     intake.upload(page)
     intake.unreadable(page)
     st.stop()

@@ -27,7 +27,7 @@ _STAKES: Mapping[str, str] = {"resolution": "stake.lost_repurchase", "gestures":
 _ORDER = ("confirmed", "suspected", "open", "cleared", "not computable", "not green", "no target")
 _LOUD = ("confirmed", "suspected")
 _MORE = 2
-_FIRM = {"demonstrated": 0, "established": 1}
+_FIRM = ("demonstrated", "established")
 
 
 def headline(page: Page, audit: Audit) -> str:
@@ -151,7 +151,7 @@ def _others(page: Page, audit: Audit, mirage: Mirage) -> str:
 def leading(mirage: Mirage) -> CounterSignal | None:
     """The counter-signal that decides: a bad one first, and among those the one with the firmest verdict."""
     with_value = [one for one in mirage.counter if one.value is not None]
-    return min(with_value, key=lambda one: (not one.bad, _FIRM.get(one.verdict, 2)), default=None)
+    return min(with_value, key=lambda one: (not one.bad, one.verdict not in _FIRM), default=None)
 
 
 def _stake(page: Page, stake: Stake | None) -> None:

@@ -13,6 +13,8 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.schema.results import Audit, Export, Join, Phrase
 from cxaudit.schema.settings import EXCLUSION_RULES
+from cxaudit.schema.tables import TABLES
+from cxaudit.templates import template
 from cxaudit.ui import figures, session, work
 from cxaudit.ui.components import missing_columns, sentence
 from cxaudit.ui.intake import reason_name
@@ -204,10 +206,25 @@ def more_files(page: Page, audit: Audit) -> None:
         return
     st.subheader(page.say("ui.quality.unlock"), anchor=False)
     with st.container(gap="xsmall", key="unlock"):
-        for columns, names in places:
+        for place, (columns, names) in enumerate(places):
             with st.container(border=True):
                 st.markdown(f"○ **{literal(missing_columns(page, columns))}**")
                 shown = texts.listed(names[:_NAMED], page.lang)
                 more = page.say("ui.quality.and_more", n=len(names) - _NAMED) if len(names) > _NAMED else ""
                 st.markdown(muted(page.say("ui.quality.unlocks", names=shown) + more))
+                _template(page, place, columns[0].partition(".")[0])
     lead("pages/exports.py", page.say("ui.lead.exports"), icon=":material/arrow_forward:")
+
+
+def _template(page: Page, place: int, table: str) -> None:
+    """An empty, explained workbook of the table that is missing, unless it is here already."""
+    audit = session.workshop().audit
+    if table not in TABLES or (audit and any(export.table == table for export in audit.exports)):
+        return
+    st.download_button(
+        page.say("ui.quality.template", table=texts.label(f"word.table.{table}", page.lang)),
+        data=lambda: template(TABLES[table], page.lang),
+        file_name=f"{table}.xlsx",
+        key=f"template-{place}",
+        on_click="ignore",
+    )
