@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from cxaudit.schema.results import Span
+from cxaudit import texts
+from cxaudit.schema.results import Audit, Span
 from cxaudit.schema.settings import Settings, Targets, Windows
 from cxaudit.ui import entrance, figures, session, work
 from cxaudit.ui.shell import Page, muted
@@ -150,19 +151,33 @@ def _key(name: str) -> str:
 
 
 def _moved(page: Page) -> None:
-    """What the last change moved, before and after."""
+    """What the last change moved, before and after: verdicts first, then figures."""
     held = session.workshop()
-    keys = list(session.changed_measures(held))
-    if held.audit is None or held.before is None or not keys:
+    if held.audit is None or held.before is None:
+        return
+    lines = [*_states(page, held.before, held.audit), *_figures(page, held.before, held.audit)]
+    if not lines:
         return
     with st.container(border=True, gap="xxsmall", key="moved"):
-        st.markdown(f":violet-badge[{page.say_n('ui.panel.moved', len(keys))}]")
-        for key in keys[:_MOVED]:
-            measure, before = held.audit.measures[key], held.before.measures[key]
-            line = page.say(
-                "ui.overview.changed_line",
-                name=figures.name(key, page.lang),
-                before=figures.of(before, page.lang),
-                after=figures.of(measure, page.lang),
-            )
+        st.markdown(f":violet-badge[{page.say_n('ui.panel.moved', len(lines))}]")
+        for line in lines[:_MOVED]:
             st.markdown(muted(line))
+
+
+def _states(page: Page, before: Audit, after: Audit) -> Iterator[str]:
+    former = {mirage.key: mirage.state for mirage in before.mirages}
+    for mirage in after.mirages:
+        state = former.get(mirage.key, mirage.state)
+        if state != mirage.state:
+            name = texts.label(f"mirage.{mirage.key}.name", page.lang)
+            words = [texts.label(f"state.{one}", page.lang) for one in (state, mirage.state)]
+            yield page.say("ui.overview.changed_line", name=name, before=words[0], after=words[1])
+
+
+def _figures(page: Page, before: Audit, after: Audit) -> Iterator[str]:
+    for key, measure in after.measures.items():
+        former = before.measures.get(key)
+        if former is not None and former.value != measure.value:
+            values = [figures.of(one, page.lang) for one in (former, measure)]
+            name = figures.name(key, page.lang)
+            yield page.say("ui.overview.changed_line", name=name, before=values[0], after=values[1])

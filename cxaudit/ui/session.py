@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -120,16 +119,6 @@ def take_audit(audit: Audit) -> None:
     held = workshop()
     held.before, held.audit = held.audit, audit
     held.revision += 1
-
-
-def changed_measures(held: Workshop) -> Iterator[str]:
-    """Keys of the measures whose value differs from before the last change."""
-    if held.audit is None or held.before is None:
-        return
-    earlier: Mapping[str, Any] = held.before.measures
-    for key, measure in held.audit.measures.items():
-        if key in earlier and earlier[key].value != measure.value:
-            yield key
 
 
 def add_note(page: str, text: str) -> None:

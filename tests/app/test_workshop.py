@@ -107,6 +107,8 @@ def test_a_target_changes_the_verdicts_and_can_be_undone(open_page: Open, worksh
     assert held(app).settings.targets.csat == 0.95
     csat = next(mirage for mirage in held(app).audit.mirages if mirage.key == "csat")
     assert csat.target == 0.95 and csat.state == "not green"
+    moved = "\n".join(part.value for part in app.get_by_key("moved").markdown)
+    assert "Satisfaction (CSAT)" in moved and "● Contredit → – Déjà hors cible" in moved
     app.button(key="undo").click().run()
     assert held(app).settings.targets.csat == 0.90
 
