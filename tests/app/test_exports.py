@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest import Open, words
 from test_workshop import held
+
+from cxaudit.ui.shell import PAGES
 
 ORDERS = "Numéro de commande;Date de commande;E-mail client;Montant total\n" + "".join(
     f"C{n:04d};{1 + n % 28:02d}/{1 + n // 28 % 12:02d}/2026;client{n % 90}@exemple.fr;{20 + n % 50},50\n"
@@ -67,3 +70,30 @@ def test_a_quality_page_with_one_file_counts_and_leads_on(open_page: Open) -> No
     assert not app.exception
     assert app.title[0].value == "300 lignes utiles sur 300 lues"
     assert "ouvrirait" in words(app)
+
+
+REVIEWS = "Date;Note;Avis\n" + "".join(
+    f"{1 + n % 28:02d}/{1 + n // 28 % 9:02d}/2026;{1 + n % 5};Colis arrivé en retard, je suis déçue n° {n}\n"
+    for n in range(120)
+)
+
+
+@pytest.mark.parametrize(("name", "content"), [("tickets.csv", TICKETS), ("avis.csv", REVIEWS)])
+def test_every_page_draws_with_one_file(open_page: Open, name: str, content: str) -> None:
+    app = upload(open_page("exports", lang="en"), (name, content.encode()))
+    app.button(key="start").click().run()
+    assert held(app).audit is not None, words(app)
+    for page in PAGES:
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception, page
+        assert app.title[0].value
+
+
+def test_a_bad_column_choice_is_told_and_changes_nothing(open_page: Open) -> None:
+    app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()))
+    before = held(app).ingested
+    entry = {**before.entries[0].as_json(), "mapping": {"order_id": "n’existe pas"}}
+    held(app).changes.append(entry)
+    app.run()
+    assert not app.exception
+    assert "n’existe pas" in words(app) and held(app).ingested is before
