@@ -106,7 +106,8 @@ def clustered(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     extra = [value.alias(name) for name, value in defaults.items() if name not in frame.columns]
     indexed = frame.with_columns(*extra, nw.col("success").cast(nw.Float64)).with_row_index("_unit")
     own = -1 - nw.col("_unit").cast(nw.Int64)
-    return indexed.with_columns(nw.coalesce(nw.col("customer").cast(nw.Int64), own).alias("cluster"))
+    named = indexed.with_columns(nw.coalesce(nw.col("customer").cast(nw.Int64), own).alias("cluster"))
+    return named.with_columns(nw.col("cluster").rank("dense").cast(nw.Int64) - 1)
 
 
 def within(frame: nw.DataFrame[Any], days: Days) -> nw.DataFrame[Any]:
