@@ -1,8 +1,8 @@
 """Every sentence, French and English side by side, and the dress of numbers and dates in each language.
 
 A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en`. Placeholders are `{fact}` or
-`{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `eur`, `number`,
-`decimal` (two places), `day`, `month`, `period` (a pair of days), `span` (the same by months), `label` (the fact is
+`{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `gap` (0.024 →
++2,4 points), `hours` (9.1 → 9 h 06), `eur`, `number`, `decimal` (two places), `day`, `month`, `period` (a pair of days), `span` (the same by months), `label` (the fact is
 itself a text key) or `list` (joined by commas and "et"/"and").
 """
 
@@ -109,6 +109,23 @@ def points(value: float, lang: str, decimals: int = 1) -> str:
     return f"+{text}" if float(f"{100 * value:.{decimals}f}") > 0 else text
 
 
+def gap(value: float, lang: str) -> str:
+    """A 0-1 difference with its word: +2,4 points, but +0,8 point in French, where the plural begins at two."""
+    one = lang == "fr" and float(f"{abs(100 * value):.1f}") < 2
+    return f"{points(value, lang)} {'point' if one else 'points'}"
+
+
+def hours(value: float, lang: str) -> str:
+    """Hours as they are said: 9 h 06 or 45 min in French, 9.1 hours in English."""
+    if lang != "fr":
+        return f"{number(value, lang)} hours"
+    whole, minutes = divmod(round(abs(value) * 60), 60)
+    sign = MINUS if value < 0 and (whole or minutes) else ""
+    if not whole:
+        return f"{sign}{minutes}{HARD}min"
+    return f"{sign}{count(whole, lang)}{HARD}h" + (f"{HARD}{minutes:02d}" if minutes else "")
+
+
 def eur(value: float, lang: str) -> str:
     """An amount in euros without cents: 47 900 € or €47,900."""
     text = number(value, lang, 0)
@@ -159,6 +176,8 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "count": count,
     "share": share,
     "points": points,
+    "gap": gap,
+    "hours": hours,
     "eur": eur,
     "number": number,
     "decimal": decimal,

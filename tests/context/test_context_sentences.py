@@ -31,7 +31,7 @@ def test_a_strike_in_words() -> None:
     assert said == [
         "Recontact à 30 jours, même commande\u202f: 20,0\u202f%, puis 23,3\u202f%, soit un écart de +3,3 points.",
         "+3,3 avec la grève.",
-        "0,0 restent non expliqués par les événements déclarés\u202f: non démontré. "
+        "Écart non expliqué par les événements déclarés\u202f: 0,0 point, non démontré. "
         "Ce n’est pas la preuve d’une cause.",
     ]
 
