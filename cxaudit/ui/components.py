@@ -76,7 +76,7 @@ def signal_card(
             lead("pages/quality.py", page.say("ui.lead.missing"), icon=":material/arrow_forward:")
 
 
-def adjusted_chip(page: Page, measure: Measure, adjusted: Adjusted | None, apart: Span | None) -> str | None:
+def outside_events(page: Page, measure: Measure, adjusted: Adjusted | None, apart: Span | None) -> str | None:
     """The figure outside events; where it is of another period than the card's, that period and its raw figure too."""
     if adjusted is None or adjusted.adjusted_b is None:
         return None
@@ -90,7 +90,7 @@ def adjusted_chip(page: Page, measure: Measure, adjusted: Adjusted | None, apart
 
 
 def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None, apart: Span | None) -> None:
-    chip = adjusted_chip(page, measure, adjusted, apart)
+    outside = outside_events(page, measure, adjusted, apart)
     series = [point.value for point in measure.series if point.value is not None]
     name = figures.name(key, page.lang)
     st.markdown(f":small[{literal(name)}]")
@@ -98,13 +98,15 @@ def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None,
         name,
         figures.of(measure, page.lang),
         label_visibility="collapsed",
-        delta=chip,
+        delta=None if apart else outside,
         delta_color="off",
         delta_arrow="off",
         chart_data=series if len(series) > 2 else None,
         chart_type="area",
     )
     st.markdown(muted(page.say("ui.raw", interval=figures.interval(measure, page.lang))))
+    if apart and outside:
+        st.markdown(muted(outside))
     if measure.verdict != "established":
         st.markdown(muted(texts.label(f"verdict.{measure.verdict}", page.lang)))
 

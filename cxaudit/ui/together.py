@@ -19,14 +19,14 @@ Group = tuple[str, ...]
 CROSSES: Mapping[str, Group] = {
     "refund": ("cross.refund.repurchase.full.90d", "cross.refund.repurchase.partial.90d",
                "cross.refund.repurchase.none.90d", "cross.refund.gap.90d"),
-    "reply_speed": ("cross.reply_speed.fast", "cross.reply_speed.medium", "cross.reply_speed.slow"),
+    "reply_speed": ("cross.reply_speed.fast", "cross.reply_speed.medium", "cross.reply_speed.slow",
+                    "cross.reply_speed.gap"),
     "nps": ("cross.nps.purchase", "cross.nps.support", "cross.nps.return", "cross.nps.standardised", "surface.nps"),
     "clicks": ("cross.clicks.dispute", "cross.clicks.smooth", "cross.clicks.gap"),
-    "tone_recontact": ("cross.tone.recontact.negative", "cross.tone.recontact.neutral",
-                       "cross.tone.recontact.positive", "cross.tone.recontact.gap"),
-    "tone_repurchase": ("cross.tone.repurchase.negative", "cross.tone.repurchase.neutral",
-                        "cross.tone.repurchase.positive", "cross.tone.repurchase.gap"),
-    "effort": ("effort.easy.share", "effort.mean", "surface.ces"),
+    "tone_recontact": ("cross.tone.recontact.negative", "cross.tone.recontact.other", "cross.tone.recontact.gap"),
+    "tone_repurchase": ("cross.tone.repurchase.negative", "cross.tone.repurchase.other",
+                        "cross.tone.repurchase.gap"),
+    "effort": ("effort.easy.share", "effort.mean"),
     "unsubscribe": ("unsubscribe.30d", "unsubscribe.mean_days", "unsubscribe.median_days.km"),
 }  # fmt: skip
 FIELD: Mapping[str, Group] = {
