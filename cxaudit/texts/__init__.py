@@ -2,8 +2,8 @@
 
 A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en`. Placeholders are `{fact}` or
 `{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `gap` (0.024 →
-+2,4 points), `hours` (9.1 → 9 h 06), `eur`, `number`, `decimal` (two places), `day`, `month`, `period` (a pair of days), `span` (the same by months), `label` (the fact is
-itself a text key) or `list` (joined by commas and "et"/"and").
++2,4 points), `hours` (9.1 → 9 h 06), `eur`, `number`, `decimal` (two places), `day`, `month`, `period` (a pair of
+days), `span` (the same by months), `label` (the fact is itself a text key) or `list` (joined by commas and "et"/"and").
 """
 
 from __future__ import annotations
