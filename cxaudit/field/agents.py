@@ -25,7 +25,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from cxaudit.engine import collect
-from cxaudit.field.said import Statement, contradict, stated
+from cxaudit.field.said import Statement, contradict, statements
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.contacted import contacted_orders
 from cxaudit.measure.gaps import newcombe_measure
@@ -118,8 +118,9 @@ def _incoherent(
         return not_computable(INCOHERENT, ("tickets.reply",))
     replies = answered.join(several.select("order"), on="order", how="inner").select("order", "agent", "reply", "t")
     told: dict[str, list[tuple[str, Statement]]] = {}
-    for order, agent, reply, t in replies.rows():
-        told.setdefault(order, []).append((agent, stated(reply, t)))
+    said = statements(replies["reply"].to_list(), replies["t"].to_list())
+    for order, agent, statement in zip(replies["order"].to_list(), replies["agent"].to_list(), said, strict=True):
+        told.setdefault(order, []).append((agent, statement))
     found = {order: contradiction(said) for order, said in told.items()}
     kinds = [found.get(order) for order in several["order"].to_list()]
     frame = several.with_columns(

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.engine import NEVER, collect
-from cxaudit.field.said import Promise, promised
+from cxaudit.field.said import Promise, promises
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.following import next_moment
 from cxaudit.measure.medians import month_keys
@@ -40,7 +40,7 @@ Whole = NDArray[np.int64]
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """The share of promised delays that were kept."""
     replies = _replies(tables)
-    found = [promised(text, t) for text, t in zip(replies["reply"].to_list(), replies["t"].to_list(), strict=True)]
+    found = promises(replies["reply"].to_list(), replies["t"].to_list())
     said = replies.filter(nw.new_series("said", [item is not None for item in found], nw.Boolean, backend="polars"))
     told = [item for item in found if item is not None]
     if not told:

@@ -1,13 +1,14 @@
 """What replies say that can be held against what followed: delays promised, dates, amounts, decisions.
 
-Written patterns, French and English, over folded sentences; what they do not know is not counted.
+Written patterns, French and English, over folded sentences; what they do not know is not counted. Sentences come again
+from reply to reply: over many replies each different one is read once, and only its days from the moment of writing.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -21,7 +22,11 @@ WEEKEND, SUNDAY = (5, 6), (6,)
 LONGEST = 4000
 ANYTHING = "anything"
 FAMILIES = {"return": "refund"}  # a return is asked for in order to be paid back
-_SENTENCE = re.compile(r"(?<=[^\d][.!?])\s+|\n+|;|(?<=\d[.!?])\s+(?=[a-z])")
+# Latin letters in either case, with or without accents: sentences are parted before they are folded.
+_LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f"
+_SENTENCE = re.compile(
+    rf"[\s;](?:(?<=[^\d][.!?]\s)\s*|(?<=\n)\n*|(?<=;)|(?<=\d[.!?]\s)\s*(?=[{_LETTER}]))"  # opens with a set: quick
+)
 
 _UNIT = (
     r"\s*(?P<u>h\b|heures?|hours?|hrs?\b|j\b|jours?|days?|semaines?|weeks?|business days?|working days?)"
@@ -92,20 +97,49 @@ class Statement:
     refused: frozenset[str]
 
 
-def promised(text: str, written_t: int) -> Promise | None:
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What one sentence says, before it is known when it was written; `dated` is the sentence that names days."""
+
+    amounts: frozenset[int]
+    committed: bool
+    dated: str | None
+    decision: str | None
+    matters: frozenset[str]
+
+
+def promises(texts: Sequence[str], written: Sequence[int]) -> list[Promise | None]:
+    """The first promise of each of many replies, by the moments (µs) at which they were written."""
+    read = cache(_promising)
+    return [promised(text, t, read) for text, t in zip(texts, written, strict=True)]
+
+
+def promised(text: str, written_t: int, read: Callable[[str], tuple[str, str] | None] | None = None) -> Promise | None:
     """The first delay that a reply promises; None where it promises none, or asks something of the customer."""
-    for sentence in _sentences(text):
-        if _patterns().not_ours.search(sentence):
-            continue
-        what = _promised_what(sentence)
-        deadline = _deadline(sentence, written_t) if what else None
-        if what and deadline is not None:
+    for found in filter(None, map(read or _promising, _sentences(text))):
+        what, sentence = found
+        deadline = _deadline(sentence, written_t)
+        if deadline is not None:
             return Promise(what, deadline)
     return None
 
 
-def _sentences(text: str) -> Iterator[str]:
-    return (sentence for sentence in _SENTENCE.split(folded(text[:LONGEST])) if sentence and sentence.strip())
+def _sentences(text: str) -> Iterable[str]:
+    return filter(None, _SENTENCE.split(text[:LONGEST]))
+
+
+def _promising(written: str) -> tuple[str, str] | None:
+    """What a sentence promises and the sentence folded; None without a promise of ours, or without any delay."""
+    sentence = folded(written)
+    if _patterns().not_ours.search(sentence):
+        return None
+    what = _promised_what(sentence)
+    return (what, sentence) if what and _names_delay(sentence) else None
+
+
+def _names_delay(sentence: str) -> bool:
+    known = _patterns()
+    return any(pattern.search(sentence) for pattern in (known.span, DATE, known.today, known.end_of_week))
 
 
 def _promised_what(sentence: str) -> str | None:
@@ -144,26 +178,42 @@ def _end_of(day: int) -> int:
     return (day + 1) * DAY_US - 1
 
 
-def stated(text: str, written_t: int) -> Statement:
+def statements(texts: Sequence[str], written: Sequence[int]) -> list[Statement]:
+    """What each of many replies states, by the moments (µs) at which they were written."""
+    read = cache(_claim)
+    return [stated(text, t, read) for text, t in zip(texts, written, strict=True)]
+
+
+def stated(text: str, written_t: int, read: Callable[[str], _Claim | None] | None = None) -> Statement:
     """The days of delivery, refund amounts and decisions that a reply names.
 
     Where an amount is committed to ("le remboursement sera de 20 €"), the other amounts of the reply are left out.
     """
-    known = _patterns()
     days: set[int] = set()
     amounts: dict[bool, set[int]] = {True: set(), False: set()}
     decisions: dict[str, set[str]] = {"accepted": set(), "refused": set()}
-    for sentence in _sentences(text):
-        objects = {name for name, pattern in known.objects.items() if pattern.search(sentence)}
-        if "refund" in objects:
-            amounts[bool(known.committed.search(sentence))] |= _amounts(sentence)
-        elif known.delivery.search(sentence):
-            days |= set(days_named(sentence, written_t // DAY_US))
-        decided = _decision(sentence)
-        if decided:
-            decisions[decided] |= {FAMILIES.get(name, name) for name in objects} or {ANYTHING}
+    for claim in filter(None, map(read or _claim, _sentences(text))):
+        amounts[claim.committed] |= claim.amounts
+        if claim.dated:
+            days |= set(days_named(claim.dated, written_t // DAY_US))
+        if claim.decision:
+            decisions[claim.decision] |= claim.matters
     held = amounts[True] or amounts[False]
     return Statement(frozenset(days), frozenset(held), *(frozenset(names) for names in decisions.values()))
+
+
+def _claim(written: str) -> _Claim | None:
+    """What a sentence states; None where it states nothing."""
+    known, sentence = _patterns(), folded(written)
+    objects = {name for name, pattern in known.objects.items() if pattern.search(sentence)}
+    paid = "refund" in objects
+    amounts = _amounts(sentence) if paid else set()
+    dated = sentence if not paid and known.delivery.search(sentence) and DATE.search(sentence) else None
+    decision = _decision(sentence)
+    if not (amounts or dated or decision):
+        return None
+    matters = frozenset(FAMILIES.get(name, name) for name in objects) or frozenset((ANYTHING,))
+    return _Claim(frozenset(amounts), paid and bool(known.committed.search(sentence)), dated, decision, matters)
 
 
 def _decision(sentence: str) -> str | None:
