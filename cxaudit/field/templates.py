@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,10 +103,10 @@ class _Kinds:
 
 def mask(texts: Sequence[str]) -> Batch:
     """The words of `texts`, names, numbers and dates each as a single 0; quoted messages below are left out."""
-    vocabulary: dict[str, int] = {}
     tokens = [_TOKEN.findall(_QUOTED.split(text[:LONGEST], maxsplit=1)[0]) for text in texts]
-    codes = np.array([vocabulary.setdefault(token, len(vocabulary)) for row in tokens for token in row], np.int64)
     starts = np.concatenate([[0], np.cumsum([len(row) for row in tokens])]).astype(np.int64)
+    vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
+    codes = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(tokens)), np.int64, int(starts[-1]))
     names = tuple(vocabulary)
     kinds = _kinds(names)
     hidden = _hidden(codes, starts, kinds)
@@ -228,10 +230,21 @@ def _joined(batch: Batch, chosen: Whole) -> Whole:
     if not len(chosen):
         return np.zeros(0, np.int64)
     pairs = _pairs_of_words(batch, chosen)
-    left, right = _candidates(pairs)
-    near = _likeness(pairs, left, right) >= LIKE
-    links = sparse.coo_matrix((np.ones(int(near.sum())), (left[near], right[near])), shape=(len(chosen), len(chosen)))
-    return connected_components(links, directed=False)[1].astype(np.int64)
+    cluster = np.arange(len(chosen))
+    for band in range(BANDS):
+        left, right = _candidates(pairs, band)
+        apart = cluster[left] != cluster[right]  # what an earlier band has joined need not be compared again
+        left, right = left[apart], right[apart]
+        near = _likeness(pairs, left, right) >= LIKE
+        cluster = _linked(cluster, left[near], right[near])
+    return cluster
+
+
+def _linked(cluster: Whole, left: Whole, right: Whole) -> Whole:
+    """The clusters with those of `left` and `right` made one."""
+    size = len(cluster)
+    links = sparse.coo_matrix((np.ones(len(left)), (cluster[left], cluster[right])), shape=(size, size))
+    return connected_components(links, directed=False)[1].astype(np.int64)[cluster]
 
 
 def _pairs_of_words(batch: Batch, chosen: Whole) -> sparse.csr_matrix:
@@ -251,30 +264,25 @@ def _pairs_of_words(batch: Batch, chosen: Whole) -> sparse.csr_matrix:
     return matrix
 
 
-def _candidates(pairs: sparse.csr_matrix) -> tuple[Whole, Whole]:
-    """Pairs of texts that agree on at least one band of their minwise hashes, each text with its bucket's neighbour."""
-    left, right = [], []
-    for band in range(BANDS):
-        order, starts = _buckets(_band(pairs, band))
-        same = ~starts[1:]
-        first = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
-        left += [order[:-1][same], order[first[1:]][same]]
-        right += [order[1:][same], order[1:][same]]
-    both = np.sort(np.stack([np.concatenate(left), np.concatenate(right)]), axis=0)
-    if not both.size:
-        return both[0], both[1]
-    unique = np.unique(both[0] * pairs.shape[0] + both[1])
-    return unique // pairs.shape[0], unique % pairs.shape[0]
+def _candidates(pairs: sparse.csr_matrix, band: int) -> tuple[Whole, Whole]:
+    """Pairs of texts that agree on a band of their minwise hashes: each with the next and the first of its bucket."""
+    order, starts = _buckets(_band(pairs, band))
+    same = ~starts[1:]
+    first = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
+    before, opening, own = order[:-1][same], order[first[1:]][same], order[1:][same]
+    further = opening != before
+    return np.concatenate([before, opening[further]]), np.concatenate([own, own[further]])
 
 
 def _band(pairs: sparse.csr_matrix, band: int) -> NDArray[np.uint64]:
     """One number a text from ROWS minwise hashes of its pairs of words."""
     draws = np.random.default_rng(band)
     total = np.zeros(pairs.shape[0], np.uint64)
+    columns = np.arange(pairs.shape[1], dtype=np.int64)
     for _ in range(ROWS):
         a, b = (int(item) for item in draws.integers(1, PRIME, 2))
-        hashed = (pairs.indices.astype(np.int64) * a + b) % PRIME
-        least = np.minimum.reduceat(hashed, pairs.indptr[:-1])
+        hashed = ((columns * a + b) % PRIME).astype(np.uint32)
+        least = np.minimum.reduceat(hashed[pairs.indices], pairs.indptr[:-1])
         total = total * np.uint64(1_000_003) + least.astype(np.uint64)
     return total
 

@@ -13,18 +13,20 @@ def nearest(customer: Whole, t: Whole, held_customer: Whole, held_t: Whole, *, a
 
     Of several held rows at one moment the first given is the nearest after, the last given the nearest before.
     """
-    sign = 1 if after else -1
-    bases, held = len(t), len(held_t)
-    if not bases or not held:
-        return np.full(bases, -1, np.int64)
-    everyone = np.concatenate([held_customer, customer])
-    is_base = np.arange(held + bases) >= held
-    moment = sign * np.concatenate([held_t, t])
-    given = sign * np.concatenate([np.arange(held), np.zeros(bases, np.int64)])
-    order = np.lexsort((given, is_base, moment, everyone))[::-1]
-    latest = np.maximum.accumulate(np.where(is_base[order], -1, np.arange(held + bases)))
-    found = np.where(latest >= 0, order[latest], -1)
-    same = (found >= 0) & (everyone[order] == everyone[found])
-    place = np.full(held + bases, -1, np.int64)
-    place[order] = np.where(same, found, -1)
-    return place[held:]
+    bases = len(t)
+    place = np.full(bases, -1, np.int64)
+    kept = np.flatnonzero(np.isin(held_customer, customer))
+    if not len(kept):
+        return place
+    # At one moment bases come first, so that "strictly" holds; then held rows, the one that stands last.
+    rows = kept[::-1] if after else kept
+    everyone = np.concatenate([customer, held_customer[rows]])
+    moment = np.concatenate([t, held_t[rows]])
+    order = np.lexsort((-moment if after else moment, everyone))
+    is_base = order < bases
+    latest = np.maximum.accumulate(np.where(is_base, -1, np.arange(len(order))))
+    asked = np.flatnonzero(is_base & (latest >= 0))
+    found = order[latest[asked]]
+    same = everyone[order[asked]] == everyone[found]
+    place[order[asked[same]]] = rows[found[same] - bases]
+    return place
