@@ -5,7 +5,7 @@ The app, the command line and the tests all come through here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -37,6 +37,7 @@ from cxaudit.schema.results import (
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.values import classify
 from cxaudit.stakes import stakes
+from cxaudit.verbatims import accuracy
 
 DEFINITIONS = "2026-11"
 Progress = Callable[[float, Phrase], None]
@@ -51,6 +52,7 @@ def run_audit(
     exports: Sequence[Export] = (),
     values: Overrides | None = None,
     warnings: Sequence[Phrase] = (),
+    labels: Mapping[str, Collection[str]] | None = None,
     engine: str = "polars",
     key: bytes = b"",
     progress: Progress | None = None,
@@ -62,6 +64,7 @@ def run_audit(
         events: events that count, beside those of an `events` table.
         exports: the ledger of what was read, drawn as it is.
         values: the client's own matches, table → field → value → class.
+        labels: what a person read in verbatims, by `verbatims.digest`; from 100 on, R6 is lifted.
         key: the audit's pseudonym key; figures do not depend on it.
         progress: called with the share done and what is being done.
 
@@ -73,7 +76,7 @@ def run_audit(
     tell = progress or _quietly
     tell(0.02, Phrase.of("progress.prepare"))
     prepared = prepare_audit(tables, chosen, events, values=values, engine=engine, key=key)
-    return audit_prepared(prepared, chosen, exports=exports, warnings=warnings, progress=progress)
+    return audit_prepared(prepared, chosen, exports=exports, warnings=warnings, labels=labels, progress=progress)
 
 
 def prepare_audit(
@@ -96,13 +99,14 @@ def audit_prepared(
     *,
     exports: Sequence[Export] = (),
     warnings: Sequence[Phrase] = (),
+    labels: Mapping[str, Collection[str]] | None = None,
     progress: Progress | None = None,
 ) -> Audit:
     """The second half of `run_audit`: every measure, and what follows from them."""
     tell = progress or _quietly
     known = prepared.tables
     counted, doubts = check_events(known.events, day_of(known.first), day_of(known.as_of))
-    framed = _with_blocks(replace(known, events=counted), settings)
+    framed = _with_blocks(replace(_with_accuracy(known, labels or {}), events=counted), settings)
     measures, refused = _measure(framed, settings, tell)
     tell(0.85, Phrase.of("progress.context"))
     context = _context(framed, measures, settings)
@@ -169,6 +173,13 @@ def _day(moment: Any) -> date:
 
 def _quietly(_share: float, _what: Phrase) -> None:
     """No progress is wanted."""
+
+
+def _with_accuracy(tables: Tables, labels: Mapping[str, Collection[str]]) -> Tables:
+    if not labels or not tables.has("verbatims"):
+        return tables
+    rows = collect(tables["verbatims"]).to_native()
+    return replace(tables, facts={**tables.facts, "accuracy": accuracy(rows, labels)})
 
 
 def _with_blocks(tables: Tables, settings: Settings) -> Tables:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Collection, Mapping
 
 import polars as pl
 
 from cxaudit import tone
 from cxaudit.schema.verbatims import LABELS, NEGATIVE, POSITIVE
+from cxaudit.tone.calibration import Accuracy, se_sp
 
 KEPT = ("customer", "order", "t", "day", "month")
 
@@ -26,6 +28,22 @@ def verbatims(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
     signs = [pl.any_horizontal(group).alias(name) for name, group in (("negative", NEGATIVE), ("positive", POSITIVE))]
     labelled = pl.concat([written, read.select("language", "polarity", "intensity", *LABELS)], how="horizontal")
     return labelled.with_columns(*signs, pl.col("rating").round(0).cast(pl.Int64).cast(pl.String))
+
+
+def digest(text: str) -> str:
+    """A short digest of a text, under which a person's labels are kept without the text."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def accuracy(rows: pl.DataFrame, labels: Mapping[str, Collection[str]]) -> dict[str, Accuracy]:
+    """Sensitivity and specificity of each label and sentiment on the verbatims that a person labelled, by digest."""
+    if not labels:
+        return {}
+    known = rows.with_columns(pl.col("text").map_elements(digest, pl.String).alias("digest"))
+    read = known.filter(pl.col("digest").is_in(list(labels))).unique("digest", maintain_order=True)
+    given = [set(labels[key]) for key in read["digest"]]
+    groups = {**{name: (name,) for name in LABELS}, "negative": NEGATIVE, "positive": POSITIVE}
+    return {name: se_sp([bool(set(group) & own) for own in given], read[name]) for name, group in groups.items()}
 
 
 def _reviews(frame: pl.DataFrame) -> pl.DataFrame:

@@ -26,6 +26,7 @@ from cxaudit.measure.gaps import newcombe_measure
 from cxaudit.measure.indexed import firsts, happened_within, mature, of_period
 from cxaudit.measure.rates import Units, share
 from cxaudit.measure.tables import Tables, not_computable
+from cxaudit.measure.verdicts import tone_refusals
 from cxaudit.schema.results import Result
 from cxaudit.schema.settings import Settings
 
@@ -51,7 +52,7 @@ def _recontact(tables: Tables, settings: Settings) -> Iterable[Result]:
     )  # fmt: skip
     orders = recontacted(contacted_orders(tables), RECONTACT_DAYS, tables.as_of)
     known = orders.join(texts, on=["order", "t"], how="inner")
-    units = Units(known, ("tickets",), {"no_text": len(orders) - len(known)}, refusals=("R6",))
+    units = Units(known, ("tickets",), {"no_text": len(orders) - len(known)}, refusals=tone_refusals(tables))
     return _sides("recontact", units, settings.materiality.recontact, tables)
 
 
@@ -69,7 +70,9 @@ def _repurchase(tables: Tables, settings: Settings) -> Iterable[Result]:
         happened_within("next_t", REPURCHASE_DAYS).alias("success"),
         mature(REPURCHASE_DAYS, tables).alias("mature"),
     )
-    return _sides("repurchase", Units(found, ("orders",), refusals=("R6",)), settings.materiality.default, tables)
+    return _sides(
+        "repurchase", Units(found, ("orders",), refusals=tone_refusals(tables)), settings.materiality.default, tables
+    )
 
 
 def _sides(family: str, units: Units, materiality: float, tables: Tables) -> list[Result]:

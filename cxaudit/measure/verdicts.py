@@ -18,6 +18,7 @@ WIDEST_HALF = 0.10
 LINKED = 0.80
 MATURE = 0.50
 STOPS_EARLY_DAYS = 14
+LABELLED = 100
 
 
 def single_verdict(interval: Interval, refusals: Iterable[str] = (), widest: float = WIDEST_HALF) -> str:
@@ -54,6 +55,13 @@ def source_refusals(tables: Tables, sources: Iterable[str]) -> tuple[str, ...]:
     unlinked = "tickets" in names and tables.linked_share is not None and tables.linked_share < LINKED
     early = any(tables.as_of - tables.stops.get(name, tables.as_of) > STOPS_EARLY_DAYS for name in names)
     return tuple(code for code, stands in (("R7", unlinked), ("R9", early)) if stands)
+
+
+def tone_refusals(tables: Tables, name: str = "negative") -> tuple[str, ...]:
+    """R6 until a person has labelled 100 of the client's verbatims."""
+    found = tables.facts.get("accuracy", {}).get(name)
+    labelled = found.positives + found.negatives if found else 0
+    return () if labelled >= LABELLED else ("R6",)
 
 
 def maturity_refusal(mature: float, immature: float) -> tuple[str, ...]:

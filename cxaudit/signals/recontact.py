@@ -47,7 +47,7 @@ def _by_order(tables: Tables) -> Iterable[Result]:
     firsts = contacted_orders(tables)
     cuts = tuple(name for name in CUTS if name in firsts.columns and firsts[name].null_count() < len(firsts))
     excluded = {"no_order": _without(tables, "order")}
-    facts = {**tables.facts, "distribution": _distribution(firsts, tables)}
+    facts = {"bridge": tables.facts["bridge"], "distribution": _distribution(firsts, tables)}
     for key in ORDERS:
         units = recontacted(firsts, _days(key), tables.as_of)
         yield share(key, Units(units, ("tickets",), excluded, cuts, facts=facts), tables)

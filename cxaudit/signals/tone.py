@@ -23,9 +23,11 @@ from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.rates import Units, share
 from cxaudit.measure.tables import Tables, month_of, not_computable
+from cxaudit.measure.verdicts import tone_refusals
 from cxaudit.schema.results import Measure, Point, Result
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.verbatims import LABELS, SENTIMENTS
+from cxaudit.stats.prevalence import corrected_share
 
 CUTS = ("source", "rating", "reason")
 VOLUME = "tone.verbatims.per_100_orders"
@@ -40,11 +42,23 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     excluded = {"other_language": len(inside.filter(nw.col("language") == "other"))}
     cuts = tuple(cut for cut in CUTS if read[cut].null_count() < len(read))
     sources = tuple(dict.fromkeys(texts["table"].to_list()))
-    base = Units(read, sources, excluded, cuts, refusals=("R6",))
+    base = Units(read, sources, excluded, cuts)
     for name in (*LABELS, *SENTIMENTS):
-        told = replace(base, frame=read.with_columns(nw.col(name).alias("success")))
-        yield share(f"tone.{name}.share", told, tables)
+        told = replace(
+            base, frame=read.with_columns(nw.col(name).alias("success")), refusals=tone_refusals(tables, name)
+        )
+        yield _corrected(share(f"tone.{name}.share", told, tables), name, tables)
     yield from _volume(inside, tables)
+
+
+def _corrected(measure: Measure, name: str, tables: Tables) -> Measure:
+    """With a labelled sample: Se and Sp, and the share they imply where Se + Sp says enough, in `facts`."""
+    found = tables.facts.get("accuracy", {}).get(name)
+    if found is None:
+        return measure
+    corrected = None if measure.value is None else corrected_share(measure.value, found.se, found.sp)
+    labelled = found.positives + found.negatives
+    return replace(measure, facts={"se": found.se, "sp": found.sp, "labelled": labelled, "corrected": corrected})
 
 
 def _volume(texts: nw.DataFrame[Any], tables: Tables) -> Iterable[Result]:

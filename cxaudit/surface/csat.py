@@ -31,7 +31,7 @@ from cxaudit.measure.gaps import newcombe_measure
 from cxaudit.measure.medians import limits
 from cxaudit.measure.rates import Units, clustered, share, within
 from cxaudit.measure.tables import Tables, not_computable
-from cxaudit.measure.verdicts import FEW, added, single_verdict, source_refusals
+from cxaudit.measure.verdicts import FEW, added, single_verdict, source_refusals, tone_refusals
 from cxaudit.schema.results import Measure, Phrase, Result, Segment
 from cxaudit.schema.settings import Settings
 from cxaudit.stats.intervals import ClusterSums, Interval, share_interval, wilson
@@ -249,7 +249,7 @@ def _tone(asked: nw.DataFrame[Any], tables: Tables, settings: Settings) -> Itera
     frame = heard.with_columns(nw.col("negative").alias("success"))
     sources = ("surveys", *(name for name in ("tickets", "reviews") if name in tables.given))
     answered, silent = (
-        share(key, Units(frame.filter(nw.col("answered") == who), sources, refusals=("R6",)), tables)
+        share(key, Units(frame.filter(nw.col("answered") == who), sources, refusals=tone_refusals(tables)), tables)
         for key, who in zip(TONE, (True, False), strict=False)
     )
     return [answered, silent, newcombe_measure(TONE[2], silent, answered, settings.materiality.default)]

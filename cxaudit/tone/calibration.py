@@ -1,4 +1,4 @@
-"""From a hand-labelled sample to shares that can be trusted: sensitivity, specificity, and the corrected share."""
+"""From a hand-labelled sample to trust: sensitivity and specificity (the corrected share is `stats.prevalence`)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-
-LEAST_INFORMATION = 1.3  # below this, Se + Sp says too little to correct by
 
 
 @dataclass(frozen=True)
@@ -43,13 +41,3 @@ def se_sp(labelled: pl.Series | Sequence[bool | None], predicted: pl.Series | Se
         positives=positives,
         negatives=negatives,
     )
-
-
-def corrected_share(share: float, se: float | None, sp: float | None) -> float | None:
-    """The Rogan-Gladen share (share + Sp − 1) / (Se + Sp − 1), clipped to 0-1; None unless Se + Sp > 1.3.
-
-    Source: Rogan and Gladen (1978), Estimating prevalence from the results of a screening test.
-    """
-    if se is None or sp is None or se + sp <= LEAST_INFORMATION:
-        return None
-    return float(min(1.0, max(0.0, (share + sp - 1) / (se + sp - 1))))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,10 +15,10 @@ from cxaudit.engine import collect
 from cxaudit.measure.rates import within
 from cxaudit.quotes import quote
 from cxaudit.schema.results import Audit, Measure, Point
-from cxaudit.tone.calibration import corrected_share, se_sp
 from cxaudit.ui import address, charts, figures, session, work
 from cxaudit.ui.components import draw
 from cxaudit.ui.shell import Page, muted
+from cxaudit.verbatims import digest
 
 TONES = ("negative", "positive", *tone.LABELS)
 _SHOWN = 8
@@ -124,11 +123,6 @@ def verbatims() -> pl.DataFrame | None:
     return held.verbatims[1]
 
 
-def digest(text: str) -> str:
-    """A short digest of a text, under which a correction is kept without the text."""
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
 def of_month(page: Page, rows: pl.DataFrame, name: str, month: date) -> None:
     """The most telling texts of a month, their words marked; each can be corrected."""
     number = month.year * 100 + month.month
@@ -226,16 +220,22 @@ def trust(page: Page, audit: Audit, rows: pl.DataFrame) -> None:
     st.markdown(page.say_n("ui.verbatims.read", read.height, total=_TO_LABEL))
     if read.height < _TO_LABEL:
         st.markdown(muted(texts.say("refusal.R6", page.lang)))
-    for name in tone.LABELS if read.height else ():
-        mine = [name in held.corrections[key] for key in read["digest"]]
-        found = se_sp(mine, read[name])
-        if found.se is None or found.sp is None:
+    heard = {name: audit.measures.get(f"tone.{name}.share") for name in tone.LABELS}
+    if read.height >= _TO_LABEL and any(measure and "R6" in measure.refusals for measure in heard.values()):
+        st.button(
+            page.say("ui.verbatims.apply"), key="apply-reading", type="primary", on_click=work.diagnose, args=(page,)
+        )
+    for name, measure in heard.items():
+        found = measure.facts if measure else {}
+        if found.get("se") is None or found.get("sp") is None:
             continue
-        measure = audit.measures.get(f"tone.{name}.share")
-        share = corrected_share(measure.value, found.se, found.sp) if measure and measure.value is not None else None
-        facts = {"name": tone_name(page, name), "se": found.se, "sp": found.sp}
-        line = page.say("ui.verbatims.se_sp", **facts)
+        line = page.say("ui.verbatims.se_sp", name=tone_name(page, name), se=found["se"], sp=found["sp"])
+        share = found["corrected"]
         st.markdown(muted(line if share is None else f"{line} {page.say('ui.verbatims.corrected_share', share=share)}"))
+
+
+def _apply(page: Page) -> None:
+    work.diagnose(page)
 
 
 def label(page: Page, rows: pl.DataFrame) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 
 import streamlit as st
 
-from cxaudit.audit import events_of, readjust, run_audit
+from cxaudit.audit import audit_prepared, events_of, prepare_audit, readjust
 from cxaudit.errors import CxAuditError
 from cxaudit.ingest import ingest
 from cxaudit.ingest.sources import read_bytes, read_sources
 from cxaudit.measure.tables import Tables
-from cxaudit.prepare import prepare
+from cxaudit.prepare import Prepared
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.ui import session, showcase
@@ -203,27 +203,31 @@ def _run(held: session.Workshop, tell: Tell) -> Audit:
     read = held.ingested
     if read is None:
         raise CxAuditError("ui.work.nothing_read")
-    return run_audit(
-        _tables(held),
+    tell(0.02, Phrase.of("progress.prepare"))
+    return audit_prepared(
+        _prepared(held),
         held.settings,
-        held.events,
         exports=read.exports,
-        values=read.values,
         warnings=read.warnings,
-        key=held.key,
+        labels=held.corrections,
         progress=tell,
     )
 
 
 def prepared(held: session.Workshop) -> Tables:
-    """The tables as the measures see them, for cases and verbatims; made once for each state of the workshop."""
+    """The tables as the measures see them, for cases and verbatims."""
     if held.ingested is None:
         raise CxAuditError("ui.work.needs_exports")
+    return _prepared(held).tables
+
+
+def _prepared(held: session.Workshop) -> Prepared:
+    """Made once for each state of the exports, settings and events."""
     state = (id(held.ingested), held.settings, held.events)
     if held.prepared is None or held.prepared[0] != state:
         read = held.ingested
-        made = prepare(_tables(held), held.settings, held.events, values=read.values, key=held.key)
-        held.prepared = (state, made.tables)
+        made = prepare_audit(_tables(held), held.settings, held.events, values=read.values, key=held.key)
+        held.prepared = (state, made)
     return held.prepared[1]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from cxaudit.stats.prevalence import corrected_share
 from cxaudit.tone import as_json, read
-from cxaudit.tone.calibration import corrected_share, se_sp
+from cxaudit.tone.calibration import se_sp
 from cxaudit.tone.corrections import corrected
 from cxaudit.tone.stars import fit_stars
 
