@@ -60,7 +60,7 @@ def difference(value: float | None, unit: str, lang: str) -> str:
     if value is None:
         return DASH
     if unit == "share":
-        return texts.say("ui.points", lang, points=texts.points(value, lang))
+        return texts.gap(value, lang)
     text = figure(value, unit, lang)
     return f"+{text}" if value > 0 else text
 
@@ -69,12 +69,12 @@ def between_differences(low: float | None, high: float | None, unit: str, lang: 
     """The interval of a difference in words: entre +0,9 et +3,9 points; empty where there is none."""
     if low is None or high is None:
         return ""
-    first, last = (difference(bound, unit, lang) for bound in (low, high))
-    return texts.say("ui.between", lang, low=first.removesuffix(" points"), high=last)
+    first = texts.points(low, lang) if unit == "share" else difference(low, unit, lang)
+    return texts.say("ui.between", lang, low=first, high=difference(high, unit, lang))
 
 
 def short_difference(value: float | None, unit: str, lang: str) -> str:
-    """A signed difference where room is short: +2,4 pts."""
+    """A signed difference where room is short: +2,4 pt."""
     if value is None or unit != "share":
         return difference(value, unit, lang)
     return texts.say("ui.pts", lang, points=texts.points(value, lang))

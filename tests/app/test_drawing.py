@@ -66,9 +66,9 @@ def test_events_outside_the_data_are_not_drawn() -> None:
     ("value", "unit", "fr", "en"),
     [
         (0.224, "share", "22,4\u202f%", "22.4%"),
-        (3.1667, "hours", "3 h 10", "3 h 10"),
-        (4.0, "hours", "4 h", "4 h"),
-        (61.0, "hours", "2 j 13 h", "2 d 13 h"),
+        (3.1667, "hours", "3\u00a0h\u00a010", "3\u00a0h\u00a010"),
+        (4.0, "hours", "4\u00a0h", "4\u00a0h"),
+        (61.0, "hours", "2\u00a0j 13\u00a0h", "2\u00a0d 13\u00a0h"),
         (47900.4, "eur", "47\u202f900\u00a0€", "€47,900"),
         (1.358, "count", "1,36", "1.36"),
         (739.0, "count", "739", "739"),
@@ -87,7 +87,7 @@ def test_a_wide_interval_takes_the_decimals_away() -> None:
 
 def test_a_difference_is_signed_in_points() -> None:
     gap = Measure("x", "share", None, 900, -0.07, -0.11, -0.03, kind="difference")
-    assert figures.of(gap, "fr") == "\u22127,0 pts"
+    assert figures.of(gap, "fr") == "\u22127,0 pt"
     assert figures.interval(gap, "en") == "between \u221211.0 and \u22123.0 points"
 
 
