@@ -222,9 +222,7 @@ def trust(page: Page, audit: Audit, rows: pl.DataFrame) -> None:
         st.markdown(muted(texts.say("refusal.R6", page.lang)))
     heard = {name: audit.measures.get(f"tone.{name}.share") for name in tone.LABELS}
     if read.height >= _TO_LABEL and any(measure and "R6" in measure.refusals for measure in heard.values()):
-        st.button(
-            page.say("ui.verbatims.apply"), key="apply-reading", type="primary", on_click=work.diagnose, args=(page,)
-        )
+        st.button(page.say("ui.verbatims.apply"), key="apply-reading", type="primary", on_click=_apply, args=(page,))
     for name, measure in heard.items():
         found = measure.facts if measure else {}
         if found.get("se") is None or found.get("sp") is None:

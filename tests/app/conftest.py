@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from made import made
+from made_audit import made
 
 from cxaudit.ui.session import Workshop
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from made import made
+from made_audit import made
 
 from cxaudit import audit_file
 from cxaudit.audit_file import Saved

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made import made
+from made_audit import made
 
 from cxaudit.schema.results import Event, Measure, Span
 from cxaudit.ui import charts, figures

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from conftest import Open, words
-from made import made
+from made_audit import made
 
 from cxaudit.schema.results import Event
 from cxaudit.schema.workshop import Action

@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
-from made import _PLAIN, TEXTS, WORDS
+from made_exports import _PLAIN, TEXTS, WORDS
 
 from cxaudit.ingest.sources import Sheet
 

@@ -6,7 +6,7 @@ import random
 
 import polars as pl
 import pytest
-from made import Maker
+from made_exports import Maker
 
 from cxaudit.ingest import inspect_sheets
 from cxaudit.ingest.derive import RULE_NAMES

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from made import LANGUAGES, NAMES, Made, Maker
+from made_exports import LANGUAGES, NAMES, Made, Maker
 
 from cxaudit.ingest import Ingested, ingest
 from cxaudit.ingest.sources import Sheet, read_bytes

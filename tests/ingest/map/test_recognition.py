@@ -6,7 +6,7 @@ import random
 
 import pytest
 from home_made import listed_layouts
-from made import LANGUAGES, NAMES, Made, Maker, as_bytes
+from made_exports import LANGUAGES, NAMES, Made, Maker, as_bytes
 
 from cxaudit.ingest import inspect_sheets
 from cxaudit.ingest.entries import Entry
