@@ -3,7 +3,8 @@
 Words are stems, phrases two words in a row, and concepts (a written list) what different wordings share. Texts become
 weighted rows (tf-idf), projected on their main directions (latent semantic analysis), joined by Ward's method on a
 sample of different texts; of the numbers of topics, the smallest whose mean silhouette is nearly the best stands, since
-wordings that come again otherwise each make their own topic. Every text then goes to the nearest topic, if one is near.
+wordings that come again otherwise each make their own topic. Of many texts, topics are learnt on 4 000 chosen by a
+digest of what they say. Every text then goes to the nearest topic, if one is near, by the same terms and weights.
 Nothing is random: the same texts give the same topics.
 
 Sources: Deerwester et al. (1990); Ward (1963); Rousseeuw (1987).
@@ -11,8 +12,7 @@ Sources: Deerwester et al. (1990); Ward (1963); Rousseeuw (1987).
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,19 +20,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
-from scipy.sparse.linalg import svds
+from scipy.sparse.linalg import LinearOperator, eigsh
 from scipy.spatial.distance import squareform
 
-from cxaudit.field.words import concept, content_words, phrases, stem
+from cxaudit.field.terms import Alphabet, Terms, Written, representative, written
+from cxaudit.field.words import stem
 
 Rows = NDArray[np.float64]
+Whole = NDArray[np.int64]
 FEWEST = 12
+LEARNT = 4000
 SAMPLE = 1200
 DIRECTIONS = 10
 MOST_TOPICS = 30
 GOOD_ENOUGH = 0.80
 NEAR = 0.25
-WEIGHTS = {"concept": 1.5, "stem": 1.0, "phrase": 0.5}
+OF_CONCEPT, OF_STEM, OF_PHRASE = 1.5, 1.0, 0.5
 TERMS = 6
 UNNAMED = "–"
 RARE = 2
@@ -47,91 +50,101 @@ class Topic:
 
     label: str
     terms: tuple[str, ...]
-    members: NDArray[np.int64]
+    members: Whole
 
 
 def topics(texts: Sequence[str], most: int = MOST_TOPICS) -> list[Topic]:
     """At most `most` topics of `texts`, most texts first; empty where fewer than 12 texts say anything."""
-    words = _words(texts)
-    labels = label(words, most)
-    known = [name for name in np.unique(labels) if name >= 0]
-    vocabulary = _surface(words)
-    found = [_topic(np.flatnonzero(labels == name), vocabulary) for name in known]
-    return sorted(_distinct(found), key=lambda topic: (-len(topic.members), topic.label))
+    told = written(texts)
+    alphabet = Alphabet.of(told.words)
+    labels = _labels(told, alphabet, representative(texts, told.speaking, LEARNT), most)
+    return sorted(_distinct(_named(told, alphabet, labels)), key=lambda topic: (-len(topic.members), topic.label))
 
 
-def label(words: Sequence[Sequence[str]], most: int = MOST_TOPICS) -> NDArray[np.int64]:
-    """The number of each text's topic, −1 where the text says nothing or is near none."""
-    features = _features(words)
-    speaking = np.flatnonzero(np.asarray(features.sum(axis=1)).ravel() > 0)
-    labels = np.full(len(words), -1, np.int64)
+def _labels(told: Written, alphabet: Alphabet, learnt: Whole, most: int) -> Whole:
+    """The number of each text's topic as learnt on some of them, −1 where the text says nothing or is near none."""
+    labels = np.full(told.size, -1, np.int64)
+    known = alphabet.meaning(told.of(learnt))
+    space = _Space.learnt(known, len(learnt), alphabet)
+    speaking, rows = space.rows(known, len(learnt))
     if len(speaking) < FEWEST:
         return labels
-    rows = _projected(features[speaking])
-    different = np.sort(np.unique(np.round(rows, 6), axis=0, return_index=True)[1])
-    chosen = different[np.unique(np.linspace(0, len(different) - 1, min(SAMPLE, len(different))).astype(int))]
-    groups = _joined(rows[chosen], most)
-    centres = _unit(np.array([rows[chosen][groups == name].mean(axis=0) for name in np.unique(groups)]))
-    likeness = rows @ centres.T
+    centres = _centres(rows, most)
+    everywhere, placed = (speaking, rows) if len(learnt) == told.size else space.rows(alphabet.meaning(told), told.size)
+    likeness = placed @ centres.T
     near = likeness.max(axis=1) >= NEAR
-    labels[speaking] = np.where(near, likeness.argmax(axis=1), -1)
+    labels[everywhere] = np.where(near, likeness.argmax(axis=1), -1)
     return labels
 
 
-def _words(texts: Sequence[str]) -> list[list[str]]:
-    """The content words of each text; a text that comes again is read once."""
-    read: dict[str, list[str]] = {}
-    for text in texts:
-        if text not in read:
-            read[text] = content_words(text)
-    return [read[text] for text in texts]
+def _centres(rows: Rows, most: int) -> Rows:
+    """The middle of each group of rows."""
+    different = np.sort(np.unique(np.round(rows, 6), axis=0, return_index=True)[1])
+    chosen = different[np.unique(np.linspace(0, len(different) - 1, min(SAMPLE, len(different))).astype(int))]
+    groups = _joined(rows[chosen], most)
+    return _unit(np.array([rows[chosen][groups == name].mean(axis=0) for name in np.unique(groups)]))
 
 
-# ---- from words to rows ----------------------------------------------------------------------------------------------
+# ---- from terms to rows ----------------------------------------------------------------------------------------------
 
 
-def _terms(words: Sequence[str]) -> set[tuple[str, str]]:
-    pairs = phrases(words)
-    stems = [stem(word) for word in words]
-    found = {("stem", item) for item in stems} | {("phrase", item) for item in phrases(stems)}
-    ideas = {concept(term) for term in (*words, *pairs)} - {None}
-    return found | {("concept", str(idea)) for idea in ideas}
+@dataclass(frozen=True)
+class _Space:
+    """Terms that tell, what each weighs (tf-idf), and the main directions of the texts they were learnt on."""
+
+    keys: Whole
+    weight: Rows
+    axes: Rows
+
+    @classmethod
+    def learnt(cls, terms: Terms, texts: int, alphabet: Alphabet) -> _Space:
+        """Terms in one text or in over half of them are left out, but for concepts."""
+        keys, held = np.unique(terms.key, return_counts=True)
+        size = max(1, len(np.unique(terms.text)))
+        idea = alphabet.is_idea(keys)
+        kept = (held >= RARE) & (idea | (held <= EVERYWHERE * size))
+        kind = np.where(idea, OF_CONCEPT, np.where(alphabet.is_phrase(keys), OF_PHRASE, OF_STEM))
+        weight = (kind * (EVEN + np.log((1 + size) / (1 + held))))[kept]
+        found = keys[kept]
+        return cls(found, weight, _directions(_features(terms, texts, found, weight)))
+
+    def rows(self, terms: Terms, texts: int) -> tuple[Whole, Rows]:
+        """The texts that bear one of the terms, and their unit rows on the main directions."""
+        features = _features(terms, texts, self.keys, self.weight)
+        speaking = np.flatnonzero(np.diff(features.indptr))
+        return speaking, _unit(np.asarray(features[speaking] @ self.axes))
 
 
-def _features(words: Sequence[Sequence[str]]) -> Any:
-    """tf-idf of concepts, stems and phrases, unit rows; terms in one text or in over half of them are left out."""
-    seen: dict[tuple[str, ...], set[tuple[str, str]]] = {}
-    documents = []
-    for held in words:
-        key = tuple(held)
-        if key not in seen:
-            seen[key] = _terms(held)
-        documents.append(seen[key])
-    counts = Counter(term for document in documents for term in document)
-    size = max(1, sum(1 for document in documents if document))
-    kept = sorted(term for term, n in counts.items() if n >= RARE and (n <= EVERYWHERE * size or term[0] == "concept"))
-    place = {term: at for at, term in enumerate(kept)}
-    weight = np.array([WEIGHTS[kind] * (EVEN + np.log((1 + size) / (1 + counts[(kind, name)]))) for kind, name in kept])
-    indices = [[place[term] for term in document if term in place] for document in documents]
-    return _sparse_unit(indices, weight)
+def _features(terms: Terms, texts: int, keys: Whole, weight: Rows) -> Any:
+    """A sparse unit row a text."""
+    if not len(keys):
+        return sparse.csr_matrix((texts, 0))
+    place = np.minimum(np.searchsorted(keys, terms.key), len(keys) - 1)
+    known = keys[place] == terms.key
+    place, text = place[known], terms.text[known]
+    starts = np.concatenate([[0], np.cumsum(np.bincount(text, minlength=texts))])
+    norms = np.sqrt(np.bincount(text, weight[place] ** 2, texts))
+    return sparse.csr_matrix((weight[place] / norms[text], place, starts), shape=(texts, len(keys)))
 
 
-def _sparse_unit(indices: Sequence[Sequence[int]], weight: NDArray[np.float64]) -> Any:
-    flat = np.array([at for row in indices for at in sorted(row)], np.int64)
-    starts = np.cumsum([0, *(len(row) for row in indices)])
-    matrix = sparse.csr_matrix((weight[flat], flat, starts), shape=(len(indices), max(1, len(weight))))
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return sparse.diags(1 / np.where(norms > 0, norms, 1.0)) @ matrix
-
-
-def _projected(features: Any) -> Rows:
-    """Unit rows on the main directions; few terms or texts stay as they are."""
-    directions = min(DIRECTIONS, min(features.shape) - 1)
+def _directions(features: Any) -> Rows:
+    """Terms × main directions; few terms or texts stay as they are."""
+    speaking = features[np.flatnonzero(np.diff(features.indptr))]
+    directions = min(DIRECTIONS, min(speaking.shape) - 1)
     if directions < 2:
-        return _unit(features.toarray())
-    start = np.ones(min(features.shape))
-    _, _, axes = svds(features, k=directions, v0=start)
-    return _unit(np.asarray(features @ axes.T))
+        return np.eye(features.shape[1])
+    # Of the two Gram matrices the smaller one; ARPACK alone, since svds adds dense steps that cost as much again.
+    flat = speaking if speaking.shape[0] <= speaking.shape[1] else speaking.T.tocsr()
+    size, across = flat.shape[0], flat.T.tocsr()
+    gram = LinearOperator((size, size), matvec=lambda v: flat @ (across @ v), dtype=np.float64)
+    _, main = eigsh(gram, k=directions, v0=np.ones(size))
+    return _unit_columns(across @ main) if flat is speaking else np.asarray(main)
+
+
+def _unit_columns(axes: Rows) -> Rows:
+    norms = np.linalg.norm(axes, axis=0)
+    known = norms > 1e-9 * norms.max(initial=0.0)  # a direction that no text takes is left out
+    return axes[:, known] / norms[known]
 
 
 def _unit(rows: Rows) -> Rows:
@@ -142,7 +155,7 @@ def _unit(rows: Rows) -> Rows:
 # ---- from rows to groups ---------------------------------------------------------------------------------------------
 
 
-def _joined(rows: Rows, most: int) -> NDArray[np.int64]:
+def _joined(rows: Rows, most: int) -> Whole:
     """Ward's tree, cut into the fewest groups whose mean silhouette is nearly the best."""
     if len(rows) < 2:
         return np.ones(len(rows), np.int64)
@@ -156,7 +169,7 @@ def _joined(rows: Rows, most: int) -> NDArray[np.int64]:
     return cuts[int(np.flatnonzero(found >= nearly)[0])].astype(np.int64)
 
 
-def _silhouette(distance: Rows, groups: NDArray[np.int64]) -> float:
+def _silhouette(distance: Rows, groups: Whole) -> float:
     names, place = np.unique(groups, return_inverse=True)
     if len(names) < 2:
         return -1.0
@@ -173,33 +186,26 @@ def _silhouette(distance: Rows, groups: NDArray[np.int64]) -> float:
 # ---- what a topic is called ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class _Surface:
-    """For each text its words and phrases as written (folded), and how many texts hold each."""
-
-    documents: list[set[str]]
-    counts: Counter[str]
-
-
-def _surface(words: Sequence[Sequence[str]]) -> _Surface:
-    documents = [{*held, *phrases(held)} for held in words]
-    return _Surface(documents, Counter(term for document in documents for term in document))
-
-
-def _topic(members: NDArray[np.int64], surface: _Surface) -> Topic:
-    inside = Counter(term for place in members for term in surface.documents[place])
-    size, everyone = len(members), len(surface.documents)
-    scores = {
-        term: n / size * np.log((n / size) / max(1e-9, surface.counts[term] / everyone)) * (1.2 if " " in term else 1)
-        for term, n in inside.items()
-        if n >= SHOWN_FROM or concept(term) is not None
-    }
-    ranked = sorted(scores, key=lambda term: (-scores[term], term))
-    terms = _not_repeated(ranked)
-    return Topic(" · ".join(terms[:2]) or UNNAMED, tuple(terms), members)
+def _named(told: Written, alphabet: Alphabet, labels: Whole) -> Iterable[Topic]:
+    """A topic for each label: the words and phrases that its texts bear more often than all texts do."""
+    text, key, idea = alphabet.surface(told)
+    ideas = np.unique(key[idea])
+    terms = Terms.of(text, key)
+    keys, everywhere = np.unique(terms.key, return_counts=True)
+    own = labels[terms.text]
+    for name in np.unique(labels[labels >= 0]):
+        members = np.flatnonzero(labels == name)
+        found, inside = np.unique(terms.key[own == name], return_counts=True)
+        shown = (inside >= SHOWN_FROM) | np.isin(found, ideas)
+        found, share = found[shown], inside[shown] / len(members)
+        usual = everywhere[np.searchsorted(keys, found)] / told.size
+        score = share * np.log(share / usual) * np.where(alphabet.is_pair(found), 1.2, 1.0)
+        ranked = found[np.lexsort((found, -score))]
+        first = _not_repeated(map(alphabet.name, ranked.tolist()))
+        yield Topic(" · ".join(first[:2]) or UNNAMED, tuple(first), members)
 
 
-def _not_repeated(ranked: Sequence[str]) -> list[str]:
+def _not_repeated(ranked: Iterable[str]) -> list[str]:
     """The first terms none of whose stems stands in an earlier one."""
     kept: list[str] = []
     for term in ranked:
@@ -211,7 +217,7 @@ def _not_repeated(ranked: Sequence[str]) -> list[str]:
     return kept
 
 
-def _distinct(found: Sequence[Topic]) -> list[Topic]:
+def _distinct(found: Iterable[Topic]) -> list[Topic]:
     """Topics that bear one name are one topic."""
     merged: dict[str, Topic] = {}
     for topic in found:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib import resources
-from itertools import pairwise
 
 _WORD = re.compile(r"[a-z]{2,}")
 _MARKUP = re.compile(r"<[^>]{1,200}>|https?://\S+|\S+@\S+")
@@ -100,8 +99,3 @@ def concept(term: str) -> str | None:
         return None
     whole = found.end() == len(term)
     return found.lastgroup if whole or (found.end() > 3 and (" " in found[0]) == (" " in term)) else None
-
-
-def phrases(words: Iterable[str]) -> list[str]:
-    """Two words in a row."""
-    return [f"{first} {second}" for first, second in pairwise(words)]
