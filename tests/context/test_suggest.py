@@ -40,7 +40,7 @@ def test_a_peak_of_orders_is_proposed_with_its_size_and_reason() -> None:
     assert one.ratio == pytest.approx(1.8, abs=0.1)
     assert one.why is not None
     assert dict(one.why.facts)["percent"] == pytest.approx(0.8, abs=0.1)
-    assert "au‑dessus de leur niveau habituel (7 j)" in say(one.why, "fr")
+    assert "au‑dessus de leur niveau habituel (7\u00a0j)" in say(one.why, "fr")
     assert "usual level" in say(one.why, "en")
 
 
