@@ -103,7 +103,7 @@ class _Kinds:
 
 def mask(texts: Sequence[str]) -> Batch:
     """The words of `texts`, names, numbers and dates each as a single 0; quoted messages below are left out."""
-    tokens = [_TOKEN.findall(_QUOTED.split(text[:LONGEST], maxsplit=1)[0]) for text in texts]
+    tokens = [_TOKEN.findall(_unquoted(text[:LONGEST])) for text in texts]
     starts = np.concatenate([[0], np.cumsum([len(row) for row in tokens])]).astype(np.int64)
     vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
     codes = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(tokens)), np.int64, int(starts[-1]))
@@ -113,6 +113,10 @@ def mask(texts: Sequence[str]) -> Batch:
     plain = {word: place for place, word in enumerate(dict.fromkeys((MASK, *map(folded, names))))}
     bare = np.array([plain[folded(name)] for name in names], np.int64)
     return _packed(np.where(hidden, 0, bare[codes]), starts, kinds.stop[codes] | kinds.at[codes], tuple(plain))
+
+
+def _unquoted(text: str) -> str:
+    return _QUOTED.split(text, maxsplit=1)[0] if "\n" in text else text
 
 
 def _kinds(names: Sequence[str]) -> _Kinds:

@@ -7,7 +7,7 @@ arrays, never one set a text: a million orders bring hundreds of thousands of te
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, count
@@ -72,8 +72,11 @@ def representative(texts: Sequence[str], places: Whole, most: int) -> Whole:
     """At most `most` of `places`, chosen by a digest of each text and of how often it came before, never by its row."""
     if len(places) <= most:
         return places
-    times: defaultdict[str, Callable[[], int]] = defaultdict(lambda: count().__next__)
-    digests = [crc32(b"%d" % times[texts[at]](), crc32(texts[at].encode("utf-8", "replace"))) for at in places]
+    times: defaultdict[str, int] = defaultdict(int)
+    digests = np.empty(len(places), np.int64)
+    for number, text in enumerate(texts[at] for at in places.tolist()):
+        digests[number] = crc32(text.encode("utf-8", "replace"), times[text])
+        times[text] += 1
     return np.sort(places[np.argsort(digests, kind="stable")[:most]])
 
 

@@ -6,6 +6,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache, lru_cache
 from importlib import resources
 
@@ -24,13 +25,26 @@ def _folds() -> Mapping[str, str]:
     return {**bare, "œ": "oe", "Œ": "oe", "æ": "ae", "ß": "ss"}
 
 
+@cache
+def _bare_bytes() -> bytes:
+    """The folds of one letter for one, as a table over the 256 characters of Latin-1."""
+    bare = [_folds().get(chr(code), chr(code)).encode("latin-1") for code in range(256)]
+    return bytes(new[0] if len(new) == 1 else code for code, new in enumerate(bare))
+
+
 def folded(text: str) -> str:
-    """`text` in lower case, without accents."""
+    """`text` in lower case, without accents, its apostrophes straight."""
     if text.isascii():
         return text.lower()
-    folds = _folds()
-    # Few characters of a text bear an accent: looking those up is five times quicker than str.translate.
-    return _BEYOND_ASCII.sub(lambda found: folds[found[0]], text).lower()
+    plain = text.replace("’", "'")
+    # Most texts are Latin-1, where a table of bytes is ten times quicker than a table of characters.
+    with suppress(UnicodeEncodeError):
+        plain = plain.encode("latin-1").translate(_bare_bytes()).decode("latin-1")
+    return plain.lower() if plain.isascii() else _BEYOND_ASCII.sub(_bare, plain).lower()
+
+
+def _bare(found: re.Match[str]) -> str:
+    return _folds()[found[0]]
 
 
 def content_words(text: str) -> list[str]:

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from scipy.special import comb
 
-from cxaudit.field.topics import topics
+from cxaudit.field.terms import representative
+from cxaudit.field.topics import LEARNT, topics
 from cxaudit.field.words import concept, content_words, stem
 
 SUBJECTS = {
@@ -217,6 +218,27 @@ def test_texts_that_say_nothing_have_no_topic() -> None:
 def test_texts_that_are_all_alike_are_one_topic() -> None:
     (found,) = topics(["la fermeture du sac est cassée"] * 40)
     assert len(found.members) == 40
+
+
+def test_many_texts_are_learnt_on_some_and_placed_all_the_same() -> None:
+    texts, truth = written(6, each=LEARNT // 4)
+    assert len(texts) > LEARNT
+    found = labels(texts)
+    assert adjusted_rand(truth, found) >= 0.6
+    assert sum(place >= 0 for place in found) >= 0.9 * len(texts)
+
+
+def test_what_is_learnt_from_does_not_depend_on_the_rows() -> None:
+    texts = [f"texte {n % 700}" for n in range(2000)]
+    shuffled = random.Random(3).sample(texts, len(texts))
+    one, other = ([rows[at] for at in representative(rows, np.arange(2000), 500)] for rows in (texts, shuffled))
+    assert len(one) == 500 and sorted(one) == sorted(other)
+
+
+def test_a_text_that_most_wrote_is_learnt_in_its_proportion() -> None:
+    texts = ["où est mon colis"] * 8000 + [f"question {n}" for n in range(2000)]
+    chosen = representative(texts, np.arange(len(texts)), 1000)
+    assert 700 <= sum(texts[at] == texts[0] for at in chosen) <= 900
 
 
 def test_words_without_any_pattern_pass() -> None:
