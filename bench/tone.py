@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +34,7 @@ from cxaudit.tone.spans import evidence
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = ROOT / "tests" / "tone"
+HANDS = ("texts", "second")  # two writers: what one calls praise, the other never thought of
 RIDGE = 2.0
 POLAR_RIDGE = 4.0  # polarity meets more unseen words than labels do: stay closer to plain sums
 FOLDS = 8
@@ -76,9 +78,9 @@ class Labelled:
     text: str
 
 
-def labelled(lang: str, part: str) -> list[Labelled]:
-    """The labelled texts of a language and a part (dev or locked)."""
-    lines = (TEXTS / f"texts_{lang}.tsv").read_text("utf-8").splitlines()[1:]
+def labelled(lang: str, part: str, hand: str) -> list[Labelled]:
+    """The labelled texts of a language, a part (dev or locked) and a hand (of HANDS)."""
+    lines = (TEXTS / f"{hand}_{lang}.tsv").read_text("utf-8").splitlines()[1:]
     rows = (line.split("\t") for line in lines)
     return [
         Labelled(name, kind, frozenset(labels.split()), int(sign), text.replace("\\n", "\n"))
@@ -115,7 +117,7 @@ def _both(names: tuple[str, ...]) -> tuple[str, ...]:
 
 def refit() -> None:
     """Fit every target on the development texts and write the package's coefficients."""
-    rows = labelled("fr", "dev") + labelled("en", "dev")
+    rows = [row for lang in ("fr", "en") for hand in HANDS for row in labelled(lang, "dev", hand)]
     _, weighed, seen = measure([row.text for row in rows])
     shown = evidence(weighed, load()).any(len(rows))
     weights, bias, thresholds = [], [], []
@@ -159,11 +161,13 @@ def _f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
 
 def score(others: str | None) -> None:
     """Print the tables of docs/tone.md."""
-    for lang in ("fr", "en"):
+    for lang, hand in product(("fr", "en"), HANDS):
         for part in ("dev", "locked"):
-            rows = labelled(lang, part)
+            rows = labelled(lang, part, hand)
             frame = read([row.text for row in rows])
-            print(f"\n### {lang}, {part} ({len(rows)} texts)\n\n| label | n | precision | recall | F1 | F1 95 % |")
+            print(
+                f"\n### {lang}, {hand}, {part} ({len(rows)} texts)\n\n| label | n | precision | recall | F1 | F1 95 % |"
+            )
             print("|---|---|---|---|---|---|")
             said = {label: frame[label].to_numpy() for label in LABELS}
             truth = {label: np.array([label in row.labels for row in rows]) for label in LABELS}
@@ -213,7 +217,7 @@ def _run_others(interpreter: str, texts: list[str]) -> list[dict]:
 def speed(others: str | None, size: int = 20_000) -> None:
     """Print texts a second of about 220 characters, spans included; processor seconds beside the clock's."""
     draw = random.Random(1)
-    pool = [row.text for row in labelled("fr", "dev")]
+    pool = [row.text for row in labelled("fr", "dev", "texts")]
     texts: list[str] = []
     while len(texts) < size:
         text = draw.choice(pool)
