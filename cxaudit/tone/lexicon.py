@@ -7,6 +7,7 @@ text becomes one character, so that the automaton runs over some forty character
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -27,7 +28,7 @@ LANGUAGES = ("fr", "en")
 # roles of words that change the meaning of others.
 VALENCES = ("plus", "minus")
 CHANNELS = (*SCORED, *VALENCES)
-MUTE = "mute"
+MUTE, MOCK = "mute", "mock"
 ROLES = (
     "negator",
     "soft",
@@ -43,6 +44,7 @@ ROLES = (
     "number",
 )
 ROLE = {name: np.uint16(1 << place) for place, name in enumerate(ROLES)}
+DEGREES = ("boost", "damp")
 DEGREE = int(ROLE["boost"] | ROLE["damp"])
 
 BASE = 0x20000  # the plane where words become characters; free of surrogates for as many words as a lexicon can hold
@@ -143,6 +145,7 @@ class _Builder:
         self.roles: dict[int, int] = {}
         self.strength: dict[int, float] = {}
         self.covered: dict[tuple[str, str], list[int]] = {}
+        self.known: dict[str, list[str]] = {}
 
     def build(self, lexicons: dict[str, list[Entry]]) -> Lexicon:
         emoji = self._emoji(lexicons["emoji"])
@@ -152,6 +155,7 @@ class _Builder:
             folded = _folded(entry.pattern for entry in lexicons[lang])
             parsed = [(entry, places) for entry in lexicons[lang] for places in _choices(entry.pattern, folded)]
             self._atoms(lang, parsed)
+            _refuse_degree(parsed)
             for entry, places in parsed:
                 self._enter(lang, entry, places)
         return self._lexicon(emoji)
@@ -180,17 +184,11 @@ class _Builder:
         if entry.label in ROLE:
             for code in codes[0]:
                 self.roles[code] = self.roles.get(code, 0) | int(ROLE[entry.label])
-                if entry.label in ("boost", "damp"):
+                if entry.label in DEGREES:
                     self.strength[code] = entry.weight
             return
-        if any(self._only_degree(choices) for choices in codes):
-            raise ValueError(f"pattern {entry.pattern!r} holds a word of degree, which a text loses before matching")
         for row in product(*codes):
             self.found.setdefault("".join(chr(BASE + code) for code in row), []).append((" ".join(places), entry))
-
-    def _only_degree(self, codes: list[int]) -> bool:
-        """Words of degree are taken out of a text before matching: a pattern with one would never be found."""
-        return bool(codes) and all(self.roles.get(code, 0) & DEGREE for code in codes)
 
     def _covered(self, lang: str, word: str) -> list[int]:
         """The codes that a place of a pattern stands for: a stem covers every longer stem and word that is its form."""
@@ -199,21 +197,31 @@ class _Builder:
             codes = {NUMBER, *(code for known, code in exact.items() if known.isdigit())}
         elif word.endswith("*"):
             stem = word[:-1]
-            forms = [known for known in (*exact, *stems) if known.startswith(stem) and inflects(known, stem)]
+            forms = [known for known in self._opening(lang, stem) if inflects(known, stem)]
             codes = {table[known] for known in forms for table in (exact, stems) if known in table} - {NUMBER}
         else:
             codes = {exact[word]}
         return self.covered.setdefault((lang, word), sorted(codes))
 
+    def _opening(self, lang: str, stem: str) -> list[str]:
+        """The known words and stems that begin with `stem`; all lines' words must have been met."""
+        if lang not in self.known:
+            self.known[lang] = sorted({*self.exact[lang], *self.stems[lang]})
+        known = self.known[lang]
+        return known[bisect_left(known, stem) : bisect_left(known, stem + "\x7f")]
+
     def _lexicon(self, emoji: dict[int, int]) -> Lexicon:
         patterns = sorted(self.found)
         weights = np.zeros((len(patterns), len(CHANNELS)), np.float32)
+        mute, mock = np.zeros(len(patterns), bool), np.zeros(len(patterns), bool)
+        column = {name: place for place, name in enumerate(CHANNELS)}
         for row, pattern in enumerate(patterns):
             for _, entry in self.found[pattern]:
-                if entry.label in CHANNELS:
-                    column = CHANNELS.index(entry.label)
-                    weights[row, column] = max(weights[row, column], entry.weight)
-        labels = [{entry.label for _, entry in self.found[pattern]} for pattern in patterns]
+                if entry.label in column:
+                    place = row, column[entry.label]
+                    weights[place] = max(weights[place], entry.weight)
+                elif entry.label in (MUTE, MOCK):
+                    (mute if entry.label == MUTE else mock)[row] = True
         digits = {code for words in self.exact.values() for word, code in words.items() if word.isdigit()}
         self.roles |= {code: self.roles.get(code, 0) | int(ROLE["number"]) for code in {NUMBER, *digits}}
         roles, strength = np.zeros(self.next, np.uint16), np.ones(self.next, np.float32)
@@ -225,22 +233,32 @@ class _Builder:
             senses=Senses(vocabularies["fr"], vocabularies["en"], small_words()),
             automaton=AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest),
             weights=weights,
-            firm=np.array([self._denies(pattern) for pattern in patterns]),
-            mute=np.array([MUTE in each for each in labels]),
-            mock=np.array(["mock" in each for each in labels]),
+            firm=self._denying(patterns),
+            mute=mute,
+            mock=mock,
             cues=[self.found[pattern][0][0] for pattern in patterns],
             roles=roles,
             strength=strength,
             emoji=emoji,
         )
 
-    def _denies(self, pattern: str) -> bool:
-        return any(self.roles.get(ord(char) - BASE, 0) & int(ROLE["negator"]) for char in pattern)
+    def _denying(self, patterns: list[str]) -> NDArray[np.bool_]:
+        """Which patterns hold a negation themselves."""
+        negators = {chr(BASE + code) for code, role in self.roles.items() if role & int(ROLE["negator"])}
+        return np.array([not negators.isdisjoint(pattern) for pattern in patterns])
 
     def _vocabulary(self, lang: str) -> Vocabulary:
         return Vocabulary(
             self.exact[lang], self.stems[lang], Typos(self.exact[lang], self.stems[lang], word_list(f"words_{lang}"))
         )
+
+
+def _refuse_degree(parsed: list[tuple[Entry, tuple[str, ...]]]) -> None:
+    """Words of degree are taken out of a text before matching: a pattern with one would never be found."""
+    degree = {places[0] for entry, places in parsed if entry.label in DEGREES}
+    for entry, places in parsed:
+        if entry.label not in ROLE and not degree.isdisjoint(places):
+            raise ValueError(f"pattern {entry.pattern!r} holds a word of degree, which a text loses before matching")
 
 
 def _options(place: str) -> list[str]:
