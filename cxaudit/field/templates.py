@@ -1,10 +1,10 @@
 """Near-identical texts: the same but for names, numbers and dates.
 
 Names, numbers, dates, codes and addresses are masked; what is left is cut into pairs of words; texts that share at
-least 60 % of their pairs (Jaccard) are near-identical, found by minwise hashing in bands and checked exactly. A cluster
-is what such likeness joins. All texts are masked in one go, on arrays of word codes.
+least 60 % of their pairs are near-identical (`cxaudit.field.likeness`). All texts are masked in one go, on arrays of
+word codes.
 
-Sources: Broder (1997) for shingles and minwise hashing; Leskovec, Rajaraman and Ullman, ch. 3, for bands.
+Source: Broder (1997) for shingles.
 """
 
 from __future__ import annotations
@@ -21,16 +21,13 @@ from itertools import chain, count
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
+from cxaudit.field.likeness import joined
 from cxaudit.field.words import folded
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 OTHERS = 4
-LIKE = 0.60
-BANDS, ROWS = 24, 3  # likeness .6 is missed by all bands in 3 of 1 000 pairs, .7 in 1 of 100 000
-PRIME = (1 << 31) - 1
 LONGEST = 4000
 GREETING_WORDS, SIGNATURE_WORDS = 8, 6
 MASK = "0"
@@ -67,7 +64,7 @@ def clusters(texts: Sequence[str | None]) -> tuple[Whole, Whole]:
     where[spoken] = inverse
     held = {text: int(at) for text, at in zip(distinct, where, strict=True)}
     place = np.array([held[text] if text else -1 for text in texts], np.int64)
-    return place, _joined(batch, spoken[first])
+    return place, joined(_pairs_of_words(batch, spoken[first]))
 
 
 # ---- masking ---------------------------------------------------------------------------------------------------------
@@ -226,29 +223,7 @@ def _digests(batch: Batch) -> Whole:
     return sums[batch.starts[1:]] - sums[batch.starts[:-1]]
 
 
-# ---- likeness --------------------------------------------------------------------------------------------------------
-
-
-def _joined(batch: Batch, chosen: Whole) -> Whole:
-    """The cluster of each of the `chosen` texts."""
-    if not len(chosen):
-        return np.zeros(0, np.int64)
-    pairs = _pairs_of_words(batch, chosen)
-    cluster = np.arange(len(chosen))
-    for band in range(BANDS):
-        left, right = _candidates(pairs, band)
-        apart = cluster[left] != cluster[right]  # what an earlier band has joined need not be compared again
-        left, right = left[apart], right[apart]
-        near = _likeness(pairs, left, right) >= LIKE
-        cluster = _linked(cluster, left[near], right[near])
-    return cluster
-
-
-def _linked(cluster: Whole, left: Whole, right: Whole) -> Whole:
-    """The clusters with those of `left` and `right` made one."""
-    size = len(cluster)
-    links = sparse.coo_matrix((np.ones(len(left)), (cluster[left], cluster[right])), shape=(size, size))
-    return connected_components(links, directed=False)[1].astype(np.int64)[cluster]
+# ---- pairs of words --------------------------------------------------------------------------------------------------
 
 
 def _pairs_of_words(batch: Batch, chosen: Whole) -> sparse.csr_matrix:
@@ -262,50 +237,9 @@ def _pairs_of_words(batch: Batch, chosen: Whole) -> sparse.csr_matrix:
     flat[inside] = batch.codes[source + np.arange(int(lengths.sum()))]
     before = np.concatenate([[-1], flat[:-1]])
     _, columns = np.unique((before + 1) * (len(batch.words) + 1) + flat + 1, return_inverse=True)
-    matrix = sparse.csr_matrix((np.ones(len(flat)), columns, starts), shape=(len(chosen), int(columns.max()) + 1))
+    matrix = sparse.csr_matrix(
+        (np.ones(len(flat)), columns, starts), shape=(len(chosen), int(columns.max(initial=0)) + 1)
+    )
     matrix.sum_duplicates()
     matrix.data[:] = 1.0
     return matrix
-
-
-def _candidates(pairs: sparse.csr_matrix, band: int) -> tuple[Whole, Whole]:
-    """Pairs of texts that agree on a band of their minwise hashes: each with the next and the first of its bucket."""
-    order, starts = _buckets(_band(pairs, band))
-    same = ~starts[1:]
-    first = np.maximum.accumulate(np.where(starts, np.arange(len(order)), 0))
-    before, opening, own = order[:-1][same], order[first[1:]][same], order[1:][same]
-    further = opening != before
-    return np.concatenate([before, opening[further]]), np.concatenate([own, own[further]])
-
-
-def _band(pairs: sparse.csr_matrix, band: int) -> NDArray[np.uint64]:
-    """One number a text from ROWS minwise hashes of its pairs of words."""
-    draws = np.random.default_rng(band)
-    total = np.zeros(pairs.shape[0], np.uint64)
-    columns = np.arange(pairs.shape[1], dtype=np.int64)
-    for _ in range(ROWS):
-        a, b = (int(item) for item in draws.integers(1, PRIME, 2))
-        hashed = ((columns * a + b) % PRIME).astype(np.uint32)
-        least = np.minimum.reduceat(hashed[pairs.indices], pairs.indptr[:-1])
-        total = total * np.uint64(1_000_003) + least.astype(np.uint64)
-    return total
-
-
-def _buckets(numbers: NDArray[np.uint64]) -> tuple[Whole, NDArray[np.bool_]]:
-    order = np.argsort(numbers, kind="stable")
-    ranked = numbers[order]
-    return order, np.concatenate([[True], ranked[1:] != ranked[:-1]])
-
-
-def _likeness(pairs: sparse.csr_matrix, left: Whole, right: Whole) -> NDArray[np.float64]:
-    """Jaccard's likeness of the pairs of words of two texts each."""
-    if not len(left):
-        return np.zeros(0)
-    sizes = np.asarray(pairs.sum(axis=1)).ravel()
-    shared = np.concatenate(
-        [
-            np.asarray(pairs[left[at : at + 50_000]].multiply(pairs[right[at : at + 50_000]]).sum(axis=1)).ravel()
-            for at in range(0, len(left), 50_000)
-        ]
-    )
-    return shared / (sizes[left] + sizes[right] - shared)
