@@ -30,11 +30,19 @@ _SCALE = (
 )
 
 
+_NPS_CLASSES = frozenset(
+    {"promoter", "promoters", "passive", "passives", "detractor", "detractors"}
+    | {"promoteur", "promoteurs", "passif", "passifs", "detracteur", "detracteurs", "neutre", "neutral"}
+)
+
+
 def survey_constants(draft: Draft) -> None:
     score = draft.mapping.get("score")
     asked = draft.labels[score] if score is not None else ""
     if draft.lacks("kind"):
         kinds = [classify("surveys", "kind", [text])[text] for text in (asked, draft.title)]
+        if any(profile.spread > 1 and profile.few and profile.few <= _NPS_CLASSES for profile in draft.profiles):
+            kinds.append("nps")
         constant(draft, "kind", next((kind for kind in kinds if kind != OTHER), None))
     if draft.lacks("scale") and score is not None:
         kind = draft.derived.get("kind", {}).get("constant", "")

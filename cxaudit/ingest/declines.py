@@ -29,8 +29,16 @@ def declines() -> tuple[Decline, ...]:
     return tuple(Decline(name, d["text"], d["least"], tuple(d["names"])) for name, d in given.items())
 
 
+def _kind(name: str) -> Decline:
+    return next(kind for kind in declines() if kind.name == name)
+
+
 def decline(seen: Seen, best: Choice) -> Decline | None:
     """The kind of export without a table that a sheet is rather than `best`, if any."""
+    if _is_averaged(seen, best):
+        return _kind("aggregate")
+    if _is_stock(seen, best):
+        return _kind("catalogue")
     counted = [(len(_met(seen, kind)), kind) for kind in declines()]
     count, kind = max(counted, key=lambda pair: pair[0])
     if count < kind.least:
@@ -48,6 +56,29 @@ def decline(seen: Seen, best: Choice) -> Decline | None:
     return kind if weighed > against else None
 
 
+def _is_averaged(seen: Seen, best: Choice) -> bool:
+    """Averages and rates without a customer, a message or what a row cannot do without: a report."""
+    said = [meaning(label).concepts for label in seen.labels]
+    averaged = [label for label, words in zip(seen.labels, said, strict=True) if words & {"rate", "average"}]
+    spoken = any(p.share("email") > 0.5 or p.words > 6 for p in seen.profiles)
+    return len(averaged) >= 2 and not spoken and not _is_of_rows(best)
+
+
+def _is_stock(seen: Seen, best: Choice) -> bool:
+    """Products on shelves, where nothing says when anyone bought them."""
+    shelves = any("stock" in meaning(label).concepts for label in seen.labels)
+    held = best.columns.keys()
+    bought = "ordered_at" in held and bool(held & {"order_id", "amount"})
+    return best.table == "orders" and shelves and not bought and not held & {*TABLES["orders"].customer}
+
+
+def _is_of_rows(best: Choice) -> bool:
+    """Whether the columns hold all that a row needs, and whose or which one it is."""
+    table = TABLES[best.table]
+    leads = {*table.customer, *table.key}
+    return not table.missing(best.columns) and (not leads or bool(leads & best.columns.keys()))
+
+
 def _met(seen: Seen, kind: Decline) -> list[str]:
     """The labels that are among a kind's names, by meaning; each name once."""
     wanted = {meaning(name) for name in kind.names}
@@ -61,4 +92,5 @@ def _met(seen: Seen, kind: Decline) -> list[str]:
 
 
 def examples(seen: Seen, kind: Decline) -> tuple[str, ...]:
-    return tuple(_met(seen, kind)[:4])
+    averaged = (label for label in seen.labels if meaning(label).concepts & {"rate", "average"})
+    return tuple((_met(seen, kind) or list(averaged))[:4])

@@ -23,6 +23,10 @@ def fit(column: Column, profile: Profile) -> float:
         return _BY_READING[column.reads](profile)
     if column.name == "agent" and profile.share("email") > 0.5:
         return 1.0
+    if column.name == "agent" and profile.share("flag") > 0.9:
+        return 0.0
+    if column.name == "customer_id" and profile.share("phone") > 0.8:
+        return 0.0
     return _BY_KIND[column.kind](profile)
 
 
@@ -91,11 +95,16 @@ def _id(p: Profile) -> float:
         return 0.0
     if p.share("moment") > 0.5 and p.share("compact") < 0.5:
         return 0.0
-    if p.share("money") > 0.3 and p.whole < 0.9:
+    if (p.share("money") > 0.3 and p.whole < 0.9) or _is_count(p):
         return 0.0
     if p.digits >= 0.6:
         return 1.0 if p.words < 1.5 else 0.5
     return 0.4 if p.share("token") > 0.9 and p.distinct > 0.5 else 0.0
+
+
+def _is_count(p: Profile) -> bool:
+    """One or two figures, again and again: how many, not which one."""
+    return p.seen > 20 and p.share("number") > 0.95 and p.length < 2 and p.distinct < 0.5
 
 
 def _category(p: Profile) -> float:
@@ -109,7 +118,7 @@ def _category(p: Profile) -> float:
 
 
 def is_text(p: Profile) -> float:
-    if p.share("flag") > 0.8:
+    if p.share("flag") > 0.8 or p.names > 0.9:
         return 0.0
     if p.share("email") > 0.5 or p.share("moment") > 0.3 or p.share("number") > 0.6 or p.share("clock") > 0.5:
         return 0.0

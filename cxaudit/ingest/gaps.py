@@ -6,6 +6,7 @@ from cxaudit.ingest.draft import Draft
 from cxaudit.ingest.fit import is_text, suits
 from cxaudit.ingest.mapping import OWN, field_rows, fields
 from cxaudit.ingest.words import lexicon, meaning
+from cxaudit.schema.tables import TABLES
 
 # A name that comes this near is taken where no other column comes near the same field.
 NEAR = 0.45
@@ -18,11 +19,17 @@ _MAIN_MOMENT = {"reviews": "created_at", "surveys": "answered_at"}
 _PLAIN_MOMENT = frozenset({"when", "create", "open", "receive", "submit", "first", "customer", "agent"})
 _NOT_THE_TEXT = frozenset({"reply", "address", "url", "product", "company", "title", "subject", "name", "group"})
 
+# Small figures are scores only under a word for one.
+_OF_SCORES = frozenset({"rating", "satisfaction", "note", "nps", "ces", "survey", "reply"})
+# What customers say of the service is no message to it, and the last message no first one.
+_OF_ANOTHER = {"tickets": frozenset({"rating", "survey", "satisfaction", "last"})}
+
 
 def fill(draft: Draft) -> None:
     """Map what is still free and fits one field alone."""
     _near_misses(draft)
     _lone_email(draft)
+    _lone_key(draft)
     _lone_moment(draft)
     _lone_text(draft)
 
@@ -47,10 +54,12 @@ def _near_misses(draft: Draft) -> None:
 
 def _suits(draft: Draft, column: int, place: int) -> bool:
     """Whether nothing in the name speaks against, and the values speak for, a field that is only near."""
-    agent = fields()[place].column.name == "agent"
-    return suits(draft.table, fields()[place].column, draft.profiles[column]) >= 0.7 and (
-        agent or not _contrary(draft, column)
-    )
+    field = fields()[place].column
+    if suits(draft.table, field, draft.profiles[column]) < 0.7:
+        return False
+    if field.reads == "score" and not meaning(draft.labels[column]).concepts & _OF_SCORES:
+        return False
+    return field.name == "agent" or not _contrary(draft, column)
 
 
 def _take(draft: Draft, name: str, column: int, sure: float) -> None:
@@ -69,6 +78,23 @@ def _lone_email(draft: Draft) -> None:
     columns = [column for column in draft.free() if draft.profiles[column].share("email") > 0.8]
     if len(columns) == 1 and not _contrary(draft, columns[0]):
         _take(draft, "customer_email", columns[0], LONE)
+
+
+def _lone_key(draft: Draft) -> None:
+    """« ID fiche », « N° pièce »: the only number that no two rows share is the row's own."""
+    key = TABLES[draft.table].key
+    if len(key) != 1 or not draft.lacks(key[0]):
+        return
+    columns = [column for column in draft.free() if _tells_rows_apart(draft, column)]
+    if len(columns) == 1:
+        _take(draft, key[0], columns[0], LONE)
+
+
+def _tells_rows_apart(draft: Draft, column: int) -> bool:
+    profile = draft.profiles[column]
+    said = meaning(draft.labels[column]).concepts
+    one_each = profile.filled > 0.99 and profile.distinct > 0.99 and profile.seen >= 5
+    return one_each and profile.digits > 0.9 and profile.words < 1.2 and "id" in said <= OWN[draft.table] | {"id"}
 
 
 def _lone_moment(draft: Draft) -> None:
@@ -99,7 +125,7 @@ def _lone_text(draft: Draft) -> None:
         if is_text(draft.profiles[column]) == 1.0
         and draft.profiles[column].words >= 4
         and draft.profiles[column].distinct > 0.3
-        and not meaning(draft.labels[column]).concepts & _NOT_THE_TEXT
+        and not meaning(draft.labels[column]).concepts & (_NOT_THE_TEXT | _OF_ANOTHER.get(draft.table, frozenset()))
     ]
     if len(columns) == 1 and not _contrary(draft, columns[0]):
         _take(draft, name, columns[0], LONE)

@@ -25,6 +25,8 @@ SURE_ENOUGH = 0.55
 UNKNOWN_WORD_COST = 0.85
 # A name is worth less by each ~ that marks it second or third best.
 BEST_TO_LEAST = (1.0, 0.8, 0.6)
+# The very words of a list go before other words of the same meaning.
+MEANT = 0.99
 OTHER_CONCEPT_COST = 0.9
 OWN_CONCEPT_COST = 0.1
 # A word that most names of a sheet share (commande_id, commande_date) tells nothing apart.
@@ -176,9 +178,10 @@ def similarity(headers: Sequence[str], profiles: Sequence[Profile]) -> np.ndarra
         inside = both[:, first:stop]
         alike = names.worth[first:stop] * inside / np.maximum(need[first:stop] + extra, 1e-9)
         found[:, place] = np.maximum.reduceat(alike, names.first[place] - first, axis=1)
+    found *= MEANT
     for row, header in enumerate(headers):
         for field, worth in names.exact.get(normal(header), {}).items():
-            found[row, field] = max(found[row, field], worth)
+            found[row, field] = worth
     return np.clip(found, 0.0, 1.0)
 
 
@@ -196,7 +199,7 @@ def confidences(headers: Sequence[str], profiles: Sequence[Profile], alike: np.n
                 found[row, index] = alike[row, index] * (0.5 + 0.5 * suits) if suits else 0.0
             if silent:
                 found[row, index] = max(found[row, index], suggest.suggested(ref.table, ref.column, profile, unnamed))
-            if asked and ref.table == "surveys":
+            if asked and ref.table in ("surveys", "agent_feedback"):
                 found[row, index] = max(found[row, index], suggest.asked(ref.column.name, header, profile))
     return found
 
@@ -215,7 +218,8 @@ def is_unnamed(header: str) -> bool:
 
 def is_question(header: str) -> bool:
     """Whether a header is a survey's question rather than a name."""
-    return len(header.split()) >= 7 or header.rstrip().endswith("?")
+    turned = re.search(r"(?i)\w-(?:vous|tu)\b|^(?:how|what|why|would|did|were)\s", header)
+    return len(header.split()) >= 7 or header.rstrip().endswith("?") or turned is not None
 
 
 def assign(found: np.ndarray, least: float = SURE_ENOUGH) -> dict[int, int]:
@@ -225,8 +229,9 @@ def assign(found: np.ndarray, least: float = SURE_ENOUGH) -> dict[int, int]:
     """
     if not found.size:
         return {}
-    gain = np.where(found >= least, found, 0.0) ** _SHARPNESS
-    gain = gain - np.arange(len(found))[:, None] * 1e-9
+    # Every column gets some place, most of them worthless ones: only a place that counts may tell equals apart.
+    order = 1 - np.arange(len(found))[:, None] * 1e-9
+    gain = np.where(found >= least, found, 0.0) ** _SHARPNESS * order
     columns, places = linear_sum_assignment(-gain)
     return {
         int(place): int(column) for column, place in zip(columns, places, strict=True) if found[column, place] >= least

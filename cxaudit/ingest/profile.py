@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from cxaudit.ingest.scores import is_score_word
 from cxaudit.ingest.words import lexicon
 from cxaudit.schema.values import plain
 
@@ -38,6 +39,9 @@ _NUMBER = re.compile(
     r"^\(?[-+−]?\s*(?:[€$£]|[A-Z]{2,3})?\s*[-+−]?\d[\d\s.,’'\u00a0\u202f]*\s*(?:[€$£%]|[A-Za-z]{2,4})?\)?-?$"
 )
 _MONEY = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|CAD)\b|\d[.,]\d{2}\)?\s*(?:[€$£]|[A-Z]{3})?$")
+
+
+_PHONE = re.compile(r"^\+\d[\d .()-]{8,16}$|^0[1-9](?:[ .-]?\d{2}){4}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +156,9 @@ _SHAPES: Mapping[str, Callable[[str], bool]] = {
     "span": lambda text: bool(_SPAN.match(text)),
     "number": lambda text: read_number(text) is not None,
     "money": lambda text: bool(_MONEY.search(text)) and read_number(text) is not None,
+    "phone": lambda text: bool(_PHONE.match(text)),
     "flag": lambda text: text.casefold() in lexicon().values["flags"],
-    "rated": lambda text: text.casefold() in lexicon().values["rated"],
+    "rated": lambda text: plain(text) in lexicon().values["rated"] or is_score_word(text),
     "token": lambda text: " " not in text and len(text) >= 3,
 }
 

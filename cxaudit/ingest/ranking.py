@@ -32,6 +32,7 @@ from cxaudit.schema.tables import TABLES
 SPEAKS: Mapping[str, frozenset[str]] = {
     "orders": frozenset(
         {"order", "payment", "shippingfee", "shippingmethod", "quantity", "unit", "tax", "subtotal", "ship", "price"}
+        | {"incl", "excl", "store"}
     ),
     "tickets": frozenset({"ticket", "support", "priority", "complaint", "merge", "reopen", "transfer", "subject"}),
     "reviews": frozenset({"review", "verified", "publish"}),
@@ -39,7 +40,7 @@ SPEAKS: Mapping[str, frozenset[str]] = {
     "gestures": frozenset({"gesture", "voucher", "granted", "redeem", "expire"}),
     "emails": frozenset({"campaign", "click", "unsubscribe", "bounce"}),
     "returns": frozenset({"return"}),
-    "calls": frozenset({"call", "pickup", "hangup", "queue"}),
+    "calls": frozenset({"call", "pickup", "hangup", "queue", "abandon"}),
     "listening": frozenset({"criterion", "check", "evaluator", "max"}),
     "agent_feedback": frozenset({"remark", "noted", "reported"}),
     "events": frozenset({"event", "scope"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -70,6 +71,12 @@ def _scales() -> Mapping[str, Mapping[str, float]]:
         scale: {word: float(score) for score, words in steps.items() for word in words}
         for scale, steps in table.items()
     }
+
+
+def is_score_word(text: str) -> bool:
+    """Whether `text` is an answer on a scale of words, or says that nobody answered."""
+    word = "".join(_ACCENTS.get(c, c) for c in text.strip().casefold())
+    return any(word in scale for scale in _scales().values()) or re.match(NO_ANSWER, word) is not None
 
 
 def _word_scale(words: set[str]) -> tuple[Mapping[str, float], str]:

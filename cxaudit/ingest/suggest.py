@@ -7,7 +7,7 @@ from functools import cache
 
 from cxaudit.ingest.fit import is_text, reads_as_score, suits
 from cxaudit.ingest.profile import Profile
-from cxaudit.ingest.words import lexicon
+from cxaudit.ingest.words import lexicon, meaning
 from cxaudit.schema.tables import TABLES, Column
 from cxaudit.schema.values import OTHER, RULES, classify
 
@@ -70,13 +70,21 @@ def _rated(table: str, column: Column, p: Profile) -> float:
 
 def asked(field: str, question: str, profile: Profile) -> float:
     """How likely a survey's question is answered by a score, or by a comment."""
+    said = meaning(question).concepts
     if field == "score" and reads_as_score(profile) == 1.0 and profile.spread > 1:
-        return 0.9 if classify("surveys", "kind", [question])[question] != OTHER else 0.75
-    if field == "comment" and is_text(profile) >= 0.7 and profile.distinct > 0.3:
-        return 0.8
+        known = "satisfaction" in said or classify("surveys", "kind", [question])[question] != OTHER
+        return 0.9 if known else 0.75
+    if field == "comment" and is_text(profile) >= 0.7 and profile.distinct > _FREE_TEXT:
+        return 0.8 + (0.05 if said & {"why", "reason", "comment"} else 0.0)
+    if field == "text":
+        return 0.7 if is_text(profile) == 1.0 and profile.words >= 4 and said & _FRONT_LINE else 0.0
     return 0.0
 
 
+# Answers over which this share differs were written, not chosen.
+_FREE_TEXT = 0.3
+# A question put to the team rather than to customers.
+_FRONT_LINE = frozenset({"customer", "remark", "reported", "noted"})
 _UNNAMED_ONLY = frozenset({"amount", "cost", "score", "order_id", "ticket_id"})
 
 
