@@ -15,14 +15,16 @@ from typing import Any
 
 import polars as pl
 
-from cxaudit.ingest.crossing import crossed
+from cxaudit.ingest.crossing import Known, completed, crossed, open_columns
 from cxaudit.ingest.derive import SUMMED
 from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.field_values import Reading
-from cxaudit.ingest.fold import Part, fold
+from cxaudit.ingest.fold import Part, fold, fold_sheet
 from cxaudit.ingest.layouts import layouts
 from cxaudit.ingest.ledger import FILE_INDEX, SET_ASIDE_SCHEMA, Problem, Rows, read_rows
 from cxaudit.ingest.memory import corrected, mapping_json
+from cxaudit.ingest.read_lean import Needed
+from cxaudit.ingest.recognise import recognise
 from cxaudit.ingest.scales import scaled
 from cxaudit.ingest.sources import Sheet, Unreadable, read_sources
 from cxaudit.schema.results import Export, Phrase, SetAside
@@ -97,8 +99,19 @@ def _with_dates(entry: Entry, sheet: Sheet | Unreadable, timezone: str) -> Entry
 def ingest_paths(
     paths: Iterable[Path | str], *, mapping: Sequence[Mapping[str, Any]] | None = None, settings: Settings | None = None
 ) -> Ingested:
-    """`ingest` of the files and folders at `paths`."""
-    return ingest(read_sources([Path(path) for path in paths]), mapping=mapping, settings=settings)
+    """`ingest` of the files and folders at `paths`; large files are read for the columns that they are mapped by."""
+    sheets = read_sources([Path(path) for path in paths], choose=lambda sheet: _needed(sheet, mapping or ()))
+    return ingest(sheets, mapping=mapping, settings=settings)
+
+
+def _needed(sheet: Sheet, mapping: Sequence[Mapping[str, Any]]) -> Needed:
+    """The columns by which a sheet may be mapped, here and once the other files are known."""
+    entry = recognise(sheet)
+    (told,) = corrected([entry], [sheet], mapping)
+    columns = {*open_columns(sheet, entry), *open_columns(sheet, told)}
+    for one in (entry, told):
+        columns |= {*one.mapping.values()} | {name for rule in one.derived.values() for name in rule.get("from", ())}
+    return Needed(frozenset(columns), digest=told.table != "orders" or "order_id" not in told.mapping)
 
 
 def ingest(
@@ -114,19 +127,14 @@ def ingest(
     else for the same layout. `entries`, parallel to the sheets, spare a second recognition.
     """
     settings = settings or Settings()
-    held = list(sheets)
-    entries = tuple(entries) if entries is not None else corrected(crossed(held), held, mapping or ())
-    read = [
-        _rows(sheet, entry, index, settings) for index, (sheet, entry) in enumerate(zip(held, entries, strict=True))
-    ]
-    rows = [typed for typed, _ in read]
-    tables = _tables(rows)
-    values = _values(tables, entries)
-    asked = tuple(question for typed, more in read for question in (*typed.entry.questions, *typed.questions, *more))
+    read = _Intake(settings, mapping or (), entries).read(sheets)
+    rows = [sheet.rows for sheet in read]
+    tables = _tables(read)
+    read = [replace(sheet, folded=None) for sheet in read]
+    values = _values(tables, [typed.entry for typed in rows])
+    asked = tuple(question for typed in rows for question in (*typed.entry.questions, *typed.questions))
     problems = tuple(problem for typed in rows for problem in typed.problems)
-    exports = tuple(
-        _export(sheet, typed, index, tables) for index, (sheet, typed) in enumerate(zip(held, rows, strict=True))
-    )
+    exports = tuple(_export(sheet, index, tables) for index, sheet in enumerate(read))
     return Ingested(
         tables,
         exports,
@@ -145,25 +153,94 @@ def _reading(entry: Entry, timezone: str) -> Reading:
     return Reading(timezone, entry.answers, frozenset(utc))
 
 
-def _rows(sheet: Sheet | Unreadable, entry: Entry, index: int, settings: Settings) -> tuple[Rows, tuple[Question, ...]]:
-    if isinstance(sheet, Unreadable):
-        return Rows(entry, pl.DataFrame(), pl.DataFrame(schema=SET_ASIDE_SCHEMA)), ()
-    return scaled(read_rows(sheet, entry, index, _reading(entry, settings.timezone)))
+@dataclass(frozen=True)
+class _Read:
+    """A sheet typed and folded in itself: `rows` without its frame, which `folded` replaces."""
+
+    rows: Rows
+    read: int = 0
+    typed: int = 0
+    folded: pl.DataFrame | None = None
 
 
-def _tables(rows: Sequence[Rows]) -> dict[str, pl.DataFrame]:
-    parts: dict[str, list[Part]] = {}
-    for typed in rows:
-        if typed.entry.table != NONE and typed.frame.width:
-            parts.setdefault(typed.entry.table, []).append(_part(typed))
-    return {name: fold(TABLES[name], parts[name]) for name in TABLES if name in parts}
+@dataclass
+class _Intake:
+    """Sheets typed as they come, so that the text of one is let go before the next is read.
+
+    Only a sheet that may turn out to hold another file's ids waits until all have been seen.
+    """
+
+    settings: Settings
+    mapping: Sequence[Mapping[str, Any]]
+    entries: Sequence[Entry] | None = None
+    known: Known = field(default_factory=Known)
+    waiting: dict[int, tuple[Sheet, Entry]] = field(default_factory=dict)
+    done: dict[int, _Read] = field(default_factory=dict)
+
+    def read(self, sheets: Iterable[Sheet | Unreadable]) -> list[_Read]:
+        """One a sheet, in their order."""
+        coming, place = iter(sheets), 0
+        # No name for a sheet here: it would hold the text of one while the next is read.
+        while self._take(place, next(coming, None)):
+            self._fold(place)
+            place += 1
+        for place in list(self.waiting):
+            self._complete(place)
+            self._fold(place)
+        return [self.done[place] for place in sorted(self.done)]
+
+    def _take(self, place: int, sheet: Sheet | Unreadable | None) -> bool:
+        if sheet is None:
+            return False
+        if self.entries is not None:
+            self._type(place, sheet, self.entries[place])
+            return True
+        entry = recognise(sheet)
+        if isinstance(sheet, Sheet):
+            self.known.add(sheet, entry)
+            if open_columns(sheet, entry):
+                self.waiting[place] = (sheet, entry)
+                return True
+        self._type(place, sheet, *corrected([entry], [sheet], self.mapping))
+        return True
+
+    def _complete(self, place: int) -> None:
+        sheet, entry = self.waiting.pop(place)
+        completes = completed([sheet], [entry], self.known)
+        self._type(place, sheet, *corrected(completes, [sheet], self.mapping))
+
+    def _type(self, place: int, sheet: Sheet | Unreadable, entry: Entry) -> None:
+        if isinstance(sheet, Unreadable):
+            self.done[place] = _Read(Rows(entry, pl.DataFrame(), pl.DataFrame(schema=SET_ASIDE_SCHEMA)))
+            return
+        rows, asked = scaled(read_rows(sheet, entry, place, _reading(entry, self.settings.timezone)))
+        rows = replace(rows, questions=(*rows.questions, *asked))
+        self.done[place] = _Read(rows, sheet.frame.height, rows.frame.height)
+
+    def _fold(self, place: int) -> None:
+        """Fold a typed sheet, by now without its text."""
+        read = self.done.pop(place, None)
+        if read is None:
+            return
+        rows, folded = read.rows, None
+        if rows.entry.table != NONE and rows.frame.width:
+            folded = fold_sheet(TABLES[rows.entry.table], _part(rows))
+        self.done[place] = replace(read, rows=replace(rows, frame=pl.DataFrame(), copies=None), folded=folded)
+
+
+def _tables(read: Sequence[_Read]) -> dict[str, pl.DataFrame]:
+    parts: dict[str, list[pl.DataFrame]] = {}
+    for sheet in read:
+        if sheet.folded is not None:
+            parts.setdefault(sheet.rows.entry.table, []).append(sheet.folded)
+    return {name: fold(TABLES[name], parts.pop(name)) for name in TABLES if name in parts}
 
 
 def _part(typed: Rows) -> Part:
     derived = {name: rule.get("rule") for name, rule in typed.entry.derived.items() if name not in typed.entry.mapping}
     summed = frozenset(name for name, rule in derived.items() if rule in SUMMED)
     generated = derived.get("order_id") == "row_number"
-    return Part(typed.frame, typed.raw, typed.entry.signature, summed, generated)
+    return Part(typed.frame, typed.copies, typed.entry.signature, summed, generated)
 
 
 def _values(tables: Mapping[str, pl.DataFrame], entries: Sequence[Entry]) -> dict[str, dict[str, dict[str, str]]]:
@@ -182,8 +259,8 @@ def _values(tables: Mapping[str, pl.DataFrame], entries: Sequence[Entry]) -> dic
     return found
 
 
-def _export(sheet: Sheet | Unreadable, typed: Rows, index: int, tables: Mapping[str, pl.DataFrame]) -> Export:
-    entry = typed.entry
+def _export(sheet: _Read, index: int, tables: Mapping[str, pl.DataFrame]) -> Export:
+    entry, typed = sheet.rows.entry, sheet.rows
     mine = _mine(tables.get(entry.table), index)
     counted = typed.set_aside.group_by("reason", maintain_order=True).len()
     aside = tuple(SetAside(reason, rows) for reason, rows in counted.iter_rows())
@@ -193,9 +270,9 @@ def _export(sheet: Sheet | Unreadable, typed: Rows, index: int, tables: Mapping[
         entry.table,
         entry.platform,
         dict(entry.mapping),
-        rows_read=0 if isinstance(sheet, Unreadable) else sheet.frame.height,
+        rows_read=sheet.read,
         rows_kept=mine.height,
-        rows_folded=typed.frame.height - mine.height,
+        rows_folded=sheet.typed - mine.height,
         set_aside=aside,
         totals=_totals(entry.table, mine),
         sheet=entry.sheet,
@@ -207,7 +284,10 @@ def _export(sheet: Sheet | Unreadable, typed: Rows, index: int, tables: Mapping[
 
 
 def _mine(frame: pl.DataFrame | None, index: int) -> pl.DataFrame:
-    return pl.DataFrame() if frame is None else frame.filter(pl.col(FILE_INDEX) == index)
+    if frame is None:
+        return pl.DataFrame()
+    mine = frame[FILE_INDEX] == index
+    return frame if mine.all() else frame.filter(mine)
 
 
 def _totals(table: str, frame: pl.DataFrame) -> dict[str, float]:
@@ -216,7 +296,7 @@ def _totals(table: str, frame: pl.DataFrame) -> dict[str, float]:
     amounts = [
         column.name for column in TABLES[table].columns if column.kind == "amount" and column.name in frame.columns
     ]
-    return {name: float(frame[name].sum()) for name in amounts}
+    return {name: float(frame[name].rechunk().sum()) for name in amounts}
 
 
 def _of_kind(table: str, kind: str, frame: pl.DataFrame) -> list[str]:

@@ -28,12 +28,12 @@ _KEY = "_key"
 class Part:
     """The rows of one sheet on their way into a table.
 
-    `raw` are the sheet's own rows (for telling a row that stands twice), `summed` the fields that add up over the lines
-    of a key, `generated` says that the key was made up, row by row.
+    `copies` tells the rows that stand in the sheet already, cell for cell (None: none of them lacks a key), `summed`
+    the fields that add up over the lines of a key; `generated` says that the key was made up, row by row.
     """
 
     frame: pl.DataFrame
-    raw: pl.DataFrame
+    copies: pl.Series | None
     signature: str
     summed: frozenset[str] = frozenset()
     generated: bool = False
@@ -45,16 +45,15 @@ def key_of(name: str) -> pl.Expr:
     return bare.str.to_lowercase()
 
 
-def fold(table: Table, parts: Sequence[Part]) -> pl.DataFrame:
-    """One frame of the table's rows, each thing once; the columns are the union of the parts'."""
-    folded = [_within(table, part) for part in parts]
-    order = sorted(range(len(parts)), key=lambda i: (_reach(table, folded[i]), i))
+def fold(table: Table, folded: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """One frame of the table's rows, each thing once, out of the sheets folded; the columns are the union of theirs."""
+    order = sorted(range(len(folded)), key=lambda i: (_reach(table, folded[i]), i))
     together = folded[0]
-    if len(parts) > 1:
+    if len(folded) > 1:
         together = _across(table, pl.concat([folded[i] for i in order], how="diagonal_relaxed"))
     names = [name for name in table.names if name in together.columns]
     together = together.select(*names, FILE_INDEX, LINE)
-    in_order = len(parts) == 1 and together[LINE].is_sorted()
+    in_order = len(folded) == 1 and together[LINE].is_sorted()
     return together if in_order else together.sort(FILE_INDEX, LINE)
 
 
@@ -65,19 +64,20 @@ def _reach(table: Table, frame: pl.DataFrame) -> str:
     return str(last or "")
 
 
-def _within(table: Table, part: Part) -> pl.DataFrame:
-    """One sheet's rows, folded by key; `_key` is null where a row has none."""
-    frame = part.frame.with_columns(_signature=pl.lit(part.signature))
+def fold_sheet(table: Table, part: Part) -> pl.DataFrame:
+    """One sheet's rows, folded by key; `_key` is null where a row has none, and absent where none has any."""
+    frame = part.frame.with_columns(_signature=pl.lit(part.signature, dtype=pl.Categorical))
     key = _key_expression(table, frame, part.generated)
     if key is None:
-        return _without_copies(frame, part).with_columns(pl.lit(None, dtype=pl.String).alias(_KEY))
+        return _without_copies(frame, part)
     frame = frame.with_columns(key.alias(_KEY))
     has = frame[_KEY].is_not_null()
-    bare = _without_copies(frame.filter(~has), Part(frame, part.raw.filter(~has), part.signature))
-    keyed = frame.filter(has)
+    keyed = frame if has.all() else frame.filter(has)
     doubled = keyed[_KEY].is_duplicated() if keyed.height else pl.Series([], dtype=pl.Boolean)
     if has.all() and not doubled.any():
         return keyed
+    again = None if part.copies is None else part.copies.filter(~has)
+    bare = _without_copies(frame.filter(~has), Part(frame, again, part.signature))
     several = keyed.filter(doubled)
     one = _merged(table, several, part.summed) if several.height else several
     return pl.concat([keyed.filter(~doubled), one.select(keyed.columns), bare.select(keyed.columns)])
@@ -97,9 +97,14 @@ def _merged(table: Table, frame: pl.DataFrame, summed: frozenset[str]) -> pl.Dat
     """One row for each key of `frame`, whose rows stand in the order of the sheet."""
     if table.name == "surveys":
         frame = frame.sort(_answered(frame), maintain_order=True)
-    place = [pl.col(name).first() for name in (FILE_INDEX, LINE, "_signature")]
-    names = [name for name in table.names if name in frame.columns]
-    return frame.group_by(_KEY, maintain_order=True).agg(*(_policy(table, name, summed) for name in names), *place)
+    first = frame[_KEY].is_first_distinct()
+    one, rest = frame.filter(first), frame.filter(~first)
+    # A field that the further rows of a key leave empty is the first row's: most of an order's, and of a survey's.
+    names = [name for name in table.names if name in frame.columns and rest[name].null_count() < rest.height]
+    if not names:
+        return one
+    told = frame.select(_KEY, *names).group_by(_KEY, maintain_order=True)
+    return one.with_columns(told.agg(_policy(table, name, summed) for name in names).drop(_KEY))
 
 
 def _answered(frame: pl.DataFrame) -> pl.Expr:
@@ -132,15 +137,17 @@ def _without_copies(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
         return frame
     named = [name for name in _IDENTIFIES if name in frame.columns and not (part.generated and name == "order_id")]
     identified = frame.select(pl.any_horizontal(pl.col(named).is_not_null())).to_series() if named else None
-    if identified is None:
+    if identified is None or part.copies is None or not part.copies.any():
         return frame
     if part.generated:
         identified = identified & (frame["ordered_at"].dt.truncate("1d") != frame["ordered_at"]).fill_null(False)
-    return frame.filter(part.raw.to_struct("raw").is_first_distinct() | ~identified)
+    return frame.filter(~part.copies | ~identified)
 
 
 def _across(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """Rows of several sheets that are one: by key the later sheet wins; without a key the same content, as often."""
+    if _KEY not in frame.columns:
+        return _content_once(table, frame)
     keyed, bare = frame.filter(pl.col(_KEY).is_not_null()), frame.filter(pl.col(_KEY).is_null())
     doubled = keyed[_KEY].is_duplicated() if keyed.height else pl.Series([], dtype=pl.Boolean)
     several = keyed.filter(doubled)

@@ -61,13 +61,14 @@ class Problem:
 class Rows:
     """A sheet typed: `frame` holds the canonical columns, `file_index` and `line`; `set_aside` the other rows.
 
-    `raw` is the text of the rows of `frame`.
+    `copies` tells, row for row of `frame`, whether an earlier row of the sheet holds the same cells; None where every
+    row that is kept has a key.
     """
 
     entry: Entry
     frame: pl.DataFrame
     set_aside: pl.DataFrame
-    raw: pl.DataFrame = field(default_factory=pl.DataFrame)
+    copies: pl.Series | None = None
     problems: tuple[Problem, ...] = ()
     questions: tuple[Question, ...] = ()
     date_formats: Mapping[str, str] = field(default_factory=dict)
@@ -96,7 +97,8 @@ def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> 
         aside = _aside(sheet, entry, sheet.frame, None, "set_aside.no_column").with_columns(column=pl.lit(column))
         return Rows(entry, pl.DataFrame(), aside)
     structural = _structural(sheet, entry)
-    body = sheet.frame.filter(structural.is_null())
+    body = sheet.frame if structural.null_count() == sheet.frame.height else sheet.frame.filter(structural.is_null())
+    copies = None if table.name == "orders" and "order_id" in entry.mapping else _copies(body.drop(LINE))
     cells = _cells(table, sheet, entry, body, reading)
     frame = pl.DataFrame({name: cells.values[name] for name in table.names if name in cells.values})
     frame = frame.with_columns(
@@ -104,20 +106,32 @@ def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> 
     )
     frame = _identified(table, entry, body, frame, file_index)
     missing, reason = _required(table, frame, cells)
-    unused = frame.with_columns(_column=missing, _reason=reason).with_row_index("_row").filter(reason.is_not_null())
+    unused = pl.DataFrame([missing, reason, frame[LINE]]).with_row_index("_row").filter(reason.is_not_null())
     parts = [_of_reason(sheet, entry, structural, why) for why in structural.drop_nulls().unique(maintain_order=True)]
     parts.append(_of_rows(sheet, entry, body, unused, cells))
     keep = reason.is_null()
+    whole = bool(keep.all())
     return Rows(
         entry,
-        frame.filter(keep),
+        frame if whole else frame.filter(keep),
         pl.concat(parts),
-        body.filter(keep).select(sheet.names),
+        copies if copies is None or whole else copies.filter(keep),
         tuple(_problems(sheet, entry, body, cells, keep)),
         tuple(cells.questions),
         cells.date_formats,
         cells.decisions,
     )
+
+
+def _copies(cells: pl.DataFrame) -> pl.Series:
+    """Whether an earlier row is the same, cell for cell."""
+    digests = cells.hash_rows()
+    doubtful = digests.is_duplicated().arg_true()
+    again = pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
+    if not len(doubtful):
+        return again
+    first = cells[doubtful].to_struct("cells").is_first_distinct()
+    return again.scatter(doubtful.filter(~first), True)
 
 
 def _structural(sheet: Sheet, entry: Entry) -> pl.Series:
@@ -167,9 +181,8 @@ def _identified(table: Table, entry: Entry, body: pl.DataFrame, frame: pl.DataFr
     source = entry.mapping.get("order_id")
     if source is None or "ordered_at" not in frame.columns or frame["order_id"].null_count() == 0:
         return frame
-    others = [name for name in body.columns if name not in (source, LINE)]
-    said = body.select(pl.any_horizontal(pl.col(others).is_not_null())).to_series() if others else pl.Series([False])
-    blank = body[source].is_null() & frame["ordered_at"].is_null() & said
+    # No row is all blank: where these two are, other cells say something.
+    blank = body[source].is_null() & frame["ordered_at"].is_null()
     above = frame["order_id"].fill_null(strategy="forward")
     return frame.with_columns(order_id=above.zip_with(blank, frame["order_id"]))
 
@@ -221,8 +234,11 @@ def _aside(sheet: Sheet, entry: Entry, rows: pl.DataFrame, value: str | None, re
 
 def _of_reason(sheet: Sheet, entry: Entry, structural: pl.Series, reason: str) -> pl.DataFrame:
     rows = sheet.frame.filter((structural == reason).fill_null(False))
-    first = pl.coalesce(pl.col(sheet.names)).alias("value")
-    return _aside(sheet, entry, rows, None, reason).with_columns(rows.select(first))
+    # The sample of a large file has its last rows, where footers stand, with every column.
+    cells = sheet.evidence.filter(pl.col(LINE).is_in(rows[LINE].implode()))
+    cells = cells if cells.height == rows.height else rows
+    first = pl.coalesce(pl.exclude(LINE)).alias("value")
+    return _aside(sheet, entry, rows, None, reason).with_columns(cells.select(first))
 
 
 def _of_rows(sheet: Sheet, entry: Entry, body: pl.DataFrame, unused: pl.DataFrame, cells: _Cells) -> pl.DataFrame:

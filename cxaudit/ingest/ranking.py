@@ -130,7 +130,7 @@ class Choice:
 def look(sheet: Sheet) -> Seen:
     """Profiles and confidences of a sheet's columns."""
     labels = tuple(_label(name, second) for name, second in _labelled(sheet))
-    profiles = profile_frame(sheet.frame, sheet.names)
+    profiles = profile_frame(sheet.evidence, sheet.names)
     alike = similarity(labels, profiles)
     return Seen(sheet, labels, profiles, confidences(labels, profiles, alike), alike)
 

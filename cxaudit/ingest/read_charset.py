@@ -16,6 +16,7 @@ from cxaudit.schema.results import Phrase
 Buffer = bytes | mmap.mmap
 CHUNK = 1 << 20
 HEAD = 1 << 16
+HELD = 1 << 25
 # Bytes of the commonest letters and signs of French text in each 8-bit charset: é è ê à ç ù ô î û ë ï œ € ’ « ».
 LETTERS: Mapping[str, bytes] = {
     "cp1252": bytes.fromhex("e9e8eae0e7f9f4eefbebef9c8092abbbc9c8c0b0"),
@@ -101,7 +102,7 @@ def _binary(head: bytes) -> bool:
 def _is_utf8(data: Buffer) -> bool:
     decoder = codecs.getincrementaldecoder("utf-8")()
     try:
-        for chunk in _chunks(data, 0):
+        for chunk in chunks(data, 0):
             if not (chunk.isascii() and decoder.getstate()[0] == b""):
                 decoder.decode(chunk)
         decoder.decode(b"", final=True)
@@ -113,7 +114,7 @@ def _is_utf8(data: Buffer) -> bool:
 def _eight_bit(data: Buffer) -> tuple[str, str | None, int, tuple[Phrase, ...]]:
     counts = np.zeros(256, dtype=np.int64)
     broken = multi = 0
-    for chunk in _chunks(data, 0):
+    for chunk in chunks(data, 0):
         counts += np.bincount(np.frombuffer(chunk, dtype=np.uint8), minlength=256)
         text = chunk.decode("utf-8", "replace")
         broken += text.count("\ufffd")
@@ -136,7 +137,7 @@ def _old_mac(head: bytes, codec: str) -> bool:
 def _utf8(data: Buffer, start: int, codec: str, *, mended: bool, nul: bool, old_mac: bool) -> bytes:
     out = io.BytesIO()
     decoder = codecs.getincrementaldecoder(codec)("replace")
-    pieces = map(_mend, _lines_chunks(data, start)) if mended else map(decoder.decode, _chunks(data, start))
+    pieces = map(_mend, _lines_chunks(data, start)) if mended else map(decoder.decode, chunks(data, start))
     for text in pieces:
         if nul:
             text = text.replace("\0", "")
@@ -160,9 +161,12 @@ def _mend(piece: bytes) -> str:
             piece = piece[error.end :]
 
 
-def _chunks(data: Buffer, start: int) -> Iterator[bytes]:
+def chunks(data: Buffer, start: int) -> Iterator[bytes]:
+    """The bytes from `start` on, piece by piece; of a mapped file no more than some pieces stay in memory."""
     for position in range(start, len(data), CHUNK):
         yield bytes(data[position : position + CHUNK])
+        if position // CHUNK % (HELD // CHUNK) == 0:
+            forget(data)
 
 
 def _lines_chunks(data: Buffer, start: int) -> Iterator[bytes]:
@@ -175,4 +179,4 @@ def _lines_chunks(data: Buffer, start: int) -> Iterator[bytes]:
 
 
 def _count(data: Buffer, byte: int) -> int:
-    return sum(chunk.count(byte) for chunk in _chunks(data, 0))
+    return sum(chunk.count(byte) for chunk in chunks(data, 0))

@@ -14,7 +14,8 @@ from cxaudit.ingest.read_broken import lenient_records, mixed_records
 from cxaudit.ingest.read_charset import Buffer, Decoded, forget
 from cxaudit.ingest.read_dialect import RECORDS, UNIT, Dialect, decide_dialect, reader_of, records, visible
 from cxaudit.ingest.read_fast import Grammar, fast_records
-from cxaudit.ingest.read_layout import Layout, Row, column_kinds, read_layout, reads_as_record
+from cxaudit.ingest.read_layout import Row, column_kinds, read_layout, reads_as_record
+from cxaudit.ingest.read_lean import LARGE, Chooser, lean_sheet
 from cxaudit.ingest.read_scan import line_start, scan
 from cxaudit.ingest.read_sheet import Sheet, Unreadable, finish, sheet_of_rows
 from cxaudit.schema.results import Phrase
@@ -35,8 +36,8 @@ class Text:
     rows: tuple[Row, ...]
 
 
-def read_delimited(file: str, decoded: Decoded, digest: str) -> Sheet | Unreadable:
-    """The one sheet of a text file."""
+def read_delimited(file: str, decoded: Decoded, digest: str, choose: Chooser | None = None) -> Sheet | Unreadable:
+    """The one sheet of a text file; of a large one, with `choose`, the needed columns alone."""
     sample = _sample(decoded)
     if not sample.strip():
         return Unreadable(file, None, Phrase.of("reading.empty", file=file))
@@ -51,7 +52,6 @@ def read_delimited(file: str, decoded: Decoded, digest: str) -> Sheet | Unreadab
     layout = read_layout(text.rows)
     if layout.first >= len(text.rows):
         return Unreadable(file, None, Phrase.of("reading.header_only", file=file, names=list(layout.names[:8])))
-    frame, why = _records(text, layout)
     sheet = Sheet(
         file=file,
         sheet=None,
@@ -61,13 +61,13 @@ def read_delimited(file: str, decoded: Decoded, digest: str) -> Sheet | Unreadab
         header_rows=layout.header_rows,
         names=layout.names,
         second_names=layout.second_names,
-        frame=frame,
-        rows=frame.height,
+        frame=pl.DataFrame(),
+        rows=0,
         footer=frozenset(),
-        why=(*decoded.why, *dialect.why(), *layout.why, *why),
+        why=(*decoded.why, *dialect.why(), *layout.why),
         digest=digest,
     )
-    return finish(sheet, text.rows[layout.first :])
+    return _filled(sheet, text, text.rows[layout.first :], choose)
 
 
 def _unwrapped(decoded: Decoded, sample: str, dialect: Dialect) -> Decoded | None:
@@ -136,12 +136,11 @@ def _head_rows(sample: str, dialect: Dialect) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def _records(text: Text, layout: Layout) -> tuple[pl.DataFrame, tuple[Phrase, ...]]:
-    """All records from the first one on, as text, with their lines."""
-    records = text.rows[layout.first :]
+def _filled(sheet: Sheet, text: Text, records: tuple[Row, ...], choose: Chooser | None) -> Sheet:
+    """The sheet with all its records from the first one on, as text, with their lines."""
     first_line = records[0].line
     begin = line_start(text.data, text.start, first_line - 1)
-    grammar = Grammar(len(layout.names), column_kinds(records), text.dialect.delimiter or UNIT, text.dialect.quote)
+    grammar = Grammar(len(sheet.names), column_kinds(records), text.dialect.delimiter or UNIT, text.dialect.quote)
     seen = scan(text.data, begin, grammar.delimiter, grammar.quote)
     forget(text.data)
     why: tuple[Phrase, ...] = ()
@@ -150,12 +149,18 @@ def _records(text: Text, layout: Layout) -> tuple[pl.DataFrame, tuple[Phrase, ..
         seen = scan(text.data, begin, grammar.delimiter, None)
         why = (Phrase.of("reading.why.no_quotes"),)
     frame = None
+    if choose is not None and seen.sound and seen.lines and len(text.data) - begin > LARGE:
+        lean = lean_sheet(
+            replace(sheet, why=(*sheet.why, *why)), text.data, begin, first_line, grammar, records, choose
+        )
+        if lean is not None:
+            return lean
     if seen.sound:
         frame = fast_records(text.source, text.data, begin, first_line - 1, first_line, grammar, seen)
     if frame is None:
         frame = mixed_records(text.data, begin, first_line, grammar)
         why = (Phrase.of("reading.why.broken_quotes"),)
-    return frame, why
+    return finish(replace(sheet, frame=frame, why=(*sheet.why, *why)), records)
 
 
 def _aligned(file: str, decoded: Decoded, sample: str, dialect: Dialect, digest: str) -> Sheet | Unreadable | None:

@@ -11,7 +11,7 @@ import polars as pl
 
 from cxaudit.ingest.read_charset import Buffer
 from cxaudit.ingest.read_layout import LINE, reads_as_record, told_columns
-from cxaudit.ingest.read_scan import Scan, widest
+from cxaudit.ingest.read_scan import Scan, record_starts, widest
 
 # Ragged records may make a sheet wider by so many columns; cells beyond are joined in the last one.
 MOST_EXTRA = 64
@@ -57,8 +57,13 @@ def fast_records(
             continue
         if frame.height + seen.inner != seen.lines or (seen.inner and _swallowed(frame, grammar)):
             return None
-        frame = frame.with_columns(pl.col(LINE).cast(pl.Int64)).select(pl.exclude(LINE), LINE)
-        return _with_inner_lines(frame) if seen.inner else frame
+        lines = frame[LINE].cast(pl.Int64)
+        if seen.inner:
+            starts = record_starts(data, begin, grammar.quote)
+            if len(starts.lines) != frame.height:
+                return None
+            lines = pl.Series(LINE, starts.lines + first_line, dtype=pl.Int64)
+        return frame.drop(LINE).with_columns(lines)
     return None
 
 
@@ -69,18 +74,14 @@ def _swallowed(frame: pl.DataFrame, grammar: Grammar) -> bool:
         return False
     mark = re.escape(grammar.delimiter)
     record = rf"\n(?:[^{mark}\n]*{mark}){{{min(told[-1], 40)}}}"
-    suspects = frame.select(pl.exclude(LINE).filter(pl.exclude(LINE).str.contains(record)).head(SUSPECTS).implode())
-    cells: Sequence[str] = [cell for name in suspects.columns for cell in suspects[name][0].to_list()]
+    cells = [cell for name in frame.columns if name != LINE for cell in _suspects(frame[name], record)]
     inner = (line.removesuffix("\r") for cell in cells for line in cell.split("\n")[1:SUSPECTS])
     return any(reads_as_record(line.split(grammar.delimiter), grammar.kinds) for line in inner)
 
 
-def _with_inner_lines(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lines moved on by the line ends that earlier records hold inside their cells."""
-    inside = pl.sum_horizontal(pl.exclude(LINE).str.count_matches("\n", literal=True).fill_null(0)).cast(pl.Int64)
-    before = frame.select(inside.cum_sum().shift(1, fill_value=0)).to_series()
-    lines = (frame[LINE] + before).alias(LINE)
-    # Joined column by column: columns of unlike pieces would all be copied at once by the next selection.
-    for position in range(frame.width - 1):
-        frame.replace_column(position, frame.to_series(position).rechunk())
-    return frame.replace_column(frame.width - 1, lines.rechunk())
+def _suspects(column: pl.Series, record: str) -> Sequence[str]:
+    """Some cells of several lines of which one is built like a record."""
+    if column.null_count() == len(column):
+        return ()
+    several = column.filter(column.str.contains("\n", literal=True))
+    return several.filter(several.str.contains(record)).head(SUSPECTS).to_list() if len(several) else ()

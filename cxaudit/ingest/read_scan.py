@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxaudit.ingest.read_charset import CHUNK, Buffer
+from cxaudit.ingest.read_charset import CHUNK, HELD, Buffer, forget
 
 LF, CR = 10, 13
 
@@ -42,6 +42,8 @@ def scan(data: Buffer, start: int, delimiter: str | None, quote: str | None) -> 
     lines = inner = seen = openers = closers = 0
     sound = True
     for begin in range(start, size, CHUNK):
+        if begin // CHUNK % (HELD // CHUNK) == 0:
+            forget(data)
         part = text[begin : begin + CHUNK]
         ends = np.flatnonzero(part == LF)
         lines += len(ends)
@@ -90,6 +92,36 @@ def widest(data: Buffer, start: int, delimiter: str, quote: str | None) -> int:
         carried = int(counts[-1])
         most = max(most, int(counts.max()))
     return most + 1
+
+
+@dataclass(frozen=True)
+class Starts:
+    """Where each record begins: its byte, and how many lines stand before it."""
+
+    bytes: np.ndarray
+    lines: np.ndarray
+
+
+def record_starts(data: Buffer, start: int, quote: str | None) -> Starts:
+    """The beginnings of the records from byte `start` on, all quotes taken as sound."""
+    text = np.frombuffer(data, dtype=np.uint8)
+    quoted = ord(quote) if quote else None
+    places, numbers = [np.array([start])], [np.array([0])]
+    seen = lines = 0
+    for begin in range(start, len(text), CHUNK):
+        part = text[begin : begin + CHUNK]
+        ends = np.flatnonzero(part == LF)
+        outside = np.arange(len(ends))
+        if quoted is not None:
+            quotes = np.flatnonzero(part == quoted)
+            outside = np.flatnonzero((np.searchsorted(quotes, ends) + seen) % 2 == 0)
+            seen += len(quotes)
+        places.append(ends[outside] + begin + 1)
+        numbers.append(outside + lines + 1)
+        lines += len(ends)
+    found = Starts(np.concatenate(places), np.concatenate(numbers))
+    inside = found.bytes < len(text)
+    return Starts(found.bytes[inside], found.lines[inside])
 
 
 def last_record_end(data: Buffer, start: int, size: int, quote: str | None) -> int | None:

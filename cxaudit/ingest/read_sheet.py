@@ -33,6 +33,8 @@ class Sheet:
         footer: Lines recognised as totals or remarks below the data.
         why: Evidence for encoding, delimiter, header and sheet.
         digest: SHA-256 of the file's bytes.
+        sample: Of a large file read for its needed columns alone: records from all over it, with every column; `frame`
+            then holds every record, with the needed columns only.
     """
 
     file: str
@@ -48,6 +50,12 @@ class Sheet:
     footer: frozenset[int]
     why: tuple[Phrase, ...]
     digest: str
+    sample: pl.DataFrame | None = None
+
+    @property
+    def evidence(self) -> pl.DataFrame:
+        """The records by which the sheet is recognised, with every column."""
+        return self.frame if self.sample is None else self.sample
 
 
 @dataclass(frozen=True)
@@ -64,7 +72,7 @@ def finish(sheet: Sheet, head: Sequence[Row]) -> Sheet:
 
     `sheet.frame` has its columns in order under any names, and `line` last; `head` are some of its first records.
     """
-    frame = _without_blanks(sheet.frame)
+    frame = without_blanks(sheet.frame)
     names, second, why = list(sheet.names), list(sheet.second_names), list(sheet.why)
     columns = frame.columns[:-1]
     if len(columns) < len(names):
@@ -87,7 +95,7 @@ def finish(sheet: Sheet, head: Sequence[Row]) -> Sheet:
     renamed = {columns[position]: names[position] for position in kept}
     frame = frame.select(*renamed, LINE).rename(renamed)
     tail = [Row(row[-1], tuple(cell or "" for cell in row[:-1])) for row in frame.tail(FOOTER_ROWS).rows()]
-    footer = footer_lines(tail, head) | _repeated_headers(frame)
+    footer = footer_lines(tail, head) | repeated_headers(frame)
     if footer:
         why.append(Phrase.of("reading.why.footer", lines=len(footer), line=min(footer)))
     return replace(
@@ -140,7 +148,7 @@ def sheet_of_rows(
     )
 
 
-def _without_blanks(frame: pl.DataFrame) -> pl.DataFrame:
+def without_blanks(frame: pl.DataFrame) -> pl.DataFrame:
     """A record is blank where no cell holds anything but blanks."""
     cells = pl.exclude(LINE)
     first = frame[frame.columns[0]]
@@ -155,7 +163,7 @@ def _without_blanks(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.filter(keep)
 
 
-def _repeated_headers(frame: pl.DataFrame) -> frozenset[int]:
+def repeated_headers(frame: pl.DataFrame) -> frozenset[int]:
     """Lines that repeat the names, as when exports were pasted one below the other."""
     names = frame.columns[:-1]
     if len(names) < 2:

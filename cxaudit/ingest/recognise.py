@@ -152,7 +152,7 @@ def _draft(seen: Seen, table: str, mapping: dict[str, int], sure: dict[str, floa
         seen.names,
         seen.labels,
         seen.profiles,
-        seen.sheet.frame,
+        seen.sheet.evidence,
         seen.found,
         seen.alike,
         seen.title,

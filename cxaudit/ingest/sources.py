@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from cxaudit.ingest.read_archive import read_archive
-from cxaudit.ingest.read_charset import HEAD, Buffer, decode
+from cxaudit.ingest.read_charset import HEAD, Buffer, chunks, decode
 from cxaudit.ingest.read_delimited import read_delimited
 from cxaudit.ingest.read_json import looks_like_json, read_json
+from cxaudit.ingest.read_lean import Chooser
 from cxaudit.ingest.read_markup import looks_like_markup, read_markup
 from cxaudit.ingest.read_sheet import Sheet, Unreadable
 from cxaudit.ingest.read_signature import signature
@@ -27,15 +28,16 @@ WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
 PASSED_OVER = frozenset({".py", ".toml", ".md", ".cxaudit"})
 
 
-def read_sources(paths: Iterable[Path]) -> Iterator[Sheet | Unreadable]:
+def read_sources(paths: Iterable[Path], choose: Chooser | None = None) -> Iterator[Sheet | Unreadable]:
     """Every sheet of the files and folders at `paths`, one at a time.
 
     Folders are read through in the order of names; files that are no exports (`.py`, `.toml`, `.md`, hidden ones) are
-    passed over there. A path that does not exist or may not be read is an `Unreadable` like any other.
+    passed over there. A path that does not exist or may not be read is an `Unreadable` like any other. With `choose`,
+    large files are read for the columns that it needs alone.
     """
     for path in map(Path, paths):
         for file in _files(path):
-            yield from _read_path(file)
+            yield from _read_path(file, choose)
 
 
 def read_bytes(name: str, data: bytes) -> Iterator[Sheet | Unreadable]:
@@ -55,26 +57,28 @@ def _passed_over(inside: Path) -> bool:
     return hidden or inside.suffix.lower() in PASSED_OVER
 
 
-def _read_path(path: Path) -> Iterator[Sheet | Unreadable]:
+def _read_path(path: Path, choose: Chooser | None) -> Iterator[Sheet | Unreadable]:
     name = path.as_posix()
     try:
         if path.stat().st_size == 0:
             yield Unreadable(name, None, Phrase.of("reading.empty", file=name))
             return
         with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            yield from _read(name, data, path, depth=0)
+            yield from _read(name, data, path, depth=0, choose=choose)
     except FileNotFoundError:
         yield Unreadable(name, None, Phrase.of("reading.missing", file=name))
     except OSError as error:
         yield Unreadable(name, None, Phrase.of("reading.forbidden", file=name, detail=error.strerror or ""))
 
 
-def _read(file: str, data: Buffer, path: Path | None, depth: int) -> Iterator[Sheet | Unreadable]:
+def _read(
+    file: str, data: Buffer, path: Path | None, depth: int, choose: Chooser | None = None
+) -> Iterator[Sheet | Unreadable]:
     head = bytes(data[:HEAD])
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe") and len(data) <= HEAD:
         yield Unreadable(file, None, Phrase.of("reading.empty", file=file))
         return
-    digest = hashlib.sha256(data).hexdigest()
+    digest = _digest(data)
     what = signature(head, data)
     if what == "workbook" or (what == "archive" and Path(file).suffix.lower() in WORKBOOKS):
         yield from read_workbook(file, data, digest)
@@ -83,7 +87,7 @@ def _read(file: str, data: Buffer, path: Path | None, depth: int) -> Iterator[Sh
     elif what != "text":
         yield Unreadable(file, None, Phrase.of(what, file=file))
     else:
-        yield from _read_text(file, data, path, digest)
+        yield from _read_text(file, data, path, digest, choose)
 
 
 def _read_member(file: str, data: bytes, depth: int) -> Iterator[Sheet | Unreadable]:
@@ -91,7 +95,16 @@ def _read_member(file: str, data: bytes, depth: int) -> Iterator[Sheet | Unreada
         yield from _read(file, data, None, depth)
 
 
-def _read_text(file: str, data: Buffer, path: Path | None, digest: str) -> Iterator[Sheet | Unreadable]:
+def _digest(data: Buffer) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks(data, 0):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _read_text(
+    file: str, data: Buffer, path: Path | None, digest: str, choose: Chooser | None
+) -> Iterator[Sheet | Unreadable]:
     decoded = decode(data, path)
     if decoded is None:
         yield Unreadable(file, None, Phrase.of("reading.foreign.binary", file=file))
@@ -102,4 +115,4 @@ def _read_text(file: str, data: Buffer, path: Path | None, digest: str) -> Itera
     elif looks_like_json(head):
         yield from read_json(file, decoded, digest)
     else:
-        yield read_delimited(file, decoded, digest)
+        yield read_delimited(file, decoded, digest, choose)
