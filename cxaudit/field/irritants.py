@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.engine import NEVER, collect
-from cxaudit.field.topics import topics
+from cxaudit.field.topics import Topic, topics
+from cxaudit.field.words import spelled
 from cxaudit.measure.following import next_moment
 from cxaudit.measure.tables import DAY_US, Tables
 from cxaudit.schema.results import Irritant
@@ -28,6 +29,7 @@ DAYS = 30
 FEWEST_TEXTS = 30
 FEWEST_TICKETS = 5
 TOPICS_OF_A_REASON = 6
+READ_FOR_SPELLING = 200
 SHOWN = 25
 
 
@@ -58,7 +60,7 @@ def classes(rows: nw.DataFrame[Any]) -> list[Class]:
     texts = [" . ".join(filter(None, pair)) for pair in pairs]
     reasons = _by_reason(rows["reason"].to_list())
     if 2 * sum(len(found.rows) for found in reasons) < len(rows):
-        return [Class(topic.label, topic.terms, topic.members) for topic in topics(texts)]
+        return [_named(topic, "", topic.members, texts) for topic in topics(texts)]
     return [part for reason in reasons for part in _by_topic(reason, texts)]
 
 
@@ -70,8 +72,17 @@ def _by_topic(reason: Class, texts: Sequence[str]) -> list[Class]:
     found = [topic for topic in topics(own, TOPICS_OF_A_REASON) if len(topic.members) >= FEWEST_TICKETS]
     held = np.unique(np.concatenate([np.zeros(0, np.int64), *(topic.members for topic in found)]))
     rest = np.setdiff1d(np.arange(len(own)), held)
-    named = [Class(f"{reason.label} · {topic.label}", topic.terms, reason.rows[topic.members]) for topic in found]
+    named = [_named(topic, f"{reason.label} · ", reason.rows[topic.members], texts) for topic in found]
     return [*named, Class(reason.label, (), reason.rows[rest])]
+
+
+def _named(topic: Topic, before: str, rows: NDArray[np.int64], texts: Sequence[str]) -> Class:
+    """A topic under the words as its own texts write them, accents and all."""
+    forms = spelled((*topic.terms, topic.label), (texts[place] for place in rows[:READ_FOR_SPELLING]))
+    label, *terms = (
+        " ".join(forms.get(word, word) for word in phrase.split()) for phrase in (topic.label, *topic.terms)
+    )
+    return Class(f"{before}{label}", tuple(terms), rows)
 
 
 def _by_reason(reasons: Sequence[str | None]) -> list[Class]:

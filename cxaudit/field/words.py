@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from importlib import resources
 
 _WORD = re.compile(r"[a-z]{2,}")
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
 _MARKUP = re.compile(r"<[^>]{1,200}>|https?://\S+|\S+@\S+")
 _BEYOND_ASCII = re.compile(r"[\u00c0-\u017f]")
 LONGEST_TEXT = 2000
@@ -45,6 +47,18 @@ def folded(text: str) -> str:
 
 def _bare(found: re.Match[str]) -> str:
     return _folds()[found[0]]
+
+
+def spelled(phrases: Iterable[str], texts: Iterable[str]) -> dict[str, str]:
+    """How `texts` most often write the folded words of `phrases`: recu → reçu. Words they do not hold are left out."""
+    wanted = {word for phrase in phrases for word in phrase.split()}
+    seen: dict[str, Counter[str]] = {}
+    for text in texts:
+        for word in _LETTERS.findall(text[:LONGEST_TEXT].lower()):
+            plain = folded(word)
+            if plain in wanted:
+                seen.setdefault(plain, Counter())[word] += 1
+    return {plain: min(forms, key=lambda form: (-forms[form], form)) for plain, forms in seen.items()}
 
 
 def content_words(text: str) -> list[str]:
