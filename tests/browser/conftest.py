@@ -103,7 +103,7 @@ def open_sample(page: Page, address: str) -> None:
     """One click from home to the overview."""
     page.goto(address)
     page.get_by_role("button", name="exemple").click()
-    expect(page.locator(".st-key-confrontation")).to_be_visible()
+    expect(page.locator(".st-key-confrontation").first).to_be_visible()
     settled(page)
 
 

@@ -38,24 +38,24 @@ def test_a_refresh_comes_back_to_the_same_view(address: str, person: BrowserCont
     page = person.new_page()
     open_sample(page, address)
     page.get_by_text("English", exact=True).click()
-    expect(page.locator(".st-key-links")).to_contain_text("Overview")
+    expect(page.locator(".st-key-links").first).to_contain_text("Overview")
     visit(page, "signals")
     page.get_by_text("Silence", exact=True).click()
     expect(page).to_have_url(re.compile("signal=silence"))
     title = page.locator("h1").inner_text()
     page.reload()
     expect(page.locator("h1")).to_have_text(title)
-    expect(page.locator(".st-key-raw")).to_be_visible()
+    expect(page.locator(".st-key-raw").first).to_be_visible()
     assert "language=English" in page.url and "signal=silence" in page.url
 
 
 def test_two_people_never_see_each_other(address: str, sample: Page, person: BrowserContext) -> None:
     other = person.new_page()
     other.goto(f"{address}/overview")
-    expect(other.locator(".st-key-empty")).to_be_visible()
+    expect(other.locator(".st-key-empty").first).to_be_visible()
     other.goto(f"{address}/verbatims")
-    expect(other.locator(".st-key-empty")).to_be_visible()
-    expect(sample.locator(".st-key-confrontation")).to_be_visible()
+    expect(other.locator(".st-key-empty").first).to_be_visible()
+    expect(sample.locator(".st-key-confrontation").first).to_be_visible()
 
 
 def test_erasing_leaves_nothing(address: str, person: BrowserContext) -> None:
@@ -64,9 +64,9 @@ def test_erasing_leaves_nothing(address: str, person: BrowserContext) -> None:
     visit(page, "report")
     page.locator(".st-key-privacy").get_by_text("Effacer cet audit").click()
     page.get_by_role("button", name="Effacer maintenant").click()
-    expect(page.locator(".st-key-empty")).to_be_visible()
+    expect(page.locator(".st-key-empty").first).to_be_visible()
     page.reload()
-    expect(page.locator(".st-key-empty")).to_be_visible()
+    expect(page.locator(".st-key-empty").first).to_be_visible()
 
 
 def test_the_keyboard_turns_the_pages(sample: Page) -> None:
@@ -77,7 +77,7 @@ def test_the_keyboard_turns_the_pages(sample: Page) -> None:
     sample.locator("h1").click()
     sample.keyboard.press("ArrowRight")
     sample.wait_for_url("**/signals*")
-    expect(sample.locator(".st-key-raw")).to_be_visible()
+    expect(sample.locator(".st-key-raw").first).to_be_visible()
     sample.locator("h1").click()
     sample.keyboard.press("ArrowLeft")
     sample.wait_for_url("**/overview*")
@@ -91,4 +91,4 @@ def test_charts_speak(sample: Page) -> None:
     expect(charts.first).to_be_visible()
     labels = sample.locator(".st-key-monthly [aria-label*='95']")
     expect(labels.first).to_be_attached()
-    expect(sample.locator(".st-key-monthly")).to_contain_text("hors événements")
+    expect(sample.locator(".st-key-monthly").first).to_contain_text("hors événements")

@@ -48,15 +48,17 @@ def test_from_the_sample_to_the_same_figures_reopened(address: str, person: Brow
     target.fill("95")
     target.press("Tab")
     page.locator(".st-key-apply button").click()
-    expect(page.locator(".st-key-finding-csat")).to_contain_text("Déjà hors cible")
+    # While rows change places, a row may stand twice for a moment: count what it says rather than ask the one row.
+    off_target = page.locator(".st-key-finding-csat").filter(has_text="Déjà hors cible")
+    expect(off_target).not_to_have_count(0)
     page.locator(".st-key-undo button").click()
-    expect(page.locator(".st-key-finding-csat")).not_to_contain_text("Déjà hors cible")
+    expect(off_target).to_have_count(0)
 
     visit(page, "signals")
     page.get_by_label("Note de la salle").fill(NOTE)
     page.get_by_label("Note de la salle").press("Tab")
     page.locator(".st-key-note-to-plan button").click()
-    expect(page.locator(".st-key-note")).to_contain_text(f"— {NOTE}")
+    expect(page.locator(".st-key-note").first).to_contain_text(f"— {NOTE}")
     visit(page, "plan")
     expect(page.locator("h1")).to_have_text("1 action, encore sans responsable")
 
@@ -70,7 +72,7 @@ def test_from_the_sample_to_the_same_figures_reopened(address: str, person: Brow
     page.goto(address)
     page.locator(".st-key-way-reopen input[type=file]").set_input_files(kept)
     page.locator(".st-key-open button").click()
-    expect(page.locator(".st-key-confrontation")).to_be_visible()
+    expect(page.locator(".st-key-confrontation").first).to_be_visible()
     settled(page)
     assert figures(page) == before
 
@@ -79,12 +81,12 @@ def test_a_damaged_audit_file_changes_nothing(address: str, sample: Page, tmp_pa
     damaged = tmp_path / "abime.cxaudit"
     damaged.write_bytes(b"PK\x03\x04 not an audit")
     sample.locator(".st-key-links a").first.click()
-    expect(sample.locator(".st-key-way-reopen")).to_be_visible()
+    expect(sample.locator(".st-key-way-reopen").first).to_be_visible()
     sample.locator(".st-key-way-reopen input[type=file]").set_input_files(damaged)
     sample.locator(".st-key-open button").click()
     expect(sample.get_by_text("Rien n’a changé dans l’audit ouvert")).to_be_visible()
     visit(sample, "overview")
-    expect(sample.locator(".st-key-confrontation")).to_be_visible()
+    expect(sample.locator(".st-key-confrontation").first).to_be_visible()
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -104,4 +106,4 @@ def test_own_files_from_drop_to_overview(address: str, person: BrowserContext, t
     settled(page)
     expect(page.locator("h1")).not_to_be_empty()
     visit(page, "quality")
-    expect(page.locator(".st-key-unlock")).to_be_visible()
+    expect(page.locator(".st-key-unlock").first).to_be_visible()
