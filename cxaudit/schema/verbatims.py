@@ -12,6 +12,7 @@ LABELS = (
     "satisfaction",
     "neutral",
 )
+# Irony stands in neither group: an ironic text counts as negative only by another label that it earns.
 NEGATIVE = ("anger", "annoyance", "disappointment", "worry", "confusion")
 POSITIVE = ("relief", "gratitude", "satisfaction")
 SENTIMENTS = ("negative", "positive")
