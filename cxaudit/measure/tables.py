@@ -65,7 +65,6 @@ class Tables:
     rules: Mapping[str, int] = field(default_factory=dict)
     linked_share: float | None = None
     stops: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[Phrase, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> nw.LazyFrame[Any]:
