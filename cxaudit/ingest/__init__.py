@@ -20,8 +20,9 @@ from cxaudit.ingest.derive import SUMMED
 from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.field_values import Reading
 from cxaudit.ingest.fold import Part, fold, fold_sheet
+from cxaudit.ingest.grids import is_grid
 from cxaudit.ingest.layouts import layouts
-from cxaudit.ingest.ledger import FILE_INDEX, SET_ASIDE_SCHEMA, Problem, Rows, read_rows
+from cxaudit.ingest.ledger import FILE_INDEX, LINE, SET_ASIDE_SCHEMA, Problem, Rows, read_rows
 from cxaudit.ingest.memory import corrected, mapping_json
 from cxaudit.ingest.read_lean import Needed
 from cxaudit.ingest.recognise import recognise
@@ -215,7 +216,7 @@ class _Intake:
             return
         rows, asked = scaled(read_rows(sheet, entry, place, _reading(entry, self.settings.timezone)))
         rows = replace(rows, questions=(*rows.questions, *asked))
-        self.done[place] = _Read(rows, sheet.frame.height, rows.frame.height)
+        self.done[place] = _Read(rows, sheet.frame.height, _records(entry, rows.frame))
 
     def _fold(self, place: int) -> None:
         """Fold a typed sheet, by now without its text."""
@@ -262,6 +263,7 @@ def _values(tables: Mapping[str, pl.DataFrame], entries: Sequence[Entry]) -> dic
 def _export(sheet: _Read, index: int, tables: Mapping[str, pl.DataFrame]) -> Export:
     entry, typed = sheet.rows.entry, sheet.rows
     mine = _mine(tables.get(entry.table), index)
+    kept = _records(entry, mine)
     counted = typed.set_aside.group_by("reason", maintain_order=True).len()
     aside = tuple(SetAside(reason, rows) for reason, rows in counted.iter_rows())
     first, last = _days(entry.table, mine)
@@ -271,8 +273,8 @@ def _export(sheet: _Read, index: int, tables: Mapping[str, pl.DataFrame]) -> Exp
         entry.platform,
         dict(entry.mapping),
         rows_read=sheet.read,
-        rows_kept=mine.height,
-        rows_folded=sheet.typed - mine.height,
+        rows_kept=kept,
+        rows_folded=sheet.typed - kept,
         set_aside=aside,
         totals=_totals(entry.table, mine),
         sheet=entry.sheet,
@@ -281,6 +283,11 @@ def _export(sheet: _Read, index: int, tables: Mapping[str, pl.DataFrame]) -> Exp
         first_day=first,
         last_day=last,
     )
+
+
+def _records(entry: Entry, frame: pl.DataFrame) -> int:
+    """The client's rows in a table: several rows of a listening table may be the criteria of one."""
+    return frame[LINE].n_unique() if is_grid(entry) and frame.height else frame.height
 
 
 def _mine(frame: pl.DataFrame | None, index: int) -> pl.DataFrame:

@@ -13,6 +13,7 @@ A derived field is `{"from": [columns], "rule": name}` or `{"constant": value}`.
     not                   no where the column says yes
     is_outbound           the direction says outbound
     from_status           delivered, unless the status tells of a bounce
+    grid                  a criterion a column: `grids` turns the sheet before its fields are made
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from typing import Any
 import polars as pl
 
 from cxaudit.ingest.field_values import DTYPES, Reading, cast_field
+from cxaudit.ingest.grids import GRID
 from cxaudit.ingest.typing import Cast, to_duration, to_flag, to_number
 from cxaudit.schema.tables import Column
 
@@ -159,4 +161,4 @@ _RULES: Mapping[str, Callable[[Sequence[pl.Series], Reading, int], Made]] = {
     "is_outbound": _is_outbound,
     "from_status": _from_status,
 }
-RULE_NAMES = frozenset(_RULES)
+RULE_NAMES = frozenset(_RULES) | {GRID}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from cxaudit.ingest.derive import make
 from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.field_values import Reading, cast_field
+from cxaudit.ingest.grids import is_grid, long_form
+from cxaudit.ingest.read_layout import LINE as READ_LINE
 from cxaudit.ingest.sources import Sheet
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.tables import TABLES, Table
@@ -96,17 +98,19 @@ def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> 
         column = entry.missing_required[0]
         aside = _aside(sheet, entry, sheet.frame, None, "set_aside.no_column").with_columns(column=pl.lit(column))
         return Rows(entry, pl.DataFrame(), aside)
+    if is_grid(entry):
+        return _grid_rows(sheet, entry, file_index, reading)
     structural = _structural(sheet, entry)
     body = sheet.frame if structural.null_count() == sheet.frame.height else sheet.frame.filter(structural.is_null())
-    copies = None if table.name == "orders" and "order_id" in entry.mapping else _copies(body.drop(LINE))
+    copies = None if table.name == "orders" and "order_id" in entry.mapping else _copies(body.drop(READ_LINE))
     cells = _cells(table, sheet, entry, body, reading)
     frame = pl.DataFrame({name: cells.values[name] for name in table.names if name in cells.values})
     frame = frame.with_columns(
-        pl.lit(file_index, dtype=pl.Int32).alias(FILE_INDEX), body[LINE].cast(pl.Int64).alias(LINE)
+        pl.lit(file_index, dtype=pl.Int32).alias(FILE_INDEX), body[READ_LINE].cast(pl.Int64).alias(LINE)
     )
     frame = _identified(table, entry, body, frame, file_index)
     missing, reason = _required(table, frame, cells)
-    unused = pl.DataFrame([missing, reason, frame[LINE]]).with_row_index("_row").filter(reason.is_not_null())
+    unused = pl.DataFrame([missing, reason, body[READ_LINE]]).with_row_index("_row").filter(reason.is_not_null())
     parts = [_of_reason(sheet, entry, structural, why) for why in structural.drop_nulls().unique(maintain_order=True)]
     parts.append(_of_rows(sheet, entry, body, unused, cells))
     keep = reason.is_null()
@@ -123,6 +127,22 @@ def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> 
     )
 
 
+def _grid_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> Rows:
+    """The criteria of a grid; a row of the grid is set aside once, and only where none of its criteria is kept."""
+    rows = read_rows(*long_form(sheet, entry), file_index, reading)
+    kept = rows.set_aside[LINE].is_in(rows.frame[LINE].unique().implode())
+    lost = rows.set_aside.filter(kept)
+    aside = rows.set_aside.filter(~kept).unique(LINE, keep="first", maintain_order=True)
+    problems = [one for one in rows.problems if not one.column.startswith("\0")]
+    if lost.height:
+        names = ", ".join(entry.derived["score"]["from"][:3])
+        total = rows.frame.height + lost.height
+        value, line = str(lost["value"][0] or ""), int(lost[LINE][0])
+        problems.append(Problem(sheet.file, names, entry.table, "score", lost.height, total, value, line))
+    aside = aside.with_columns(pl.col("column").str.strip_prefix("\0"))
+    return replace(rows, entry=entry, set_aside=aside, problems=tuple(problems))
+
+
 def _copies(cells: pl.DataFrame) -> pl.Series:
     """Whether an earlier row is the same, cell for cell."""
     digests = cells.hash_rows()
@@ -136,7 +156,7 @@ def _copies(cells: pl.DataFrame) -> pl.Series:
 
 def _structural(sheet: Sheet, entry: Entry) -> pl.Series:
     """Per row, the reason why it is no record at all: a footer, or the header again."""
-    lines = sheet.frame[LINE]
+    lines = sheet.frame[READ_LINE]
     reason = pl.Series([None], dtype=pl.String).new_from_index(0, len(lines))
     reason = reason.set(lines.is_in(list(sheet.footer)), "set_aside.footer")
     used = [name for name in dict.fromkeys(entry.mapping.values()) if name in sheet.names][:_HEADER_COLUMNS]
@@ -224,7 +244,7 @@ def _aside(sheet: Sheet, entry: Entry, rows: pl.DataFrame, value: str | None, re
     return rows.select(
         file=pl.lit(sheet.file),
         sheet=pl.lit(sheet.sheet, dtype=pl.String),
-        line=pl.col(LINE).cast(pl.Int64),
+        line=pl.col(READ_LINE).cast(pl.Int64),
         table=pl.lit(entry.table),
         column=pl.lit(None, dtype=pl.String),
         value=pl.lit(value, dtype=pl.String),
@@ -235,9 +255,9 @@ def _aside(sheet: Sheet, entry: Entry, rows: pl.DataFrame, value: str | None, re
 def _of_reason(sheet: Sheet, entry: Entry, structural: pl.Series, reason: str) -> pl.DataFrame:
     rows = sheet.frame.filter((structural == reason).fill_null(False))
     # The sample of a large file has its last rows, where footers stand, with every column.
-    cells = sheet.evidence.filter(pl.col(LINE).is_in(rows[LINE].implode()))
+    cells = sheet.evidence.filter(pl.col(READ_LINE).is_in(rows[READ_LINE].implode()))
     cells = cells if cells.height == rows.height else rows
-    first = pl.coalesce(pl.exclude(LINE)).alias("value")
+    first = pl.coalesce(pl.exclude(READ_LINE)).alias("value")
     return _aside(sheet, entry, rows, None, reason).with_columns(cells.select(first))
 
 
@@ -264,6 +284,6 @@ def _problems(sheet: Sheet, entry: Entry, body: pl.DataFrame, cells: _Cells, kee
         if source is None or not len(rows):
             continue
         first = int(rows[0])
-        example, line = str(body[source][first]), int(body[LINE][first])
+        example, line = str(body[source][first]), int(body[READ_LINE][first])
         problems.append(Problem(sheet.file, source, entry.table, name, len(rows), body.height, example, line))
     return problems

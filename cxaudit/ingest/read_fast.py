@@ -31,7 +31,7 @@ class Grammar:
 def fast_records(
     source: bytes | Path, data: Buffer, begin: int, skipped: int, first_line: int, grammar: Grammar, seen: Scan
 ) -> pl.DataFrame | None:
-    """The records of `source` below `skipped` lines, numbered from `first_line`; columns c0 ..., and `line` last.
+    """The records of `source` below `skipped` lines, numbered from `first_line`; columns c0 ..., and `LINE` last.
 
     None where the number of lines, or records inside a cell, show that they were cut otherwise than they are written.
     """

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from cxaudit.ingest.dates import shape_of
 from cxaudit.schema.results import Phrase
 
-LINE = "line"
+# The column of line numbers in a frame of text: no client's column can bear such a name.
+LINE = "\0line"
 SAMPLE_ROWS = 80
 SAMPLE_COLUMNS = 300
 MAX_TITLES = 25

@@ -27,7 +27,7 @@ class Sheet:
         header_rows: How many lines the header takes.
         names: Unique column names; `column 1` … where there are none, a second `Date` is `Date (2)`.
         second_names: Further header lines joined, one text a column, empty where none.
-        frame: `names` as String columns, cells as given (empty is null), and `line`, the 1-based line in the file where
+        frame: `names` as String columns, cells as given (empty is null), and `LINE`, the 1-based line in the file where
             the record starts (the row number in a workbook, the position of the record in JSON).
         rows: Records below the header, blank lines not counted, footer included.
         footer: Lines recognised as totals or remarks below the data.
@@ -70,7 +70,7 @@ class Unreadable:
 def finish(sheet: Sheet, head: Sequence[Row]) -> Sheet:
     """The sheet with its columns named, blank lines and empty unnamed columns gone, extra cells and footer told.
 
-    `sheet.frame` has its columns in order under any names, and `line` last; `head` are some of its first records.
+    `sheet.frame` has its columns in order under any names, and `LINE` last; `head` are some of its first records.
     """
     frame = without_blanks(sheet.frame)
     names, second, why = list(sheet.names), list(sheet.second_names), list(sheet.why)

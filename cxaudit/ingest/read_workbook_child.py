@@ -23,6 +23,7 @@ import fastexcel
 import polars as pl
 
 SPARSE_COLUMNS = 2_000
+LINE = "\0line"  # as in read_layout
 
 
 def limit_memory(size: int) -> None:
@@ -123,7 +124,7 @@ def framed(rows: list[list[str | None]], lines: list[int]) -> pl.DataFrame:
     width = max(map(len, rows))
     padded = [row + [None] * (width - len(row)) for row in rows]
     frame = pl.DataFrame(padded, schema=[(f"c{position}", pl.String) for position in range(width)], orient="row")
-    return frame.with_columns(pl.Series("line", lines, dtype=pl.Int64))
+    return frame.with_columns(pl.Series(LINE, lines, dtype=pl.Int64))
 
 
 def text(value: Any) -> str | None:

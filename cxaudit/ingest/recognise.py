@@ -11,10 +11,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from cxaudit.ingest.criteria import criteria
 from cxaudit.ingest.declines import decline, examples
 from cxaudit.ingest.draft import Draft
 from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.gaps import fill
+from cxaudit.ingest.grids import MADE, derived_of
 from cxaudit.ingest.layouts import Layout, known_columns, known_mapping, match
 from cxaudit.ingest.mapping import (
     assign_table,
@@ -39,6 +41,9 @@ CUSTOM_LEAST = 0.8
 
 
 NARROW_MARGIN = 0.45
+
+
+_GRID_SURE = 0.9
 
 
 def signature(names: Sequence[str]) -> str:
@@ -70,7 +75,8 @@ def recognise(sheet: Sheet | Unreadable, *, table: str | None = None) -> Entry:
     known = match(sheet.names, seen.profiles) if sheet.header_row or sheet.names else None
     if known is not None and table in (None, known[0].table):
         return _by_layout(base, seen, *known)
-    return _by_columns(base, seen, table)
+    columns = criteria(seen) if table in (None, "listening") else ()
+    return _by_criteria(base, seen, columns) if columns else _by_columns(base, seen, table)
 
 
 def _by_layout(base: Entry, seen: Seen, layout: Layout, share: float) -> Entry:
@@ -108,6 +114,22 @@ def _layout_rules(draft: Draft, layout: Layout) -> None:
 def _useful(draft: Draft, rule: Mapping[str, object], sources: Sequence[str | None]) -> bool:
     """A rule over an empty column makes nothing: the next rule may."""
     return not sources or any(draft.profiles[draft.names.index(s)].seen for s in sources[-1:] if s is not None)
+
+
+def _by_criteria(base: Entry, seen: Seen, columns: Sequence[int]) -> Entry:
+    """A listening grid with a column a criterion."""
+    held = assign_table("listening", seen.found, taken_fields=MADE, taken_columns=columns)
+    draft = _draft(
+        seen,
+        "listening",
+        {name: column for name, (column, _) in held.items()},
+        {name: round(sure, 3) for name, (_, sure) in held.items()},
+        frozenset(),
+    )
+    names = [seen.names[column] for column in columns]
+    draft.derived.update(derived_of(names))
+    why = Phrase.of("recognise.grid", names=tuple(names[:4]), n=len(names))
+    return _finish(replace(base, confidence=_GRID_SURE), draft, (why,))
 
 
 def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:

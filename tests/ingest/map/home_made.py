@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 from made_exports import _PLAIN, TEXTS, WORDS
 
+from cxaudit.ingest.read_layout import LINE
 from cxaudit.ingest.sources import Sheet
 
 ROWS = 50
@@ -73,7 +74,7 @@ def _layout(head: str, lines: list[str]) -> Layout:
             name: pl.Series([_value(kind, draw, row) for row in range(ROWS)], dtype=pl.String)
             for name, kind, _ in columns
         }
-    ).with_columns(line=pl.int_range(2, ROWS + 2, dtype=pl.Int64))
+    ).with_columns(pl.int_range(2, ROWS + 2, dtype=pl.Int64, eager=True).alias(LINE))
     names = tuple(name for name, _, _ in columns)
     sheet = Sheet(file, None, "utf-8", ";", 1, 1, names, ("",) * len(names), frame, ROWS, frozenset(), (), file)
     return Layout(sheet, table, {field.lstrip("~"): name for name, _, field in columns if field != "-"})

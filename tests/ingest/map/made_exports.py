@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
+from cxaudit.ingest.read_layout import LINE
 from cxaudit.ingest.sources import Sheet
 
 LANGUAGES = ("fr", "en", "de", "es", "it", "nl")
@@ -943,7 +944,7 @@ class Maker:
         columns += self._noise(table, taken)
         self.random.shuffle(columns)
         frame = pl.DataFrame({name: pl.Series(name, values, dtype=pl.String) for name, values in columns})
-        frame = frame.with_columns(line=pl.int_range(2, rows + 2, dtype=pl.Int64))
+        frame = frame.with_columns(pl.int_range(2, rows + 2, dtype=pl.Int64, eager=True).alias(LINE))
         title = title or self.random.choice(["export.csv", "data_2025.csv", "extraction.csv", "fichier1.csv"])
         sheet = Sheet(
             title,

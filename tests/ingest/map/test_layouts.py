@@ -12,6 +12,7 @@ from cxaudit.ingest import inspect_sheets
 from cxaudit.ingest.derive import RULE_NAMES
 from cxaudit.ingest.entries import NONE, Entry
 from cxaudit.ingest.layouts import Layout, layouts
+from cxaudit.ingest.read_layout import LINE
 from cxaudit.ingest.sources import Sheet
 from cxaudit.schema.tables import TABLES
 from cxaudit.texts import known
@@ -33,7 +34,7 @@ def _sheet(layout: Layout, names: list[str], drawn: random.Random) -> Sheet:
     maker.rows, maker.language, maker.dates = ROWS, "en", "%Y-%m-%d %H:%M:%S"
     kinds = {column: field for field, columns in layout.mapping.items() for column in columns}
     frame = {name: [_value(maker, layout, kinds.get(name), row) for row in range(ROWS)] for name in names}
-    line = pl.int_range(2, ROWS + 2, dtype=pl.Int64, eager=True).alias("line")
+    line = pl.int_range(2, ROWS + 2, dtype=pl.Int64, eager=True).alias(LINE)
     frame_of_text = pl.DataFrame(frame, schema=dict.fromkeys(names, pl.String)).with_columns(line)
     second = ("",) * len(names)
     return Sheet("x.csv", None, "utf-8", ",", 1, 1, tuple(names), second, frame_of_text, ROWS, frozenset(), (), "d")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from made_exports import LANGUAGES, NAMES, Made, Maker
 
 from cxaudit.ingest import Ingested, ingest
+from cxaudit.ingest.read_layout import LINE
 from cxaudit.ingest.sources import Sheet, read_bytes
 from cxaudit.schema.tables import TABLES
 
@@ -39,7 +40,7 @@ def dirtied(made: Made, drawn: random.Random, dirt: float) -> Sheet:
     rows += [list(made.sheet.names)] * drawn.randint(0, 1)
     drawn.shuffle(rows)
     frame = pl.DataFrame(rows, schema=dict.fromkeys(made.sheet.names, pl.String), orient="row")
-    frame = frame.with_columns(line=pl.int_range(2, len(rows) + 2, dtype=pl.Int64))
+    frame = frame.with_columns(pl.int_range(2, len(rows) + 2, dtype=pl.Int64, eager=True).alias(LINE))
     footer = frozenset({len(rows) + 1}) if drawn.random() < 0.3 else frozenset()
     fixed = {"frame": frame, "rows": len(rows), "footer": footer, "digest": str(drawn.random())}
     return Sheet(**{**vars(made.sheet), **fixed})

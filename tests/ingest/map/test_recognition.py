@@ -10,6 +10,7 @@ from made_exports import LANGUAGES, NAMES, Made, Maker, as_bytes
 
 from cxaudit.ingest import inspect_sheets
 from cxaudit.ingest.entries import Entry
+from cxaudit.ingest.read_layout import LINE
 from cxaudit.ingest.sources import read_bytes
 
 
@@ -61,7 +62,7 @@ def test_order_and_letter_case_of_the_columns_change_nothing():
         one = Maker(5).make(table, "fr", rows=40)
         (before,) = inspect_sheets([one.sheet])
         names = tuple(reversed(one.sheet.names))
-        frame = one.sheet.frame.select(*names, "line").rename({name: name.upper() for name in names})
+        frame = one.sheet.frame.select(*names, LINE).rename({name: name.upper() for name in names})
         turned = type(one.sheet)(**{**vars(one.sheet), "names": tuple(n.upper() for n in names), "frame": frame})
         (after,) = inspect_sheets([turned])
         assert after.table == before.table

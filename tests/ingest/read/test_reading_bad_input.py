@@ -9,6 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from cxaudit.ingest.read_layout import LINE
 from cxaudit.ingest.sources import Sheet, Unreadable, read_bytes, read_sources
 from cxaudit.texts import say
 
@@ -177,7 +178,7 @@ def test_nul_bytes_are_removed_and_told() -> None:
 def test_names_that_stand_twice_are_told_apart() -> None:
     found = only("double.csv", b"date;date;;line\n1;2;3;4\n")
     assert isinstance(found, Sheet)
-    assert found.names == ("date", "date (2)", "column 3", "line (2)")
+    assert found.names == ("date", "date (2)", "column 3", "line")
 
 
 def test_a_file_cut_in_the_middle_of_a_quoted_cell_keeps_its_records() -> None:
@@ -191,7 +192,7 @@ def test_two_stray_quotes_far_apart_swallow_nothing() -> None:
     rows[1900] = 'A-1900;2026-01-25;génial"'
     found = only("guillemets.csv", ("id;date;avis\n" + "\n".join(rows) + "\n").encode())
     assert isinstance(found, Sheet) and found.rows == 2000
-    assert found.frame["line"].to_list() == list(range(2, 2002))
+    assert found.frame[LINE].to_list() == list(range(2, 2002))
 
 
 def test_one_bad_file_leaves_the_others_alone(tmp_path: Path) -> None:

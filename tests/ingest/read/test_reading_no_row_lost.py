@@ -9,6 +9,7 @@ import json
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from cxaudit.ingest.read_layout import LINE
 from cxaudit.ingest.sources import Sheet, read_bytes
 
 NAMES = ["numéro", "créé le", "montant", "sujet", "message"]
@@ -72,7 +73,7 @@ def test_quoted_text_comes_back(rows: list[list[str]], delimiter: str, encoding:
     for row in rows:
         starts.append(line)
         line += 1 + sum(cell.count("\n") for cell in row)
-    assert sheet.frame["line"].to_list() == starts
+    assert sheet.frame[LINE].to_list() == starts
 
 
 @SETTINGS
@@ -98,7 +99,7 @@ def test_unquoted_quotes_and_delimiters_lose_no_line(rows: list[list[str]], deli
     text = "\n".join(delimiter.join(row) for row in [NAMES, *rows]) + "\n"
     sheet = one("export.csv", text.encode())
     assert sheet.rows == len(rows)
-    assert sheet.frame["line"].to_list() == list(range(2, len(rows) + 2))
+    assert sheet.frame[LINE].to_list() == list(range(2, len(rows) + 2))
 
 
 @SETTINGS
