@@ -14,6 +14,8 @@ LONE = 0.6
 # A concept that costs as much says that the column is another thing.
 CONTRARY = 1.2
 _MAIN_TEXT = {"tickets": "body", "reviews": "text", "surveys": "comment", "agent_feedback": "text"}
+# Answers to an open question are short where the question is.
+_LEAST_WORDS = {"surveys": 2.0}
 _MAIN_MOMENT = {"reviews": "created_at", "surveys": "answered_at"}
 # A moment without more than these words may be the row's own.
 _PLAIN_MOMENT = frozenset({"when", "create", "open", "receive", "submit", "first", "customer", "agent"})
@@ -32,6 +34,12 @@ def fill(draft: Draft) -> None:
     _lone_key(draft)
     _lone_moment(draft)
     _lone_text(draft)
+
+
+def fill_known(draft: Draft) -> None:
+    """Map the free answers of a known survey, whose questions are each client's own."""
+    if draft.table == "surveys":
+        _lone_text(draft)
 
 
 def _near_misses(draft: Draft) -> None:
@@ -119,11 +127,13 @@ def _lone_text(draft: Draft) -> None:
     name = _MAIN_TEXT.get(draft.table)
     if name is None or not draft.lacks(name):
         return
+    least = _LEAST_WORDS.get(draft.table, 4.0)
     columns = [
         column
         for column in draft.free()
-        if is_text(draft.profiles[column]) == 1.0
-        and draft.profiles[column].words >= 4
+        if column not in draft.known
+        and is_text(draft.profiles[column]) >= 0.7
+        and draft.profiles[column].words >= least
         and draft.profiles[column].distinct > 0.3
         and not meaning(draft.labels[column]).concepts & (_NOT_THE_TEXT | _OF_ANOTHER.get(draft.table, frozenset()))
     ]

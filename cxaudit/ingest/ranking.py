@@ -25,7 +25,7 @@ from cxaudit.ingest.mapping import (
 )
 from cxaudit.ingest.profile import Profile, profile_frame
 from cxaudit.ingest.sources import Sheet
-from cxaudit.ingest.words import meaning
+from cxaudit.ingest.words import meaning, normal
 from cxaudit.schema.tables import TABLES
 
 # Words of a file's or sheet's name, and columns that no field holds, that still speak for one table.
@@ -94,6 +94,14 @@ DERIVABLE = {("orders", "order_id"): 0.7, ("surveys", "kind"): 0.3}
 NOBODY_COST = 1.0
 
 
+# Parts of a dotted name (data.attributes.email, hits.0._source.email) that only say how records are packed.
+_WRAPPERS = frozenset(
+    """data attributes attribute node nodes edges edge fields field properties property payload relationships included
+    object embedded source hits records record results result items item rows row list entry entries meta value
+    values""".split()
+)
+
+
 # Zendesk ends the names of custom fields with their type.
 _TYPED = re.compile(r"\s*\[(?:list|txt|flg|int|dec|date|msel|multi|regexp|lookup)\]$")
 
@@ -142,8 +150,17 @@ def _labelled(sheet: Sheet) -> list[tuple[str, str]]:
 
 def _label(name: str, second: str) -> str:
     """The name, or the second header line where the first is a code (Q1, V3, column 2)."""
-    bare = re.sub(r" \(\d+\)$", "", _TYPED.sub("", name))
+    bare = _unwrapped(re.sub(r" \(\d+\)$", "", _TYPED.sub("", name)))
     return second if second and (is_unnamed(bare) or says_nothing(bare)) else bare
+
+
+def _unwrapped(name: str) -> str:
+    """A dotted name without the parts that say nothing of what the column holds."""
+    if "." not in name or " " in name:
+        return name
+    parts = name.split(".")
+    told = [part for part in parts[:-1] if normal(part) not in _WRAPPERS and len(normal(part)) > 1]
+    return ".".join([*told, parts[-1]])
 
 
 def anchored(choice: Choice) -> bool:

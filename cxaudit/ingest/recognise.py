@@ -15,7 +15,7 @@ from cxaudit.ingest.criteria import criteria
 from cxaudit.ingest.declines import decline, examples
 from cxaudit.ingest.draft import Draft
 from cxaudit.ingest.entries import NONE, Entry, Question
-from cxaudit.ingest.gaps import fill
+from cxaudit.ingest.gaps import fill, fill_known
 from cxaudit.ingest.grids import MADE, derived_of
 from cxaudit.ingest.layouts import Layout, known_columns, known_mapping, match
 from cxaudit.ingest.mapping import (
@@ -98,6 +98,7 @@ def _by_layout(base: Entry, seen: Seen, layout: Layout, share: float) -> Entry:
     )
     for name, (column, sure) in rest.items():
         draft.mapping[name], draft.sure[name] = column, sure
+    fill_known(draft)
     return _finish(entry, draft, (reason,))
 
 
