@@ -1,9 +1,10 @@
 """How far a model's contrast may be off: the larger of two standard errors.
 
 The first takes the model's variance, times its dispersion, times what the autocorrelation of the days adds. The second
-leaves out one ISO week after the other (the jackknife form of the cluster sandwich, Bell and McCaffrey 2002): weeks
-have luck of their own that no day shows, and with thirty coefficients on a hundred weeks the plain sandwich is too
-short.
+is the sandwich by ISO week: weeks have luck of their own that no day shows. With thirty coefficients on a hundred weeks
+the plain sandwich is too short and its jackknife form too long; the form used here (CR2, Bell and McCaffrey 2002) is
+unbiased where the model holds. Its t has the degrees of freedom of Imbens and Kolesar (2016), which fall as days of one
+week share more of their luck.
 """
 
 from __future__ import annotations
@@ -19,11 +20,12 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LAG_DAYS = 7
-# t has as many degrees of freedom as the history has weeks, less these; nor more than the weeks compared, less one for
-# the level of each period: they alone say how weeks differ where it counts.
-WEEKS_SPENT, LEVELS_SPENT = 8, 2
-# Keeps a week that alone bears a coefficient from dividing by zero when it is left out; its score there is zero.
-JITTER = 1e-6
+# t has no more degrees of freedom than the history has weeks, less these.
+WEEKS_SPENT = 8
+# A week that alone bears a coefficient says nothing of its own luck: directions left with less than this say nothing.
+LEFT_FREE = 1e-6
+# OpenBLAS multiplies on one thread up to this many products of numbers.
+UNTHREADED = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,12 @@ class Residuals:
         gap: observed minus expected sums.
         weight: variance of the sums before dispersion.
         design: covariates.
-        compared: whether the row lies in one of the two periods compared.
         day: days, or None where rows are bare groups.
     """
 
     gap: Floats
     weight: Floats
     design: Floats
-    compared: NDArray[np.bool_]
     day: Ints | None
 
 
@@ -78,18 +78,18 @@ def uncertainty(
         return Uncertainty(variance**0.5, float("inf"), dispersion, 1.0, np.array([], dtype=np.int64), np.array([]))
     days, residuals = _by_day(rows.day, rows.gap, rows.weight * max(dispersion, 1e-300))
     inflation = _inflation(days // step, residuals, step)
-    weeks, clustered = _jackknife(rows, inverse, lever)
+    weeks, clustered, freedom = _by_weeks(rows, inverse, lever)
     error = max(variance * inflation, clustered) ** 0.5
-    compared = np.unique(week_of(rows.day[rows.compared])).size
-    freedom = float(max(min(weeks - WEEKS_SPENT, compared - LEVELS_SPENT), 1))
+    freedom = max(min(weeks - WEEKS_SPENT, freedom), 1.0)
     return Uncertainty(error, freedom, dispersion, inflation, days, residuals)
 
 
-def _jackknife(rows: Residuals, inverse: Floats, lever: Floats) -> tuple[int, float]:
-    """Number of ISO weeks, and the variance of the contrast when each is left out in turn.
+def _by_weeks(rows: Residuals, inverse: Floats, lever: Floats) -> tuple[int, float, float]:
+    """Number of ISO weeks, the contrast's CR2 variance, and its degrees of freedom.
 
-    Leaving week g out moves the contrast by a' (1/W - H)^-1 (e/W), with a = X lever and H = X inverse X' over its rows;
-    rows of weeks shorter than the longest are padded with rows that weigh nothing.
+    Rows are divided by the root of their variance, so that X and e have unit noise; H = X inverse X' within a week. The
+    residuals of week g come back to their size by (1 - H)^-1/2, and b = (1 - H)^-1/2 X lever is their part in the
+    contrast. Rows of weeks shorter than the longest are padded with zeros, which weigh nothing.
     """
     assert rows.day is not None
     week = np.unique(week_of(rows.day), return_inverse=True)[1]
@@ -99,15 +99,48 @@ def _jackknife(rows: Residuals, inverse: Floats, lever: Floats) -> tuple[int, fl
     at = (week[order], slot)
     shape = (sizes.size, int(sizes.max()))
     design = np.zeros((*shape, inverse.shape[0]))
-    design[at] = rows.design[order]
-    light, pull = np.ones(shape), np.zeros(shape)
-    weight = np.maximum(rows.weight[order], 1e-12)
-    light[at], pull[at] = 1.0 / weight, rows.gap[order] / weight
-    hat = (design @ inverse) @ design.transpose(0, 2, 1)
-    left = light[:, :, None] * np.eye(shape[1]) * (1 + JITTER) - hat
-    moved = np.linalg.solve(left, pull[:, :, None])[:, :, 0]
-    shifts = ((design @ lever) * moved).sum(axis=1)
-    return sizes.size, float((shifts**2).sum()) * (sizes.size - 1) / sizes.size
+    root, gap = np.zeros(shape), np.zeros(shape)
+    root[at] = np.sqrt(np.maximum(rows.weight[order], 1e-12))
+    design[at] = rows.design[order] * root[at][:, None]
+    gap[at] = rows.gap[order] / root[at]
+    values, vectors = np.linalg.eigh(np.eye(shape[1]) - (design @ inverse) @ design.transpose(0, 2, 1))
+    stretch = np.where(values > LEFT_FREE, 1.0 / np.sqrt(np.maximum(values, LEFT_FREE)), 0.0)
+    turned = (vectors.transpose(0, 2, 1) @ (design @ lever)[:, :, None])[:, :, 0] * stretch
+    part = (vectors @ turned[:, :, None])[:, :, 0]
+    shifts = (part * gap).sum(axis=1)
+    return sizes.size, float(shifts @ shifts), _freedom(design, inverse, part, root, gap, week.size)
+
+
+def _freedom(design: Floats, inverse: Floats, part: Floats, root: Floats, gap: Floats, rows: int) -> float:
+    """Degrees of freedom of the CR2 variance (Satterthwaite), days of one week sharing what the residuals say they do.
+
+    With noise `own` for each day and `shared` for each week, the variance is a quadratic form in normal variables; its
+    matrix over weeks is own (b'b - C inverse C') + shared P'P.
+    """
+    crossed = np.einsum("gik,gi->gk", design, part)
+    pulled = np.einsum("gik,gi->gk", design, root)
+    own, shared = _noise(root, gap, rows, rows - inverse.shape[0])
+    alone = np.diag((part**2).sum(axis=1)) - _product(crossed @ inverse, crossed.T)
+    together = np.diag((root * part).sum(axis=1)) - _product(pulled @ inverse, crossed.T)
+    form = own * alone + shared * _product(together.T, together)
+    total = float((form**2).sum())
+    return float(np.trace(form)) ** 2 / total if total > 0 else float("inf")
+
+
+def _product(left: Floats, right: Floats) -> Floats:
+    """`left @ right` by slabs too small for the linear algebra to wake threads, which cost more than they save."""
+    rows = max(UNTHREADED // max(right.size, 1), 1)
+    return np.vstack([left[start : start + rows] @ right for start in range(0, len(left), rows)])
+
+
+def _noise(root: Floats, gap: Floats, rows: int, spare: int) -> tuple[float, float]:
+    """What days have of their own and what days of one week share, from the products of a week's residuals."""
+    size = root**2
+    pairs = float(((root * gap).sum(axis=1) ** 2 - (size * gap**2).sum(axis=1)).sum())
+    room = float((size.sum(axis=1) ** 2 - (size**2).sum(axis=1)).sum())
+    shared = max(pairs / room, 0.0) if room > 0 else 0.0
+    whole = float((gap**2).sum()) / max(spare, 1)
+    return max(whole - shared * float(size.sum()) / rows, 0.0), shared
 
 
 def _by_day(day: Ints, gap: Floats, spread: Floats) -> tuple[Ints, Floats]:

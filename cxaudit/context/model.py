@@ -106,19 +106,19 @@ def adjust(cells: Cells, *, logit: bool, least_dispersion: float = 1.0) -> Adjus
     if not _can_fit(cells.only(~aside), logit):
         return None
     model = _fitted(cells, aside, folding, logit)
-    values = np.array([_value(model, on, B) - _value(model, on, A) for on in _subsets(model)])
+    subsets = _subsets(model)
+    in_a = _values(model, subsets, A)
+    values = _values(model, subsets, B) - in_a
     raw_a, raw_b = cells.rate(A), cells.rate(B)
     assert raw_a is not None and raw_b is not None
     values[-1] = raw_b - raw_a
     lines = np.zeros(len(LINES))
     lines[list(_players(model))] = shapley(values)
-    none = np.zeros(len(LINES), dtype=bool)
-    adjusted_a = _value(model, none, A)
     return Adjustment(
         raw_a,
         raw_b,
-        adjusted_a,
-        adjusted_a + float(values[0]),
+        float(in_a[0]),
+        float(in_a[0] + values[0]),
         lines,
         _named(model),
         model.folding,
@@ -197,31 +197,30 @@ def _players(model: _Model) -> tuple[int, ...]:
     return (*sorted(active), *((WEEKDAY,) if model.mix.size > 1 else ()))
 
 
-def _subsets(model: _Model) -> list[Bools]:
-    """Which lines are on, for each subset of the players in the order that `shapley` wants."""
-    players = _players(model)
-    masks = []
-    for subset in range(1 << len(players)):
-        on = np.zeros(len(LINES), dtype=bool)
-        on[[player for place, player in enumerate(players) if subset >> place & 1]] = True
-        masks.append(on)
-    return masks
+def _subsets(model: _Model) -> Bools:
+    """Which lines are on (subsets x LINES), each subset of the players in the order that `shapley` wants."""
+    players = list(_players(model))
+    subset = np.arange(1 << len(players))
+    on = np.zeros((subset.size, len(LINES)), dtype=bool)
+    on[:, players] = subset[:, None] >> np.arange(len(players)) & 1
+    return on
 
 
-def _value(model: _Model, on: Bools, period: int) -> float:
-    """The period's figure with only the lines `on` at work; none: the adjusted figure."""
+def _values(model: _Model, on: Bools, period: int) -> Floats:
+    """The period's figure with only the lines `on` at work, for each row of `on`; none: the adjusted figure."""
     rows = model.patterns.period == period
     patterns, out = model.patterns.only(rows), model.aside[rows]
-    terms = patterns.terms * on[FACTOR_OF]
-    eta = model.coefficients[period] + model.folding.covariates(terms) @ model.effects
-    if on[WEEKDAY]:
-        means = model.link(eta + model.at(model.design[rows][:, PERIODS:FRAME]))
-    else:
-        means = model.link(eta[:, None] + model.at(model.strata)) @ model.mix
+    terms = patterns.terms * on[:, None, FACTOR_OF]
+    covariates = model.folding.covariates(terms.reshape(-1, len(TERMS)))
+    eta = model.coefficients[period] + (covariates @ model.effects).reshape(len(on), -1)
+    means = np.empty_like(eta)
+    own = on[:, WEEKDAY]
+    means[own] = model.link(eta[own] + model.at(model.design[rows][:, PERIODS:FRAME]))
+    means[~own] = model.link(eta[~own][:, :, None] + model.at(model.strata)) @ model.mix
     # where a thin kind's days left the fit, what was seen there is that kind's effect
-    seen = out & terms[:, list(model.folding.aside)].any(axis=1)
+    seen = out & terms[:, :, list(model.folding.aside)].any(axis=2)
     means = np.where(seen, patterns.sums / patterns.units, means)
-    return float(means @ patterns.units / patterns.units.sum())
+    return np.asarray(means @ patterns.units / patterns.units.sum(), dtype=float)
 
 
 def _named(model: _Model) -> dict[str, float]:
@@ -240,7 +239,7 @@ def _uncertainty(model: _Model, cells: Cells, aside: Bools, least: float) -> Unc
     weight = rows.units * (means * (1 - means) if model.logit else 1.0)
     used = np.diagonal(model.inverse) > 0
     return uncertainty(
-        Residuals(rows.sums - rows.units * means, weight, model.design[place][:, used], rows.period != OTHER, rows.day),
+        Residuals(rows.sums - rows.units * means, weight, model.design[place][:, used], rows.day),
         model.inverse[np.ix_(used, used)],
         _gradient(model)[used],
         least_dispersion=max(1.0, least) if model.logit else 0.0,
