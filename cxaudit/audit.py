@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-import narwhals.stable.v2 as nw
 import polars as pl
 
 from cxaudit import __version__, crosses, field, signals, surface
-from cxaudit.context import blocks, check_events, compare, default_comparison, suggest
+from cxaudit.context import answered, blocks, check_events, compare, default_comparison, scopes_of, suggest
+from cxaudit.daybook import daybook
 from cxaudit.engine import collect
 from cxaudit.field.work import field_work
 from cxaudit.findings import findings
@@ -25,6 +25,7 @@ from cxaudit.prepare import Overrides, Prepared, prepare
 from cxaudit.schema.results import (
     Audit,
     Context,
+    Daybook,
     Event,
     Export,
     Measure,
@@ -109,7 +110,7 @@ def audit_prepared(
     framed = _with_blocks(replace(_with_accuracy(known, labels or {}), events=counted), settings)
     measures, refused = _measure(framed, settings, tell)
     tell(0.85, Phrase.of("progress.context"))
-    context = _context(framed, measures, settings)
+    context = _context(framed, measures, settings, scopes_of(known.events))
     money = stakes(framed, measures, settings)
     hidden = mirages(measures, refused, settings)
     tell(1.0, Phrase.of("progress.done"))
@@ -136,14 +137,18 @@ def audit_prepared(
 
 
 def readjust(audit: Audit, events: Sequence[Event], settings: Settings) -> Audit:
-    """The same audit with other unscoped events, or other targets: no table is read again."""
+    """The same audit with other events, or other targets: no table is read again.
+
+    A scope that the audit has not looked for among its rows (`needs_rows`) is unanswered: its event touches everything.
+    """
     if audit.as_of is None or audit.first is None:
         return audit
-    counted, _ = check_events(tuple(events), audit.first, audit.as_of)
-    found = compare(audit.measures, counted, settings, as_of=audit.as_of, data_first=audit.first)
+    counted, _ = check_events(answered(events, audit.context), audit.first, audit.as_of)
+    scopes = audit.context.scopes
+    found = compare(audit.measures, counted, settings, as_of=audit.as_of, data_first=audit.first, scopes=scopes)
     taken = {(event.kind, event.starts_on) for event in counted}
     left = tuple(s for s in audit.context.suggested if (s.kind, s.starts_on) not in taken)
-    context = replace(found, events=counted, suggested=left)
+    context = replace(found, events=counted, suggested=left, daybook=audit.context.daybook)
     hidden = mirages(audit.measures, audit.not_computable, settings)
     said = findings(audit.measures, hidden, context, audit.stakes, settings)
     return replace(audit, context=context, mirages=hidden, findings=said, settings=settings)
@@ -202,19 +207,16 @@ def _by_key(results: Iterable[Result], kind: type) -> dict[str, Any]:
     return {result.key: result for result in results if isinstance(result, kind)}
 
 
-def _context(tables: Tables, measures: Mapping[str, Measure], settings: Settings) -> Context:
+def _context(tables: Tables, measures: Mapping[str, Measure], settings: Settings, scopes: Sequence[str]) -> Context:
     first, last = day_of(tables.first), day_of(tables.as_of)
-    found = compare(measures, tables.events, settings, as_of=last, data_first=first)
-    return replace(found, events=tables.events, suggested=_suggested(tables, settings))
+    found = compare(measures, tables.events, settings, as_of=last, data_first=first, scopes=scopes)
+    book = daybook(tables)
+    return replace(found, events=tables.events, suggested=_suggested(book, tables, settings), daybook=book)
 
 
-def _suggested(tables: Tables, settings: Settings) -> tuple[Suggestion, ...]:
-    counts = {name: _daily(tables, name) for name in ("orders", "tickets") if tables.has(name)}
-    return suggest(counts.get("orders"), counts.get("tickets"), tables.events, settings, day_of(tables.as_of))
-
-
-def _daily(tables: Tables, name: str) -> tuple[list[int], list[int]]:
-    """Eligible rows by day number."""
-    plan = tables[name].filter(nw.col("eligible")).group_by("day").agg(nw.len().alias("n"))
-    found = collect(plan).sort("day")
-    return found["day"].to_list(), found["n"].to_list()
+def _suggested(book: Daybook, tables: Tables, settings: Settings) -> tuple[Suggestion, ...]:
+    orders, tickets = (
+        (range(book.first, book.first + len(counts)), counts) if counts else None
+        for counts in (book.orders, book.tickets)
+    )
+    return suggest(orders, tickets, tables.events, settings, day_of(tables.as_of))

@@ -122,7 +122,14 @@ def _context(context: Context, lang: str) -> dict[str, Any]:
         "rung": context.rung,
         "signals": {key: _adjusted(item) for key, item in context.signals.items()},
         "events": [
-            {"name": e.name, "kind": e.kind, "starts_on": e.starts_on, "ends_on": e.ends_on, "scope": e.scope}
+            {
+                "name": e.name,
+                "kind": e.kind,
+                "starts_on": e.starts_on,
+                "ends_on": e.ends_on,
+                "scope": e.scope,
+                "scope_given": e.scope_given,
+            }
             for e in context.events
         ],
         "suggested": [

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from cxaudit.context import scope_words, scopes_of
 from cxaudit.schema import values as vocabulary
 from cxaudit.schema.results import Event
 from cxaudit.schema.settings import Settings
@@ -19,6 +20,8 @@ AUTO_REPLY = (
 )
 REFUND_CENT = 0.005
 SCOPE_FIELDS = ("country", "channel", "product", "category")
+# How the products of an order were joined when its lines were folded.
+PRODUCTS_JOINED = " + "
 
 
 def classified(
@@ -114,13 +117,11 @@ def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def scoped(frames: dict[str, pl.DataFrame], events: Sequence[Event]) -> dict[str, pl.DataFrame]:
-    """`scope` on orders and tickets: bit i is set on rows that the i-th scoped event touches."""
-    narrow = [event for event in events if event.scope]
+    """`scope` on orders and tickets: bit i is set on rows that the i-th of the events' scopes names."""
+    narrow = scopes_of(events)
     for name in ("orders", "tickets"):
         if name in frames:
-            bits = [
-                _touched(frames[name], event.scope).cast(pl.Int64) * (1 << place) for place, event in enumerate(narrow)
-            ]
+            bits = [_touched(frames[name], scope).cast(pl.Int64) * (1 << place) for place, scope in enumerate(narrow)]
             frames[name] = frames[name].with_columns((sum(bits, pl.lit(0, pl.Int64))).alias("scope"))
     if "orders" in frames and "tickets" in frames and narrow:
         frames["tickets"] = _scope_through_orders(frames["tickets"], frames["orders"])
@@ -128,12 +129,14 @@ def scoped(frames: dict[str, pl.DataFrame], events: Sequence[Event]) -> dict[str
 
 
 def resolved(event: Event, frames: Mapping[str, pl.DataFrame]) -> Event:
-    """The event with its scope as `field=value`; one that no row answers to touches everything."""
+    """The event with its scope as `field=value`; one that no row answers to touches everything, its words kept."""
+    given = scope_words(event)
+    if not given:
+        return replace(event, scope="", scope_given="")
     held = [frames[name] for name in ("orders", "tickets") if name in frames]
-    named = event.scope if "=" in event.scope else ""
-    guesses = [named] if named else [f"{field}={event.scope}" for field in SCOPE_FIELDS if event.scope.strip()]
+    guesses = [given] if "=" in given else [f"{field}={given}" for field in SCOPE_FIELDS]
     found = [scope for scope in guesses if any(frame.select(_touched(frame, scope).any()).item() for frame in held)]
-    return replace(event, scope=found[0] if found else "")
+    return replace(event, scope=found[0] if found else "", scope_given=given)
 
 
 def _touched(frame: pl.DataFrame, scope: str) -> pl.Expr:
@@ -141,7 +144,12 @@ def _touched(frame: pl.DataFrame, scope: str) -> pl.Expr:
     if field.strip() not in frame.columns:
         return pl.lit(False)
     options = [option.strip().lower() for option in wanted.split("|")]
-    return pl.col(field.strip()).cast(pl.String).str.strip_chars().str.to_lowercase().is_in(options).fill_null(False)
+    held = pl.col(field.strip()).cast(pl.String).str.strip_chars().str.to_lowercase()
+    if field.strip() != "product":
+        return held.is_in(options).fill_null(False)
+    each = pl.concat_str(pl.lit(PRODUCTS_JOINED), held, pl.lit(PRODUCTS_JOINED))
+    ones = [each.str.contains(f"{PRODUCTS_JOINED}{option}{PRODUCTS_JOINED}", literal=True) for option in options]
+    return (held.is_in(options) | pl.any_horizontal(ones)).fill_null(False)
 
 
 def _scope_through_orders(tickets: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:

@@ -2,8 +2,20 @@
 
 from cxaudit.context.compare import compare
 from cxaudit.context.comparison import blocks, default_comparison
-from cxaudit.context.events import check_events
+from cxaudit.context.events import answered, check_events, needs_rows, scope_words, scopes_of
 from cxaudit.context.sentences import questions, sentences
 from cxaudit.context.suggest import suggest
 
-__all__ = ["blocks", "check_events", "compare", "default_comparison", "questions", "sentences", "suggest"]
+__all__ = [
+    "answered",
+    "blocks",
+    "check_events",
+    "compare",
+    "default_comparison",
+    "needs_rows",
+    "questions",
+    "scope_words",
+    "scopes_of",
+    "sentences",
+    "suggest",
+]

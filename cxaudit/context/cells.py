@@ -81,10 +81,11 @@ class Cells:
 
 @dataclass(frozen=True, slots=True)
 class Timetable:
-    """Which terms hold on each day, as bits: those of events without scope, and those of each scoped event."""
+    """Which terms hold on each day, as bits: those of events without scope, and those of each scope's events."""
 
     first: int
     everywhere: Ints
+    scopes: tuple[str, ...]
     scoped: tuple[Ints, ...]
 
     def bits(self, days: Ints, scopes: Ints | None) -> Ints:
@@ -100,17 +101,14 @@ class Timetable:
         return bits
 
 
-def timetable(events: Sequence[Event], first: int, last: int) -> Timetable:
+def timetable(events: Sequence[Event], scopes: Sequence[str], first: int, last: int) -> Timetable:
     """Events laid on the days from `first` to `last` (numbers from 1970-01-01, both inclusive)."""
     everywhere = np.zeros(last - first + 1, dtype=np.int64)
-    scoped = []
+    scoped = {scope: np.zeros_like(everywhere) for scope in scopes}
     for event in events:
-        own = everywhere if not event.scope else np.zeros_like(everywhere)
-        if event.scope:
-            scoped.append(own)
         if event.kind in FACTORS:
-            _mark(own, event, first)
-    return Timetable(first, everywhere, tuple(scoped))
+            _mark(scoped[event.scope] if event.scope else everywhere, event, first)
+    return Timetable(first, everywhere, tuple(scopes), tuple(scoped.values()))
 
 
 def _mark(bits: Ints, event: Event, first: int) -> None:

@@ -28,6 +28,7 @@ from cxaudit.context.cells import (
 )
 from cxaudit.context.comparison import default_comparison as chosen
 from cxaudit.context.comparison import history_rung, overlap, same_months
+from cxaudit.context.events import scopes_of
 from cxaudit.context.ladder import (
     Frame,
     Gap,
@@ -57,31 +58,33 @@ def compare(
     *,
     as_of: date,
     data_first: date,
+    scopes: Sequence[str] | None = None,
 ) -> Context:
     """Compare every measure that has daily units between the settings' two periods.
 
     Args:
         measures: by key; those without `daily` are passed over.
-        events: the events that count, already checked; bit i of `Daily.scopes` is the i-th of those with a scope.
+        events: the events that count, already checked.
         settings: periods and materiality.
         as_of: last day of the data; later rows are ignored.
         data_first: first day of the data.
+        scopes: what the bits of `Daily.scopes` stand for; the distinct scopes of `events` unless given.
 
     Returns:
         The comparison; without two periods, a context without signals.
     """
+    named = scopes_of(events) if scopes is None else tuple(scopes)
     a, b = chosen(settings, as_of=as_of, data_first=data_first)
     rung = history_rung(data_first, as_of)
     given = {key: measure.daily for key, measure in measures.items() if measure.daily and measure.daily.days}
     if a is None or b is None or not given:
-        return Context(a, b, rung, {}, tuple(events))
+        return Context(a, b, rung, {}, tuple(events), scopes=named)
     first = min(min(daily.days) for daily in given.values())
     last = max(day_number(as_of), first, max(max(daily.days) for daily in given.values()))
-    frame = Frame(
-        a, b, tuple(events), timetable(events, first, last), _named(events, a, b), settings, as_of, data_first
-    )
+    plan = timetable(events, named, first, last)
+    frame = Frame(a, b, tuple(events), plan, _named(events, a, b), settings, as_of, data_first)
     signals = {key: _adjusted(measures[key], daily, frame) for key, daily in given.items()}
-    return Context(a, b, rung, {key: record for key, record in signals.items() if record}, tuple(events))
+    return Context(a, b, rung, {key: record for key, record in signals.items() if record}, tuple(events), scopes=named)
 
 
 def _adjusted(measure: Measure, daily: Daily, frame: Frame) -> Adjusted | None:

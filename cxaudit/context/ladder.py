@@ -157,11 +157,11 @@ def _covered(cells: Cells) -> bool:
 
 def _tool_changed(daily: Daily, frame: Frame) -> bool:
     """R8; a change with a scope counts only where the measure has units in that scope."""
-    scoped = [event for event in frame.events if event.scope]
+    scopes = frame.plan.scopes
     for event in tool_changes(frame.events, frame.a, frame.b):
         if not event.scope or not daily.scopes:
             return True
-        if any(mask >> scoped.index(event) & 1 for mask in daily.scopes):
+        if any(mask >> scopes.index(event.scope) & 1 for mask in daily.scopes):
             return True
     return False
 

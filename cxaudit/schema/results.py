@@ -59,8 +59,8 @@ class Segment:
 class Daily:
     """A measure's mature units by index day over the whole history, for the context model; never exported.
 
-    Parallel tuples. `days` counts from 1970-01-01; `scopes` is the bit mask of the scoped events that the units of the
-    row fall under (0 without scoped events); `sums` holds successes of a share, or the sum of a mean.
+    Parallel tuples. `days` counts from 1970-01-01; `scopes` is the bit mask of the scopes (`Context.scopes`) that the
+    units of the row fall under (0 without scoped events); `sums` holds successes of a share, or the sum of a mean.
     """
 
     days: tuple[int, ...]
@@ -156,13 +156,23 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One context event; both days inclusive. `scope` is empty or `field=value` (country, channel, product …)."""
+    """One context event; both days inclusive. `scope` is empty or `field=value` (country, channel, product …).
+
+    `scope_given` is the scope as it was written: kept beside a scope that the data answered in their own words, and
+    beside an empty one where no column answered, so that the event touches everything.
+    """
 
     name: str
     kind: str
     starts_on: date
     ends_on: date
     scope: str = ""
+    scope_given: str = ""
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether it was given a scope that the data know nothing of."""
+        return bool(self.scope_given) and not self.scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +218,24 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Daybook:
+    """What happened day by day, to be told beside the events; never exported.
+
+    `first` counts from 1970-01-01; the tuples hold one count a day from there on, without holes: eligible orders,
+    eligible tickets, and tickets of the most frequent reasons. `fields` are the values that an event's scope may name,
+    by field, the most frequent first.
+    """
+
+    first: int
+    orders: tuple[int, ...] = ()
+    tickets: tuple[int, ...] = ()
+    reasons: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """The adjusted comparison of all measures that have daily units."""
+    """The adjusted comparison of all measures that have daily units; `scopes` is what the bits of `Daily` stand for."""
 
     a: Span | None = None
     b: Span | None = None
@@ -217,6 +243,8 @@ class Context:
     signals: Mapping[str, Adjusted] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
     suggested: tuple[Suggestion, ...] = ()
+    scopes: tuple[str, ...] = ()
+    daybook: Daybook | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from cxaudit.audit import audit_prepared, events_of, prepare_audit, readjust
+from cxaudit.context import needs_rows
 from cxaudit.errors import CxAuditError
 from cxaudit.ingest import ingest
 from cxaudit.ingest.sources import read_bytes, read_sources
@@ -133,11 +134,8 @@ def change_events(page: Page, events: Sequence[Event]) -> bool:
     held = session.workshop()
     if held.audit is None:
         return False
-    scoped = any(
-        "=" in event.scope for event in (*events, *held.events) if event not in held.events or event not in events
-    )
     with told(page):
-        if scoped and held.ingested is not None:
+        if held.ingested is not None and needs_rows(events, held.audit.context):
             with progress(page) as tell:
                 audit = _run(replace_events(held, tuple(events)), tell)
         else:

@@ -43,6 +43,7 @@ def test_a_week_that_alone_bears_a_coefficient_adds_nothing() -> None:
     rows, inverse, contrast = two_groups(values, days=1)
     alone = np.zeros((2 * WEEKS + 1, 3))
     alone[:-1, :2], alone[-1, 2] = rows.design, 1.0
+    assert rows.day is not None
     day = np.append(rows.day, rows.day[-1] + 70)
     more = Residuals(np.append(rows.gap, 0.0), np.ones(day.size), alone, day)
     wide = np.diag([*np.diag(inverse), 1.0])

@@ -74,7 +74,7 @@ def _event(book: Book, event: Event, row: int) -> list[Any]:
         word("word.event", event.kind, book.lang),
         *ends,
         Cell(days, "figure", "count"),
-        event.scope,
+        stripped(book.say("context.scope_unanswered", scope=event.scope_given) if event.unanswered else event.scope),
     ]
 
 

@@ -1,0 +1,119 @@
+"""Scopes: what the data answer, in their own words; what they do not, kept and said; and no row read twice."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import polars as pl
+import pytest
+from context_days import event
+
+from cxaudit.audit import readjust, run_audit
+from cxaudit.context import check_events, needs_rows
+from cxaudit.rules import resolved
+from cxaudit.schema.results import Audit, Event
+from cxaudit.schema.settings import Settings
+from cxaudit.texts import say
+
+FIRST, LAST = datetime(2025, 1, 1), datetime(2026, 9, 30)
+STRIKE = (date(2026, 8, 3), date(2026, 8, 14))
+ORDERS = pl.DataFrame(
+    {
+        "order": ["1", "2"],
+        "country": ["FR", "Belgique"],
+        "channel": ["web", "store"],
+        "product": ["Bougie + Drap (lin)", "Oreiller"],
+    }
+)
+
+
+def scoped(scope: str) -> Event:
+    return event("incident", *STRIKE, scope=scope, name="Grève")
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("Belgique", "country=Belgique"),
+        (" belgique ", "country=belgique"),
+        ("country=FR", "country=FR"),
+        ("channel=WEB|store", "channel=WEB|store"),
+        ("Drap (lin)", "product=Drap (lin)"),
+        ("Drap", ""),
+        ("livraison express", ""),
+        ("carrier=Colis+", ""),
+    ],
+)
+def test_a_scope_is_answered_by_the_column_that_holds_it(words: str, found: str) -> None:
+    told = resolved(scoped(words), {"orders": ORDERS})
+    assert (told.scope, told.scope_given) == (found, words.strip())
+    assert told.unanswered == (found == "")
+
+
+@pytest.mark.parametrize("words", ["", "tout le site", "Everything", "-"])
+def test_words_for_everything_are_no_scope(words: str) -> None:
+    told = resolved(scoped(words), {"orders": ORDERS})
+    assert (told.scope, told.scope_given, told.unanswered) == ("", "", False)
+
+
+def test_an_unanswered_scope_is_told_and_the_event_kept() -> None:
+    lost = resolved(scoped("livraison express"), {"orders": ORDERS})
+    kept, (said,) = check_events([lost], FIRST.date(), LAST.date())
+    assert kept == (lost,)
+    assert "livraison express" in say(said, "fr") and "applies to everything" in say(said, "en")
+
+
+def shop() -> Audit:
+    """Six orders a day, each with a ticket; every second order is Belgian, and Belgians write twice in the strike."""
+    days = [FIRST + timedelta(day) for day in range((LAST - FIRST).days + 1)]
+    numbers = [(day, place, f"{n}-{place}") for n, day in enumerate(days) for place in range(6)]
+    orders = pl.DataFrame(
+        {
+            "order_id": [order for _, _, order in numbers],
+            "ordered_at": [day + timedelta(hours=place) for day, place, _ in numbers],
+            "customer_email": [f"{order}@x.fr" for _, _, order in numbers],
+            "country": ["BE" if place % 2 else "FR" for _, place, _ in numbers],
+        }
+    )
+    struck = [row for row in numbers if STRIKE[0] <= row[0].date() <= STRIKE[1] and row[1] % 2]
+    often = [row for n, row in enumerate(numbers) if n % 5 == 0]
+    tickets = [(day + timedelta(hours=12), order) for day, _, order in numbers]
+    tickets += [(day + timedelta(days=3), order) for day, _, order in {*struck, *often}]
+    frame = pl.DataFrame({"created_at": [at for at, _ in tickets], "order_id": [order for _, order in tickets]})
+    return run_audit({"orders": orders, "tickets": frame}, Settings(), [scoped("BE")])
+
+
+def test_a_known_scope_moves_without_reading_a_row() -> None:
+    audit = shop()
+    assert audit.context.scopes == ("country=BE",)
+    assert audit.context.daybook is not None and audit.context.daybook.fields["country"] == ("BE", "FR")
+    later = replace(scoped("BE"), starts_on=STRIKE[0] + timedelta(5))
+    site = event("promotion", date(2026, 7, 6), date(2026, 7, 12))
+    for events in ([], [scoped("BE")], [later], [site, scoped("country=BE")], [scoped("BE"), site]):
+        assert not needs_rows(events, audit.context)
+        moved = readjust(audit, events, Settings())
+        assert moved.context.scopes == audit.context.scopes and moved.context.daybook == audit.context.daybook
+    whole = readjust(audit, [scoped("BE")], Settings())
+    assert whole.context.signals == audit.context.signals
+    key = "recontact.orders.30d"
+    assert audit.context.signals[key].lines["incident"] > 0.02
+    assert readjust(audit, [], Settings()).context.signals[key].lines["incident"] == 0.0
+
+
+def test_an_unknown_scope_needs_the_rows_and_without_them_touches_everything() -> None:
+    audit = shop()
+    assert needs_rows([scoped("FR")], audit.context)
+    (told,) = readjust(audit, [scoped("FR")], Settings()).context.events
+    assert told.unanswered and told.scope_given == "FR"
+
+
+def test_another_event_leaves_an_unanswered_one_as_it_was() -> None:
+    """Words that no column answered once are not taken for a scope that touches nothing."""
+    lost = scoped("livraison express")
+    tables = shop()
+    before = readjust(tables, [lost], Settings())
+    after = readjust(before, [lost, event("launch", date(2026, 9, 1), date(2026, 9, 6))], Settings())
+    key = "recontact.orders.30d"
+    assert before.context.signals[key].lines["incident"] == pytest.approx(
+        after.context.signals[key].lines["incident"], abs=0.005
+    )
+    assert after.context.signals[key].lines["incident"] > 0.02
