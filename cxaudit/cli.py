@@ -83,6 +83,11 @@ def _audit(options: argparse.Namespace) -> None:
         quotes = quotes_of(prepared.tables) if options.quotes else ()
         with _whole(options.xlsx) as path:
             write_workbook(audit, path, lang=options.lang, quotes=quotes)
+    if options.pptx:
+        from cxaudit.report.deck import write_deck
+
+        with _whole(options.pptx) as path:
+            write_deck(audit, path, options.lang)
     if options.save:
         from cxaudit.audit_file import Saved, save
 
@@ -306,7 +311,7 @@ def _inspect_grammar(command: argparse.ArgumentParser) -> None:
 
 def _audit_grammar(command: argparse.ArgumentParser) -> None:
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    for name in ("mapping", "events", "settings", "xlsx", "json"):
+    for name in ("mapping", "events", "settings", "xlsx", "pptx", "json"):
         command.add_argument(f"--{name}", type=Path, metavar="FILE")
     command.add_argument("--as-of", dest="as_of", metavar="DATE")
     command.add_argument("--period", metavar="A:B")

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from cxaudit.headline import headline
 from cxaudit.ui import confrontation, panel, shell
 from cxaudit.ui.components import signal_card
 
 page = shell.open_page("overview")
 audit = shell.require_audit(page)
 panel.draw(page)
-page.title(confrontation.headline(page, audit), confrontation.subtitle(page, audit))
+page.title(headline(audit.mirages, page.lang), confrontation.subtitle(page, audit))
 
 with st.container(gap="xsmall", key="confrontation"):
     followed, found = st.columns([2.5, 9.5], gap="xsmall")

@@ -27,7 +27,7 @@ MAY_IMPORT = {
     "ingest": {"ingest", "schema", "errors", "texts"},
     "tone": {"tone", "schema"},
     "texts": {"texts", "schema"},
-    "report": {"report", "schema", "texts", "errors", "stats", "tone", "mirages"},
+    "report": {"report", "schema", "texts", "errors", "stats", "tone", "mirages", "headline"},
 }
 
 

@@ -1,4 +1,4 @@
-"""The audit as a workbook that recomputes itself: drawn from the `Audit` record alone, in French or in English."""
+"""The audit as a workbook that recomputes itself, and its summary as slides; both drawn from the `Audit` alone."""
 
 from cxaudit.report.workbook import SHEET_KEYS, file_name, write_workbook
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import ceil, floor, log10
+from math import ceil
 from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
@@ -14,6 +14,7 @@ from cxaudit.report.book import Book, Page
 from cxaudit.report.data import chart_block
 from cxaudit.report.live import Live
 from cxaudit.report.measuring import text_width
+from cxaudit.report.scale import axis, parts
 from cxaudit.report.style import BORDER, EVENT, FONT, INK, LOCALES, MINUS, MUTED, SIGNAL, number_format
 
 WIDTH, HEIGHT = 560, 290
@@ -182,20 +183,18 @@ def _steps(book: Book, steps: Sequence[Bar]) -> list[list[Any]]:
 
 
 def _parts(n: int, start: float, end: float) -> list[Live]:
-    """Hidden base above and below zero, then what shows: rising above and below zero, falling above and below."""
-    up, down = max(0.0, min(start, end)), min(0.0, max(start, end))
-    above, below = max(0.0, start, end) - up, min(0.0, start, end) - down
+    """The parts of a step by formula."""
     shows_above, shows_below = f"MAX(0,D{n},E{n})-F{n}", f"MIN(0,D{n},E{n})-G{n}"
     rises, falls = f"E{n}>=D{n}", f"E{n}<D{n}"
-    rising = end >= start
-    return [
-        Live(f"=MAX(0,MIN(D{n},E{n}))", up),
-        Live(f"=MIN(0,MAX(D{n},E{n}))", down),
-        Live(f"=IF({rises},{shows_above},0)", above if rising else 0.0),
-        Live(f"=IF({rises},{shows_below},0)", below if rising else 0.0),
-        Live(f"=IF({falls},{shows_above},0)", 0.0 if rising else above),
-        Live(f"=IF({falls},{shows_below},0)", 0.0 if rising else below),
-    ]
+    formulas = (
+        f"=MAX(0,MIN(D{n},E{n}))",
+        f"=MIN(0,MAX(D{n},E{n}))",
+        f"=IF({rises},{shows_above},0)",
+        f"=IF({rises},{shows_below},0)",
+        f"=IF({falls},{shows_above},0)",
+        f"=IF({falls},{shows_below},0)",
+    )
+    return [Live(formula, part) for formula, part in zip(formulas, parts(start, end), strict=True)]
 
 
 def _label(item: Bar) -> Any:
@@ -244,24 +243,17 @@ def _ends(items: Sequence[Bar]) -> list[float]:
 
 
 def _value_axis(book: Book, ends: Sequence[float], unit: str) -> dict[str, Any]:
-    low, high = (min(ends), max(ends)) if ends else (0.0, 1.0)
-    step = _step(high - low or abs(high) or 1.0)
+    low, high, step = axis(ends)
     rounded = unit.replace("share", "whole_share") if step >= 0.01 else unit
     return {
         "num_format": number_format(rounded, book.lang),
         "num_font": _TEXT,
         "major_gridlines": {"visible": True, "line": {"color": BORDER, "width": 0.5}},
         "line": {"none": True},
-        "min": step * floor(low / step + 1e-9),
-        "max": step * ceil(high / step - 1e-9) or step,
+        "min": low,
+        "max": high,
         "major_unit": step,
     }
-
-
-def _step(span: float) -> float:
-    """A round step that cuts a span in about four."""
-    size: float = 10.0 ** floor(log10(span / 4))
-    return next(size * factor for factor in (1, 2, 2.5, 5, 10) if size * factor * 4 >= span * 0.95)
 
 
 def _dress(book: Book, chart: Any, frame: Frame) -> None:

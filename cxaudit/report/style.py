@@ -22,6 +22,7 @@ STATES: Mapping[str, tuple[str, str]] = {
     "–": ("#54606C", "#EEF1F4"),
 }
 LOCALES = {"fr": "[$-40C]", "en": "[$-409]"}
+READABLE = 4.5  # WCAG AA
 NARROW, HARD, MINUS = "\u202f", "\u00a0", '"\u2212"'  # the minus as a quoted literal of a cell format
 _PLAIN: Mapping[str, str] = {"day": "d mmmm yyyy", "month": "mmm yyyy", "text": "@"}
 
@@ -89,9 +90,27 @@ ROLES: Mapping[str, Mapping[str, Any]] = {
 
 
 def role(name: str, accent: str = SIGNAL_TEXT) -> dict[str, Any]:
-    """The properties of a role's cell format, in the consultant's accent colour."""
+    """The properties of a role's cell format, in the consultant's accent colour where that can be read."""
     found = {**_BASE, **ROLES[name]}
-    return {key: accent if value == SIGNAL_TEXT else value for key, value in found.items()}
+    ink = legible(accent)
+    return {key: ink if value == SIGNAL_TEXT else value for key, value in found.items()}
+
+
+def legible(accent: str) -> str:
+    """The accent as a colour of text on white; ink where its contrast is below 4.5."""
+    return accent if contrast(accent, PAPER) >= READABLE else INK
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast of two colours as WCAG counts it, from 1 to 21."""
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour.removeprefix("#")[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def number_format(unit: str, lang: str) -> str:
@@ -121,5 +140,6 @@ def _positive(unit: str, lang: str) -> str:
         "days": f'#,##0.0"{HARD}{"j" if lang == "fr" else "d"}"',
         "exact": "0.######",
         "score": "0.00",
+        "point": f'0.0"{HARD}pt"',
     }
     return formats.get(unit, "#,##0.0")

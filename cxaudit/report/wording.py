@@ -21,6 +21,7 @@ PERSONAL = (
     (re.compile(r"\b(?:\d{4}[ \u00a0-]){3}\d{4}\b"), "[…]"),
     (re.compile(r"(?<![\w.])(?:\+33|0033|0)[ .\u00a0-]?[1-9](?:[ .\u00a0-]?\d{2}){4}(?!\w)"), "[☎]"),
 )
+_NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")  # XML cannot hold them
 PSEUDONYM = re.compile(r"[A-Za-z]*[ _-]?[0-9a-f]{4,}", re.IGNORECASE)
 
 
@@ -65,7 +66,7 @@ def clean(value: str) -> str:
     if value.isprintable() and len(value) <= CELL_LIMIT:
         return value
     kept = "".join(c if c >= " " or c in "\n\t" else " " for c in value)
-    valid = kept.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    valid = kept.encode("utf-16", "surrogatepass").decode("utf-16", "replace").translate(_NO_CHARACTERS)
     return valid if len(valid) <= CELL_LIMIT else valid[:CELL_LIMIT] + "…"
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from xlsxwriter import Workbook
 
@@ -28,6 +27,7 @@ from cxaudit.report.sheets import (
     surface,
 )
 from cxaudit.report.style import FONT
+from cxaudit.report.whole import whole
 from cxaudit.report.wording import clean
 from cxaudit.schema.results import Audit
 from cxaudit.schema.workshop import Action, Note, Quote
@@ -95,21 +95,14 @@ def write_workbook(
         raise ValueError(f"unknown language {lang!r}; known: {', '.join(LANGUAGES)}")
     chosen = _chosen(sheets)
     request = Request(lang, client, notes, plan, quotes, accent, logo, privacy.removed_groups(audit))
-    path = Path(path)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.stem}-", suffix=".part", delete=False) as unfinished:
-        temporary = Path(unfinished.name)
-    try:
-        _write(privacy.fit_to_leave(audit), temporary, request, chosen, progress or (lambda share: None))
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole(Path(path)) as draft:
+        _write(privacy.fit_to_leave(audit), draft, request, chosen, progress or (lambda share: None))
 
 
-def file_name(client: str, period: str, lang: str) -> str:
+def file_name(client: str, period: str, lang: str, suffix: str = ".xlsx") -> str:
     """A file's name from client, period and language: `alba-2026-07-2026-09-fr.xlsx`."""
     parts = (_slug(part) for part in (client or "audit", period, lang))
-    return "-".join(part for part in parts if part) + ".xlsx"
+    return "-".join(part for part in parts if part) + suffix
 
 
 def _slug(text: str) -> str:

@@ -4,6 +4,7 @@ A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en
 `{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `gap` (0.024 →
 +2,4 points), `hours` (9.1 → 9 h 06), `eur`, `number`, `decimal` (two places), `day`, `month`, `period` (a pair of
 days), `span` (the same by months), `label` (the fact is itself a text key) or `list` (joined by commas and "et"/"and").
+`{count:~client|clients}` writes the word that agrees with the number.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ LANGUAGES = ("fr", "en")
 NARROW = "\u202f"
 HARD = "\u00a0"
 MINUS = "\u2212"
+AGREES = "~"  # before the two forms of a word that agrees with a number
 MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
     "en": "January February March April May June July August September October November December".split(),
@@ -172,6 +174,11 @@ def listed(value: list[str] | tuple[str, ...], lang: str) -> str:
     return ", ".join(names[:-1]) + (" et " if lang == "fr" else " and ") + names[-1]
 
 
+def singular(n: float, lang: str) -> bool:
+    """Whether a number takes the singular: below two in French, nought included; one alone in English."""
+    return abs(n) < 2 if lang == "fr" else n == 1
+
+
 _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "count": count,
     "share": share,
@@ -197,6 +204,9 @@ class _Dresser(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec in _DRESS:
             return _DRESS[format_spec](value, self.lang)
+        if format_spec.startswith(AGREES):
+            one, many = format_spec.removeprefix(AGREES).split("|")
+            return one if singular(value, self.lang) else many
         if isinstance(value, datetime | date):
             return day(value, self.lang)
         return super().format_field(value, format_spec)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 
 import streamlit as st
@@ -28,22 +27,6 @@ _ORDER = ("confirmed", "suspected", "open", "cleared", "not computable", "not gr
 _LOUD = ("confirmed", "suspected")
 _MORE = 2
 _FIRM = ("demonstrated", "established")
-
-
-def headline(page: Page, audit: Audit) -> str:
-    """The finding as a title: how many KPIs are green, how many of them are contradicted or in doubt."""
-    states = Counter(mirage.state for mirage in audit.mirages)
-    green = sum(1 for mirage in audit.mirages if mirage.green)
-    if not green:
-        return page.say("ui.overview.no_green")
-    parts = [
-        page.say(f"ui.overview.{state}.{_plural(states[state])}", n=_word(page, states[state]))
-        for state in _LOUD
-        if states[state]
-    ]
-    verdict = ", ".join(parts) if parts else page.say("ui.overview.none_contradicted")
-    title = page.say(f"ui.overview.green.{_plural(green)}", n=_word(page, green), verdict=verdict)
-    return title[0].upper() + title[1:]
 
 
 def subtitle(page: Page, audit: Audit) -> str:
@@ -194,11 +177,3 @@ def _counter_value(page: Page, audit: Audit, counter: CounterSignal) -> str:
     if measure.kind == "difference":
         return figures.short_difference(counter.value, measure.unit, page.lang)
     return figures.figure(counter.value, measure.unit, page.lang, figures.decimals(measure))
-
-
-def _plural(n: int) -> str:
-    return "one" if n == 1 else "many"
-
-
-def _word(page: Page, n: int) -> str:
-    return page.say(f"ui.numbers.{n}") if 1 <= n <= 9 else texts.count(n, page.lang)

@@ -35,8 +35,7 @@ class Page:
 
     def say_n(self, key: str, n: float, **facts: Any) -> str:
         """The sentence `key.one` or `key.many`, by `n`; French takes the singular for nought too."""
-        one = n < 2 if self.lang == "fr" else n == 1
-        return self.say(f"{key}.{'one' if one else 'many'}", n=n, **facts)
+        return self.say(f"{key}.{'one' if texts.singular(n, self.lang) else 'many'}", n=n, **facts)
 
     def title(self, title: str, subtitle: str = "") -> None:
         """The finding as the title; client, period and rows as one muted line, which may hold client text."""

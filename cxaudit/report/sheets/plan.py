@@ -8,6 +8,7 @@ from typing import Any
 from cxaudit.report.book import Book, Cell, Column, Page
 from cxaudit.report.live import finite
 from cxaudit.report.wording import spoken, word
+from cxaudit.schema.results import Audit
 from cxaudit.schema.workshop import EFFORTS, STATUSES, Action
 from cxaudit.texts import known, say
 
@@ -19,7 +20,7 @@ EMPTY_ROWS = 15
 def write(page: Page) -> None:
     """The plan of the workshop, else the actions that the findings suggest, then empty lines."""
     book = page.book
-    plan = book.request.plan or suggested(book)
+    plan = book.request.plan or suggested(book.audit, book.lang)
     page.title(book.titles["plan"], book.say("plan.lead" if book.request.plan else "plan.proposed"))
     names = ("action", "owner", "due", "effort", "expected", "status", "finding", "at_stake")
     columns = [Column(book.say(f"column.{name}")) for name in names]
@@ -34,19 +35,19 @@ def write(page: Page) -> None:
     page.sheet.repeat_rows(header)
 
 
-def suggested(book: Book) -> Sequence[Action]:
+def suggested(audit: Audit, lang: str) -> Sequence[Action]:
     """Each action that findings recommend, once, for the first finding that does."""
     first: dict[str, str] = {}
-    for finding in book.audit.findings:
+    for finding in audit.findings:
         for key in finding.actions:
             first.setdefault(key, finding.key)
-    return [Action(action_text(book, key), finding=finding) for key, finding in first.items()]
+    return [Action(action_text(key, lang), finding=finding) for key, finding in first.items()]
 
 
-def action_text(book: Book, key: str) -> str:
+def action_text(key: str, lang: str) -> str:
     """An action key in words."""
     candidates = (key, f"action.{key}", f"measure.{key}.advice.1")
-    return next((say(item, book.lang) for item in candidates if known(item)), key)
+    return next((say(item, lang) for item in candidates if known(item)), key)
 
 
 def _row(book: Book, action: Action) -> list[Any]:
