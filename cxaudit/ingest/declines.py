@@ -37,6 +37,8 @@ def decline(seen: Seen, best: Choice) -> Decline | None:
     """The kind of export without a table that a sheet is rather than `best`, if any."""
     if _is_averaged(seen, best):
         return _kind("aggregate")
+    if _is_payout(seen, best):
+        return _kind("payout")
     if _is_stock(seen, best):
         return _kind("catalogue")
     counted = [(len(_met(seen, kind)), kind) for kind in declines()]
@@ -62,6 +64,17 @@ def _is_averaged(seen: Seen, best: Choice) -> bool:
     averaged = [label for label, words in zip(seen.labels, said, strict=True) if words & {"rate", "average"}]
     spoken = any(p.share("email") > 0.5 or p.words > 6 for p in seen.profiles)
     return len(averaged) >= 2 and not spoken and not _is_of_rows(best)
+
+
+def _is_payout(seen: Seen, best: Choice) -> bool:
+    """A fee beside what is left of it, and nobody who bought anything."""
+    said = [meaning(label).concepts for label in seen.labels]
+    fee = any("fee" in words for words in said)
+    left = any(
+        normal(label) in ("net", "montantnet", "netamount") or "payout" in words
+        for label, words in zip(seen.labels, said, strict=True)
+    )
+    return fee and left and not best.columns.keys() & {"customer_email", "product", "status"}
 
 
 def _is_stock(seen: Seen, best: Choice) -> bool:

@@ -6,7 +6,7 @@ A derived field is `{"from": [columns], "rule": name}` or `{"constant": value}`.
     sum_lines             the lines' totals, summed over the lines of an order
     sum_quantity_price    quantity × unit price, summed over the lines of an order
     plus_seconds, plus_minutes, plus_hours, plus_days
-                          a moment and a duration after it
+                          a moment (a column, or a day and a clock) and a duration after it
     date_and_time         a day column and a clock column
     where_yes             the first column's moment (plus a minute, so that it lies after) where the second says yes
     is_present, is_absent whether the column holds anything
@@ -86,10 +86,17 @@ def _moment(text: pl.Series, reading: Reading) -> Cast:
 
 def _plus(unit: str) -> Callable[[Sequence[pl.Series], Reading, int], Made]:
     def made(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
-        start, lasted = _moment(sources[0], reading), to_duration(sources[1], unit)
-        return Made(_later(start.values, lasted.values), lasted.failed)
+        lasted = to_duration(sources[-1], unit)
+        return Made(_later(_start(sources[:-1], reading), lasted.values), lasted.failed)
 
     return made
+
+
+def _start(sources: Sequence[pl.Series], reading: Reading) -> pl.Series:
+    """The moment of one column, or of a day and a clock beside it."""
+    if len(sources) == 1:
+        return _moment(sources[0], reading).values
+    return _date_and_time(sources, reading, len(sources[0])).values
 
 
 def _later(start: pl.Series, minutes: pl.Series) -> pl.Series:
@@ -118,10 +125,11 @@ def _twenty_four(text: pl.Series) -> pl.Series:
 
 
 def _where_yes(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
-    start = _moment(sources[0], reading)
-    yes = sources[1].str.contains(_YES).fill_null(False)
-    later = start.values + timedelta(minutes=1)
-    return Made(later.zip_with(yes, pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, height)), start.failed)
+    start = _start(sources[:-1], reading)
+    yes = sources[-1].str.contains(_YES).fill_null(False)
+    later = start + timedelta(minutes=1)
+    never = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, height)
+    return Made(later.zip_with(yes, never), _none_failed(height))
 
 
 def _is_present(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:

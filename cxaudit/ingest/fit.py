@@ -146,7 +146,7 @@ _BY_READING: Mapping[str, Callable[[Profile], float]] = {"score": reads_as_score
 _NARROW: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("orders", "status"): lambda p: p.spread <= 40,
     ("orders", "currency"): lambda p: p.length <= 8,
-    ("orders", "country"): lambda p: p.share("number") < 0.5,
+    ("orders", "country"): lambda p: p.digits < 0.5,
     ("orders", "channel"): lambda p: p.spread <= 60,
     ("tickets", "status"): lambda p: p.spread <= 40,
     ("tickets", "channel"): lambda p: p.spread <= 40,

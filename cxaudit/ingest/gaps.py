@@ -5,7 +5,7 @@ from __future__ import annotations
 from cxaudit.ingest.draft import Draft
 from cxaudit.ingest.fit import is_text, suits
 from cxaudit.ingest.mapping import OWN, field_rows, fields
-from cxaudit.ingest.words import lexicon, meaning
+from cxaudit.ingest.words import lexicon, meaning, spelled
 from cxaudit.schema.tables import TABLES
 
 # A name that comes this near is taken where no other column comes near the same field.
@@ -19,8 +19,12 @@ _LEAST_WORDS = {"surveys": 2.0}
 _MAIN_MOMENT = {"reviews": "created_at", "surveys": "answered_at"}
 # A moment without more than these words may be the row's own.
 _PLAIN_MOMENT = frozenset({"when", "create", "open", "receive", "submit", "first", "customer", "agent"})
+# A survey put at the end of a call is answered on its day.
+_ASKED_AT = {"surveys": frozenset({"call"})}
 _NOT_THE_TEXT = frozenset({"reply", "address", "url", "product", "company", "title", "subject", "name", "group"})
 
+# Words that any sum of money may bear: they name none.
+_ANY_MONEY = frozenset({"total", "amount", "price", "incl", "excl", "cost", "revenue"})
 # Small figures are scores only under a word for one.
 _OF_SCORES = frozenset({"rating", "satisfaction", "note", "nps", "ces", "survey", "reply"})
 # What customers say of the service is no message to it, and the last message no first one.
@@ -34,6 +38,25 @@ def fill(draft: Draft) -> None:
     _lone_key(draft)
     _lone_moment(draft)
     _lone_text(draft)
+
+
+def leave_rating_out(draft: Draft) -> None:
+    """A plain comment right after the satisfaction score of a ticket says why that score, not what was asked."""
+    score, body = draft.mapping.get("csat"), draft.mapping.get("body")
+    if draft.table != "tickets" or score is None or body != score + 1:
+        return
+    if meaning(draft.labels[body]).concepts == {"comment"}:
+        del draft.mapping["body"]
+
+
+def leave_staff_out(draft: Draft) -> None:
+    """An address beside the agent's name, under the same beginning (user.name, user.email), is the agent's."""
+    agent, email = draft.mapping.get("agent"), draft.mapping.get("customer_email")
+    if agent is None or email is None:
+        return
+    names = [spelled(draft.names[column]).split() for column in (agent, email)]
+    if len(names[0]) > 1 and names[0][:1] == names[1][:1] and meaning(names[0][0]).concepts <= {"customer", "agent"}:
+        del draft.mapping["customer_email"]
 
 
 def fill_known(draft: Draft) -> None:
@@ -66,6 +89,8 @@ def _suits(draft: Draft, column: int, place: int) -> bool:
     if suits(draft.table, field, draft.profiles[column]) < 0.7:
         return False
     if field.reads == "score" and not meaning(draft.labels[column]).concepts & _OF_SCORES:
+        return False
+    if field.kind == "amount" and meaning(draft.labels[column]).concepts <= _ANY_MONEY:
         return False
     return field.name == "agent" or not _contrary(draft, column)
 
@@ -111,7 +136,7 @@ def _lone_moment(draft: Draft) -> None:
     name = moments[0] if len(moments) == 1 else _MAIN_MOMENT.get(draft.table)
     if name is None or not draft.lacks(name) or (draft.table == "surveys" and not draft.lacks("sent_at")):
         return
-    plain = _PLAIN_MOMENT | OWN[draft.table]
+    plain = _PLAIN_MOMENT | OWN[draft.table] | _ASKED_AT.get(draft.table, frozenset())
     columns = [
         column
         for column in draft.free()

@@ -23,6 +23,9 @@ from cxaudit.schema.tables import TABLES, Column
 # Below it a field stays empty and is asked for: a wrong mapping is worse than an empty one.
 SURE_ENOUGH = 0.55
 UNKNOWN_WORD_COST = 0.85
+# « Raison invoquée », « amount concerned »: a participle mostly speaks of the word beside it.
+PARTICIPLE_COST = 0.4
+_PARTICIPLE = re.compile(r"...(?:ees?|ed)$")
 # A name is worth less by each ~ that marks it second or third best.
 BEST_TO_LEAST = (1.0, 0.8, 0.6)
 # The very words of a list go before other words of the same meaning.
@@ -141,7 +144,7 @@ def _header_flags(
             if f"={word}" in names.vocabulary:
                 concepts.add(f"={word}")
             elif word not in shared:
-                unknown[index] += UNKNOWN_WORD_COST
+                unknown[index] += PARTICIPLE_COST if _PARTICIPLE.search(word) else UNKNOWN_WORD_COST
         rows[index, [names.vocabulary[word] for word in concepts]] = 1.0
     return rows, unknown
 

@@ -26,6 +26,17 @@ _YES_NO = {
 }
 
 
+# Parts of a call that end before it does.
+_BEFORE = re.compile(r"\b(attente|wait\w*|sonnerie|ring\w*|hold|acw|post appel|wrap\w*|svi|ivr)\b")
+_ANSWERED = frozenset(
+    {"answered", "repondu", "decroche", "traite", "abouti", "connected", "pris", "angenommen", "atendida"}
+)
+_MISSED = frozenset(
+    {"missed", "manque", "abandonne", "abandoned", "unanswered", "no answer", "non repondu", "non decroche", "perdu"}
+    | {"not answered", "verpasst", "perdida", "raccroche"}
+)
+
+
 def propose(draft: Draft) -> None:
     """Add to `draft` every derived field that its columns and names allow."""
     if draft.table == "orders":
@@ -37,6 +48,8 @@ def propose(draft: Draft) -> None:
     _dates_and_times(draft)
     _durations(draft)
     _yes_no(draft)
+    if draft.table == "calls":
+        _pickup(draft)
     if draft.table == "tickets" and draft.lacks("is_outbound"):
         _direction(draft)
     if draft.table in ("emails", "surveys") and draft.lacks("delivered"):
@@ -65,10 +78,19 @@ def _dates_and_times(draft: Draft) -> None:
                 break
 
 
+def _base(draft: Draft) -> tuple[int, ...]:
+    """The columns that make the moment from which a table's durations count: one, or a day and a clock."""
+    name = _BASE.get(draft.table, "")
+    if name in draft.mapping:
+        return (draft.mapping[name],)
+    rule = draft.derived.get(name, {})
+    return tuple(draft.names.index(source) for source in rule["from"]) if rule.get("rule") == "date_and_time" else ()
+
+
 def _durations(draft: Draft) -> None:
     """« First reply time (min) » added to the moment that it counts from."""
-    base = draft.mapping.get(_BASE.get(draft.table, ""))
-    if base is None:
+    base = _base(draft)
+    if not base:
         return
     for name in _LASTED.get(draft.table, ()):
         if not draft.lacks(name):
@@ -76,7 +98,7 @@ def _durations(draft: Draft) -> None:
         column = _lasting(draft, name)
         if column is not None:
             unit = unit_of(draft.labels[column]) or "minutes"
-            draft.derive(name, f"plus_{unit}", base, column)
+            draft.derive(name, f"plus_{unit}", *base, column)
 
 
 def _lasting(draft: Draft, name: str) -> int | None:
@@ -90,6 +112,8 @@ def _lasting(draft: Draft, name: str) -> int | None:
         said, profile = meaning(draft.labels[column]).concepts, draft.profiles[column]
         lasting = profile.share("clock") > 0.6 or profile.share("span") > 0.6 or profile.share("number") > 0.8
         timed = {"duration", "when"} & said or profile.share("clock") > 0.6 or profile.share("span") > 0.6
+        if name == "ended_at" and _BEFORE.search(spelled(draft.labels[column])):
+            continue
         if name == "ended_at" and not said <= {"duration", "call", "when", "total", "handle"}:
             continue
         if lasting and timed and (wanted <= said or closes & said) and not other & said:
@@ -99,8 +123,8 @@ def _lasting(draft: Draft, name: str) -> int | None:
 
 def _yes_no(draft: Draft) -> None:
     """« Cliqué : oui » beside the moment of sending."""
-    base = draft.mapping.get(_BASE.get(draft.table, ""))
-    if base is None:
+    base = _base(draft)
+    if not base:
         return
     for name in _YES_NO.get(draft.table, ()):
         if not draft.lacks(name):
@@ -108,7 +132,19 @@ def _yes_no(draft: Draft) -> None:
         place = next(i for i, ref in enumerate(fields()) if ref.table == draft.table and ref.column.name == name)
         flags = [c for c in draft.free() if draft.alike[c, place] > 0.55 and _is_yes_no(draft.profiles[c])]
         if flags:
-            draft.derive(name, "where_yes", base, max(flags, key=lambda c: draft.alike[c, place]))
+            draft.derive(name, "where_yes", *base, max(flags, key=lambda c: draft.alike[c, place]))
+
+
+def _pickup(draft: Draft) -> None:
+    """« Statut : répondu, manqué » says which calls were answered."""
+    base = _base(draft)
+    if not base or not draft.lacks("answered_at"):
+        return
+    for column in draft.free():
+        few = draft.profiles[column].few
+        if few & _ANSWERED and few & _MISSED and len(few) <= 8:
+            draft.derive("answered_at", "where_yes", *base, column)
+            return
 
 
 def _is_yes_no(profile: Profile) -> bool:

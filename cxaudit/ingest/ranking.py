@@ -14,37 +14,57 @@ from pathlib import PurePath
 
 import numpy as np
 
+from cxaudit.ingest.fit import reads_as_score
 from cxaudit.ingest.mapping import (
     OWN,
     assign_table,
     confidences,
     field_rows,
+    is_question,
     is_unnamed,
     says_nothing,
     similarity,
 )
 from cxaudit.ingest.profile import Profile, profile_frame
 from cxaudit.ingest.sources import Sheet
-from cxaudit.ingest.words import meaning, normal
+from cxaudit.ingest.words import meaning, normal, spelled
 from cxaudit.schema.tables import TABLES
 
-# Words of a file's or sheet's name, and columns that no field holds, that still speak for one table.
+# Words of columns that no field holds and that still speak for one table.
 SPEAKS: Mapping[str, frozenset[str]] = {
     "orders": frozenset(
         {"order", "payment", "shippingfee", "shippingmethod", "quantity", "unit", "tax", "subtotal", "ship", "price"}
         | {"incl", "excl", "store"}
     ),
     "tickets": frozenset({"ticket", "support", "priority", "complaint", "merge", "reopen", "transfer", "subject"}),
-    "reviews": frozenset({"review", "verified", "publish"}),
+    "reviews": frozenset({"review", "verified", "publish", "sentiment", "mention"}),
     "surveys": frozenset({"survey", "nps", "ces", "satisfaction", "scale", "invite", "question"}),
     "gestures": frozenset({"gesture", "voucher", "granted", "redeem", "expire"}),
     "emails": frozenset({"campaign", "click", "unsubscribe", "bounce"}),
     "returns": frozenset({"return"}),
-    "calls": frozenset({"call", "pickup", "hangup", "queue", "abandon"}),
+    "calls": frozenset({"call", "pickup", "hangup", "queue", "abandon", "telephony"}),
     "listening": frozenset({"criterion", "check", "evaluator", "max"}),
     "agent_feedback": frozenset({"remark", "noted", "reported"}),
     "events": frozenset({"event", "scope"}),
 }
+
+
+# Words of a file's or sheet's name alone.
+TITLES: Mapping[str, frozenset[str]] = {
+    "orders": frozenset({"order"}),
+    "tickets": frozenset({"ticket", "support", "complaint"}),
+    "reviews": frozenset({"review", "mention"}),
+    "surveys": frozenset({"survey", "nps", "ces", "satisfaction", "question"}),
+    "gestures": frozenset({"gesture", "voucher"}),
+    "emails": frozenset({"campaign", "send"}),
+    "returns": frozenset({"return"}),
+    "calls": frozenset({"call", "telephony"}),
+    "listening": frozenset({"check", "evaluator", "criterion"}),
+    "agent_feedback": frozenset({"remark", "noted", "reported"}),
+    "events": frozenset({"event"}),
+}
+# What the other tables are about.
+OCCASIONS = frozenset({"orders", "tickets", "calls"})
 
 
 # At least one of a table's anchors must be mapped: without it the table would be guessed from a date alone.
@@ -71,7 +91,7 @@ KEY_BONUS: Mapping[str, float] = {"orders": 0.6, "tickets": 0.6}
 KEY_BONUS_ELSE = 1.2
 
 
-NAME_BONUS = 1.0
+NAME_BONUS = 1.3
 
 
 COLUMN_BONUS = 0.35
@@ -80,18 +100,40 @@ COLUMN_BONUS = 0.35
 COLUMN_BONUS_MOST = 1.2
 
 
-MISSING_COST = 1.5
+# A column in which all is voice (a tool of several channels, exported for its calls), or states of a mail.
+VALUES_BONUS = 2.5
+_NETWORKS = frozenset(
+    """facebook instagram x twitter tiktok linkedin youtube google tripadvisor trustpilot pinterest threads reddit
+    yelp snapchat""".split()
+)
+_MAILED = frozenset(
+    """sent delivered opened open clicked click bounce bounced softbounce hardbounce hardbounced softbounced blocked
+    unsub unsubscribed spam queued deferred dropped envoye delivre ouvert clique rebond desabonne rejete""".split()
+)
+_VOICE = frozenset({"voice", "phone", "telephone", "call", "appel", "voix", "tel", "voip", "phone call", "pstn"})
+
+
+# A question to « vous » that is answered by a score.
+ASKED_BONUS = 1.5
+_ADDRESSED = re.compile(r"\b(vous|votre|vos|tu|ton|you|your)\b")
+
+
+MISSING_COST = 2.2
 
 
 NO_ANCHOR_COST = 1.5
 
 
 # What can often be derived costs less when no column holds it.
+# The only date there is may stand for the moment that a table cannot do without.
+LONE_MOMENT_COST = 0.4
+
+
 DERIVABLE = {("orders", "order_id"): 0.7, ("surveys", "kind"): 0.3}
 
 
 # A table of customers' doings without a way to any customer is seldom one.
-NOBODY_COST = 1.0
+NOBODY_COST = 1.6
 
 
 # Parts of a dotted name (data.attributes.email, hits.0._source.email) that only say how records are packed.
@@ -100,6 +142,10 @@ _WRAPPERS = frozenset(
     object embedded source hits records record results result items item rows row list entry entries meta value
     values""".split()
 )
+
+
+# A name may end with the answers that are possible: Type (avoir / remboursement), Clos (O/N).
+_CHOICES = re.compile(r"\s*\((?:[^()/]*[^()/\d\s][^()/]*/)+[^()/]*\)\s*$|\s*\((?:ex|e\.g|par ex)[. :][^()]*\)\s*$")
 
 
 # Zendesk ends the names of custom fields with their type.
@@ -151,6 +197,7 @@ def _labelled(sheet: Sheet) -> list[tuple[str, str]]:
 def _label(name: str, second: str) -> str:
     """The name, or the second header line where the first is a code (Q1, V3, column 2)."""
     bare = _unwrapped(re.sub(r" \(\d+\)$", "", _TYPED.sub("", name)))
+    bare = _CHOICES.sub("", bare) or bare
     return second if second and (is_unnamed(bare) or says_nothing(bare)) else bare
 
 
@@ -180,7 +227,8 @@ def _choice(seen: Seen, table: str, rarity: np.ndarray, said: Mapping[str, float
     columns = assign_table(table, seen.found)
     score = sum(sure * float(rarity[column]) for column, sure in columns.values()) + said[table]
     for name in TABLES[table].missing(columns):
-        score -= MISSING_COST * DERIVABLE.get((table, name), 1.0)
+        lone = 1.0 if _lone_moment(seen, table, name, columns) is None else LONE_MOMENT_COST
+        score -= MISSING_COST * DERIVABLE.get((table, name), lone)
     score += KEY_BONUS.get(table, KEY_BONUS_ELSE) * _keyed(seen, table, columns)
     if not any(name in columns for name in ANCHORS[table]):
         score -= NO_ANCHOR_COST
@@ -190,19 +238,43 @@ def _choice(seen: Seen, table: str, rarity: np.ndarray, said: Mapping[str, float
     return Choice(table, score, columns)
 
 
+def _lone_moment(seen: Seen, table: str, name: str, columns: Mapping[str, tuple[int, float]]) -> int | None:
+    """The only column of moments, where a table lacks just its own moment."""
+    if TABLES[table].column(name).kind != "moment":
+        return None
+    taken = {column for column, _ in columns.values()}
+    moments = [c for c, p in enumerate(seen.profiles) if p.share("moment") > 0.8 and p.filled > 0.9]
+    return moments[0] if len(moments) == 1 and moments[0] not in taken else None
+
+
 def _keyed(seen: Seen, table: str, columns: Mapping[str, tuple[int, float]]) -> bool:
     key = [columns[name] for name in TABLES[table].key if name in columns]
     named = [column for column, sure in key if sure > 0.9 and meaning(seen.labels[column]).concepts & OWN[table]]
     return any(seen.profiles[column].distinct > 0.9 for column in named)
 
 
+def _asks(label: str, profile: Profile) -> bool:
+    """A question put to customers (you, your) and answered by a score."""
+    return is_question(label) and bool(_ADDRESSED.search(spelled(label))) and reads_as_score(profile) == 1.0
+
+
+def _named(title: str) -> list[str]:
+    """The tables that a file's name speaks of: in « satisfaction SAV » a survey, the tickets being its occasion."""
+    said = meaning(title).concepts
+    named = [table for table, words in TITLES.items() if said & words]
+    return [table for table in named if table not in OCCASIONS] or named
+
+
 def _spoken_for(seen: Seen) -> dict[str, float]:
     """What the file's name and the columns' words say for each table."""
-    title = meaning(seen.title).concepts
-    named = [table for table, words in SPEAKS.items() if title & words]
+    named = _named(seen.title)
     said: dict[str, float] = {}
     for table, words in SPEAKS.items():
         columns = sum(bool(meaning(label).concepts & words) for label in seen.labels)
         bonus = NAME_BONUS / len(named) if table in named else 0.0
         said[table] = bonus + min(COLUMN_BONUS * columns, COLUMN_BONUS_MOST)
+    said["calls"] += VALUES_BONUS * any(p.few and p.few <= _VOICE for p in seen.profiles)
+    said["reviews"] += VALUES_BONUS * any(len(p.few) > 1 and p.few <= _NETWORKS for p in seen.profiles)
+    said["surveys"] += ASKED_BONUS * any(_asks(label, p) for label, p in zip(seen.labels, seen.profiles, strict=True))
+    said["emails"] += VALUES_BONUS * any(len(p.few & _MAILED) > 1 and p.few <= _MAILED for p in seen.profiles)
     return said

@@ -15,7 +15,7 @@ from cxaudit.ingest.criteria import criteria
 from cxaudit.ingest.declines import decline, examples
 from cxaudit.ingest.draft import Draft
 from cxaudit.ingest.entries import NONE, Entry, Question
-from cxaudit.ingest.gaps import fill, fill_known
+from cxaudit.ingest.gaps import fill, fill_known, leave_rating_out, leave_staff_out
 from cxaudit.ingest.grids import MADE, derived_of
 from cxaudit.ingest.layouts import Layout, known_columns, known_mapping, match
 from cxaudit.ingest.mapping import (
@@ -38,6 +38,10 @@ LEAST_SCORE_WHOLE = 0.2
 
 # Custom columns of a known export are mapped only where their names say it plainly.
 CUSTOM_LEAST = 0.8
+
+
+# The questions of a survey are sentences: fewer words of theirs are known.
+ASKED_LEAST = 0.7
 
 
 NARROW_MARGIN = 0.45
@@ -94,7 +98,7 @@ def _by_layout(base: Entry, seen: Seen, layout: Layout, share: float) -> Entry:
         seen.found,
         taken_fields={*draft.mapping, *draft.derived} - {*layout.weak},
         taken_columns={*known, *draft.mapping.values()},
-        least=CUSTOM_LEAST,
+        least=ASKED_LEAST if layout.table == "surveys" else CUSTOM_LEAST,
     )
     for name, (column, sure) in rest.items():
         draft.mapping[name], draft.sure[name] = column, sure
@@ -188,6 +192,8 @@ def _draft(seen: Seen, table: str, mapping: dict[str, int], sure: dict[str, floa
 
 def _finish(entry: Entry, draft: Draft, why: tuple[Phrase, ...]) -> Entry:
     """The entry with what can be derived, what is still missing, and the questions that leaves."""
+    leave_staff_out(draft)
+    leave_rating_out(draft)
     propose(draft)
     mapping = {name: draft.names[column] for name, column in draft.mapping.items()}
     missing = TABLES[draft.table].missing({*mapping, *draft.derived})

@@ -12,6 +12,7 @@ from importlib import resources
 
 # A run-together name is cut into known words of at least this length: shorter ones are found in anything.
 SHORTEST_PART = 3
+SHORTEST_ABBREVIATION = 4
 _JOINTS = ("s", "n", "en", "er", "es")
 # What stands in brackets explains a name (Total (DA)) and is no part of it where it is not known.
 _ASIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
@@ -97,6 +98,16 @@ def meaning(name: str) -> Meaning:
     return Meaning(frozenset(concepts), tuple(unknown))
 
 
+@cache
+def _abbreviations() -> Mapping[str, str]:
+    """Beginnings of words that can only mean one concept: « recep » is of no word but réception."""
+    meant: dict[str, set[str]] = {}
+    for word, concept in lexicon().concept.items():
+        for length in range(SHORTEST_ABBREVIATION, len(word) - 1):
+            meant.setdefault(word[:length], set()).add(concept)
+    return {begun: concepts.pop() for begun, concepts in meant.items() if len(concepts) == 1}
+
+
 @lru_cache(maxsize=50_000)
 def _concepts(token: str) -> tuple[str, ...] | None:
     """The concepts of one word: none for a word that says nothing, None for one that is not known."""
@@ -109,6 +120,9 @@ def _concepts(token: str) -> tuple[str, ...] | None:
         stem = token.removesuffix(ending)
         if stem != token and len(stem) > 2 and stem in words.concept:
             return (words.concept[stem],)
+    abbreviated = _abbreviations().get(token)
+    if abbreviated is not None:
+        return (abbreviated,)
     if re.fullmatch(r"[a-z]+\d+", token):
         return _concepts(token.rstrip("0123456789"))
     return _parts(token)
