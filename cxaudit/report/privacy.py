@@ -14,10 +14,28 @@ PEOPLE = ("agent",)
 
 
 def visible(segments: Sequence[Segment]) -> tuple[Segment, ...]:
-    """The classes of at least five units, their names fit to leave."""
-    kept = [item for item in segments if item.denominator >= SMALLEST_GROUP]
+    """The classes that may be shown, their names fit to leave."""
+    gone = hidden([item.denominator for item in segments])
+    kept = [item for place, item in enumerate(segments) if place not in gone]
     names = distinct(stripped(item.segment).strip() or "–" for item in kept)
     return tuple(replace(item, segment=name) for item, name in zip(kept, names, strict=True))
+
+
+def hidden(sizes: Sequence[float]) -> frozenset[int]:
+    """The places of groups that must not be shown: those under five, and the smallest others that would betray them.
+
+    One group alone could be told from the total by subtraction, several that make fewer than five together too: the
+    next smallest goes with them until neither holds.
+    """
+    gone = {place for place, size in enumerate(sizes) if size < SMALLEST_GROUP}
+    larger = sorted(set(range(len(sizes))) - gone, key=lambda place: (sizes[place], place))
+    while larger and _betrayed([sizes[place] for place in gone if sizes[place]]):
+        gone.add(larger.pop(0))
+    return frozenset(gone)
+
+
+def _betrayed(gone: Sequence[float]) -> bool:
+    return bool(gone) and (len(gone) < 2 or sum(gone) < SMALLEST_GROUP)
 
 
 def distinct(names: Iterable[str]) -> list[str]:
@@ -37,12 +55,11 @@ def fit_to_leave(audit: Audit) -> Audit:
 
 
 def removed_groups(audit: Audit) -> int:
-    """How many groups under five `fit_to_leave` takes out."""
+    """How many groups `fit_to_leave` takes out."""
     small = sum(
-        item.denominator < SMALLEST_GROUP
+        len(hidden([item.denominator for item in segments]))
         for measure in audit.measures.values()
         for segments in measure.segments.values()
-        for item in segments
     )
     work = audit.field_work
     return (

@@ -5,21 +5,53 @@ from __future__ import annotations
 from dataclasses import replace
 
 import audits
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from cxaudit.report.privacy import fit_to_leave, pseudonyms, removed_groups, visible
+from cxaudit.report.privacy import fit_to_leave, hidden, pseudonyms, removed_groups, visible
 from cxaudit.schema.results import Point
 
 
 def test_groups_under_five_are_gone_and_counted() -> None:
     audit = audits.full()
     kept = fit_to_leave(audit).measures["recontact.orders.30d"].segments["channel"]
-    assert [item.segment for item in kept] == ["e-mail", "téléphone"]
-    assert removed_groups(audit) == 3  # the chat, one irritant, one remark
+    assert [item.segment for item in kept] == ["e-mail"]
+    assert removed_groups(audit) == 4  # the chat and the telephone that would betray it, one irritant, one remark
 
 
 def test_a_group_of_five_stays() -> None:
-    assert visible((audits.segment("five", 1, 5), audits.segment("four", 1, 4)))[0].segment == "five"
+    assert [item.segment for item in visible((audits.segment("five", 1, 5), audits.segment("six", 1, 6)))] == [
+        "five",
+        "six",
+    ]
     assert len(visible((audits.segment("four", 1, 4),))) == 0
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ((60, 30, 6, 3), (60, 30)),  # 99 less 60, 30 and 6 is 3: the six go with it
+        ((60, 30, 7, 4, 3), (60, 30, 7)),  # two small ones, seven together: neither can be told
+        ((60, 30, 2, 1), (60,)),  # together only three people: one more goes
+        ((60, 30, 0, 6), (60, 30, 6)),  # an empty class betrays nobody
+        ((100, 4), ()),
+        ((5, 5, 5), (5, 5, 5)),
+        ((4, 4), ()),
+        ((), ()),
+    ],
+)
+def test_no_small_group_can_be_told_by_subtraction(sizes: tuple[int, ...], shown: tuple[int, ...]) -> None:
+    gone = hidden(sizes)
+    assert tuple(size for place, size in enumerate(sizes) if place not in gone) == shown
+
+
+@given(st.lists(st.integers(0, 40), max_size=12))
+def test_what_is_left_of_the_total_is_never_one_group_nor_fewer_than_five(sizes: list[int]) -> None:
+    gone = [sizes[place] for place in hidden(sizes) if sizes[place]]
+    everything = len(hidden(sizes)) == len(sizes)
+    assert not gone or everything or (len(gone) > 1 and sum(gone) >= 5)
+    assert not [size for place, size in enumerate(sizes) if place not in hidden(sizes) and size < 5]
 
 
 def test_names_that_become_one_stay_apart() -> None:
