@@ -1,15 +1,19 @@
-"""What leaves the room: the Excel audit, its JSON, and the file that goes on next quarter."""
+"""What leaves the room: the Excel audit, its slides, its JSON, and the file that goes on next quarter."""
 
 import streamlit as st
 
-from cxaudit.ui import entrance, handover, panel, shell
+from cxaudit.ui import choices, entrance, handover, panel, preview, shell
 
 page = shell.open_page("report")
 audit = shell.require_audit(page)
 panel.draw(page)
 page.title(page.say("ui.page.report"), page.say("ui.report.subtitle"))
-client, lang, quoted = handover.identity(page)
-handover.downloads(page, audit, client, lang, quoted)
+asked, first_sheet = st.columns([5, 6], gap="small")
+with asked:
+    choice = choices.ask(page)
+with first_sheet:
+    preview.draw(page, audit, choice)
+handover.downloads(page, audit, choice)
 st.subheader(page.say("ui.report.notes"), anchor=False)
 handover.said(page)
 st.subheader(page.say("ui.report.since"), anchor=False)

@@ -64,6 +64,13 @@ SHEETS = (
     Sheet("chart_data", data.write_chart_data, (2, 44, *[14] * 8), 0, False),
 )
 SHEET_KEYS = tuple(sheet.key for sheet in SHEETS if sheet.optional)
+# What a person may leave out, by what it is for; what is in no group always stands in the workbook.
+SHEET_GROUPS: Mapping[str, Sequence[str]] = {
+    "signals": tuple(signals.HEADLINES),
+    "depth": ("crosses", "context", "field"),
+    "work": ("plan", "notes"),
+    "proof": ("quality", "method"),
+}
 PORTRAIT = ("cover", "contents")
 
 

@@ -2,95 +2,129 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from tempfile import TemporaryDirectory
 
 import pandas as pd
 import streamlit as st
 
-from cxaudit import audit_file, json_record, quotes, texts
+from cxaudit import audit_file, json_record, quotes
 from cxaudit.report import file_name, write_workbook
+from cxaudit.report.deck import write_deck
 from cxaudit.schema.results import Audit
 from cxaudit.schema.workshop import Quote
 from cxaudit.ui import figures, keep, session, work
+from cxaudit.ui.choices import Choice
 from cxaudit.ui.shell import Page, muted
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_PATIENCE = 5.0  # seconds without a sign after which the bar is put away; the file comes all the same
+Tell = Callable[[float], None]
+Write = Callable[[session.Workshop, Audit, Choice, Path, Tell], None]
 
 
-def identity(page: Page) -> tuple[str, str, bool]:
-    """The client's name, the report's language, and whether verbatims may be quoted."""
-    held = session.workshop()
-    left, middle, right = st.columns([4, 3, 4], gap="small", vertical_alignment="bottom")
-    name = left.text_input(page.say("ui.report.client"), value=held.client, key=f"client-{held.uploader}")
-    held.client = name.strip()
-    languages = list(texts.LANGUAGES)
-    lang = middle.segmented_control(
-        page.say("ui.report.language"),
-        languages,
-        default=page.lang,
-        required=True,
-        format_func=lambda one: f":blue[{page.say(f'ui.report.in_{one}')}]",
-        key="report-language",
-    )
-    quoted = right.toggle(page.say("ui.report.quotes"), key="quotes", disabled=held.ingested is None)
-    right.markdown(muted(page.say("ui.report.quotes_what")))
-    return held.client, lang or page.lang, quoted
+class Writing:
+    """How far a deliverable is: written by the thread that makes it, read by the page that waits for it."""
+
+    def __init__(self) -> None:
+        self.shares: SimpleQueue[float] = SimpleQueue()
+
+    def told(self) -> Iterator[float]:
+        """The shares as they come, until the file is done or nothing is heard."""
+        try:
+            while (share := self.shares.get(timeout=_PATIENCE)) < 1.0:
+                yield share
+        except Empty:
+            return
 
 
-def downloads(page: Page, audit: Audit, client: str, lang: str, quoted: bool) -> None:
-    """Excel, JSON and the audit file; each is made when it is asked for."""
+def downloads(page: Page, audit: Audit, choice: Choice) -> None:
+    """Excel, slides, JSON and the audit file; each is made when it is asked for."""
     # The downloads are made after this run, where the session cannot be reached.
     held = session.workshop()
-    period = _period(audit)
-    name = Path(file_name(client, period, lang)).stem
-    with st.grid(3, gap="small", key="downloads"):
-        with st.container(border=True, height="stretch", key="way-excel"):
-            st.subheader(page.say("ui.report.excel_head"), anchor=False)
-            st.markdown(page.say("ui.report.excel_what"))
-            st.download_button(
-                page.say("ui.report.excel"),
-                data=lambda: workbook(held, audit, client, lang, quoted),
-                file_name=f"{name}.xlsx",
-                mime=_XLSX,
-                key="excel",
-                type="primary",
-                width="stretch",
-                on_click="ignore",
-            )
-        with st.container(border=True, height="stretch", key="way-json"):
-            st.subheader(page.say("ui.report.json_head"), anchor=False)
-            st.markdown(page.say("ui.report.json_what"))
-            st.download_button(
-                page.say("ui.report.json"),
-                data=lambda: json_record.dump(audit, lang).encode(),
-                file_name=f"{name}.json",
-                mime="application/json",
-                key="json",
-                width="stretch",
-                on_click="ignore",
-            )
-        with st.container(border=True, height="stretch", key="way-save"):
-            st.subheader(page.say("ui.report.save_head"), anchor=False)
-            st.markdown(page.say("ui.report.save_what"))
-            st.download_button(
-                page.say("ui.report.save"),
-                data=lambda: keep.saved(held),
-                file_name=f"{name}{audit_file.SUFFIX}",
-                mime="application/octet-stream",
-                key="save",
-                width="stretch",
-                on_click="ignore",
-            )
+    writing = st.session_state.setdefault("writing", Writing())
+    name = Path(file_name(choice.client, _period(audit), choice.lang)).stem
+    ways = (
+        ("excel", ".xlsx", _XLSX, lambda: made(workbook, held, audit, choice, writing)),
+        ("slides", ".pptx", _PPTX, lambda: made(slides, held, audit, choice, writing)),
+        ("json", ".json", "application/json", lambda: json_record.dump(audit, choice.lang).encode()),
+        ("save", audit_file.SUFFIX, "application/octet-stream", lambda: keep.saved(held)),
+    )
+    asked = False
+    with st.grid(4, gap="small", min_column_width=240, key="downloads"):
+        for way, suffix, kind, data in ways:
+            with st.container(border=True, height="stretch", key=f"way-{way}"):
+                st.subheader(page.say(f"ui.report.{way}_head"), anchor=False)
+                st.markdown(page.say(f"ui.report.{way}_what"))
+                watched = way in ("excel", "slides")
+                clicked = st.download_button(
+                    page.say(f"ui.report.{way}"),
+                    data=data,
+                    file_name=name + suffix,
+                    mime=kind,
+                    key=way,
+                    type="primary" if watched else "secondary",
+                    width="stretch",
+                    on_click="rerun" if watched else "ignore",
+                )
+                asked = asked or (watched and clicked)
+    if asked:
+        _watch(page, writing)
 
 
-def workbook(held: session.Workshop, audit: Audit, client: str, lang: str, quoted: bool) -> bytes:
-    """The bytes of the Excel audit, with the room's notes and plan."""
-    chosen: tuple[Quote, ...] = quotes.quotes_of(work.prepared(held)) if quoted and held.ingested else ()
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "audit.xlsx"
-        write_workbook(audit, path, lang=lang, client=client, notes=held.notes, plan=held.plan, quotes=chosen)
-        return path.read_bytes()
+def _watch(page: Page, writing: Writing) -> None:
+    """A bar that follows the writing, gone when the file is there."""
+    place = st.empty()
+    bar = place.progress(0.0, text=page.say("ui.report.writing"))
+    for share in writing.told():
+        bar.progress(share, text=page.say("ui.report.writing"))
+    place.empty()
+
+
+def made(write: Write, held: session.Workshop, audit: Audit, choice: Choice, writing: Writing) -> bytes:
+    """The bytes of a deliverable, its progress told on the way and its end in any case."""
+    try:
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "audit"
+            write(held, audit, choice, path, lambda share: writing.shares.put(min(share, 0.99)))
+            return path.read_bytes()
+    finally:
+        writing.shares.put(1.0)
+
+
+def workbook(held: session.Workshop, audit: Audit, choice: Choice, path: Path, tell: Tell) -> None:
+    """The Excel audit, with the room's notes and plan."""
+    chosen: tuple[Quote, ...] = quotes.quotes_of(work.prepared(held)) if choice.quoted and held.ingested else ()
+    write_workbook(
+        audit,
+        path,
+        lang=choice.lang,
+        client=choice.client,
+        notes=held.notes,
+        plan=held.plan,
+        quotes=chosen,
+        sheets=choice.sheets,
+        accent=choice.accent,
+        logo=choice.logo,
+        progress=tell,
+    )
+
+
+def slides(held: session.Workshop, audit: Audit, choice: Choice, path: Path, tell: Tell) -> None:
+    """The slides, with the room's plan."""
+    write_deck(
+        audit,
+        path,
+        choice.lang,
+        client=choice.client,
+        plan=held.plan,
+        accent=choice.accent,
+        logo=choice.logo,
+        progress=tell,
+    )
 
 
 def _period(audit: Audit) -> str:

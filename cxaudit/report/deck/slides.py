@@ -9,6 +9,7 @@ from cxaudit.report.amounts import amount, interval, shown
 from cxaudit.report.deck.canvas import BOTTOM, HIGH, MARGIN, ROOM, SMALL, WIDE, Box, Deck, Field, Ink, Leaf
 from cxaudit.report.deck.story import HEADLINES, exhibits
 from cxaudit.report.figures import plain_unit
+from cxaudit.report.sheets.cover import frame
 from cxaudit.report.sheets.plan import suggested
 from cxaudit.report.sheets.summary import telling
 from cxaudit.report.sheets.surface import ranked
@@ -17,7 +18,7 @@ from cxaudit.report.wording import measure_name, spoken, stripped, word
 from cxaudit.schema.results import Measure, Mirage
 from cxaudit.schema.tables import TABLES
 from cxaudit.schema.workshop import Action
-from cxaudit.texts import day, eur, known, period
+from cxaudit.texts import day, eur, known
 
 MOST_ACTIONS, MOST_MISSING, NAMED = 8, 7, 3
 METHOD = ("maturity", "interval", "cluster", "difference", "context", "standardised", "money")
@@ -50,17 +51,8 @@ def cover(deck: Deck) -> None:
 
 def _frame(deck: Deck) -> list[tuple[str, str]]:
     audit, lang = deck.audit, deck.lang
-    rows = []
-    if audit.period:
-        rows.append((deck.say("cover.period"), period((audit.period.first, audit.period.last), lang)))
-    if audit.context.a and audit.context.b:
-        rows.append((deck.say("cover.compare"), period((audit.context.a.first, audit.context.a.last), lang)))
-    if audit.as_of:
-        rows.append((deck.say("cover.as_of"), day(audit.as_of, lang)))
     given = [word("word.table", name, lang) for name in TABLES if name in {e.table for e in audit.exports}]
-    rows.append((deck.say("cover.definitions"), f"{audit.definitions} (cxaudit {audit.cxaudit})"))
-    rows.append((deck.say("cover.given"), ", ".join(given) or deck.say("cover.nothing_given")))
-    return rows
+    return [*frame(audit, lang), (deck.say("cover.given"), ", ".join(given) or deck.say("cover.nothing_given"))]
 
 
 # ---- the confrontation ---------------------------------------------------------------------------------------------

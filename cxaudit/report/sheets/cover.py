@@ -9,12 +9,15 @@ from xlsxwriter.utility import quote_sheetname
 
 from cxaudit.report.book import Book, Cell, Column, Page
 from cxaudit.report.figures import display_unit
+from cxaudit.report.logo import scale_within
 from cxaudit.report.sheets.signals import HEADLINES
 from cxaudit.report.wording import measure_name, word
+from cxaudit.schema.results import Audit
 from cxaudit.schema.tables import TABLES
-from cxaudit.texts import day, period
+from cxaudit.texts import day, period, say
 
 WIDTHS = (2, 44, 16, 13, 13, 26, 30)
+LOGO_WIDTH, LOGO_HEIGHT = 240.0, 56.0  # pixels, right of the title
 SHEET_OF = {name: name for name in HEADLINES}
 
 
@@ -30,7 +33,7 @@ def write(page: Page) -> None:
     page.row += 1
     _minute(page)
     page.heading(book.say("cover.frame"))
-    for name, said in _frame(book):
+    for name, said in frame(book.audit, book.lang, book.request.client):
         page.put(page.row, 1, name, "strong")
         page.sheet.merge_range(page.row, 2, page.row, page.last, "", book.format("cell"))
         page.put(page.row, 2, said, "cell")
@@ -48,8 +51,9 @@ def write(page: Page) -> None:
 def _logo(page: Page) -> None:
     logo = page.book.request.logo
     if logo:
+        scale = scale_within(logo, LOGO_WIDTH, LOGO_HEIGHT)
         options = {"image_data": BytesIO(logo), "description": page.book.say("alt.logo"), "object_position": 3}
-        page.sheet.insert_image(0, 5, "logo.png", options)
+        page.sheet.insert_image(0, 5, "logo.png", {**options, "x_scale": scale, "y_scale": scale, "y_offset": 6})
 
 
 def _minute(page: Page) -> None:
@@ -91,17 +95,17 @@ def _signal(book: Book, key: str) -> list[Any]:
     return [name, *shown, verdict.live() if verdict else word("verdict", measure.verdict, book.lang)]
 
 
-def _frame(book: Book) -> list[tuple[str, str]]:
-    audit = book.audit
-    rows = [(book.say("cover.client"), book.request.client)] if book.request.client else []
+def frame(audit: Audit, lang: str, client: str = "") -> list[tuple[str, str]]:
+    """Whose audit, of which days, compared with which, up to when, by which definitions: names and words."""
+    rows = [("client", client)] if client else []
     if audit.period:
-        rows.append((book.say("cover.period"), period((audit.period.first, audit.period.last), book.lang)))
+        rows.append(("period", period((audit.period.first, audit.period.last), lang)))
     if audit.context.a and audit.context.b:
-        rows.append((book.say("cover.compare"), period((audit.context.a.first, audit.context.a.last), book.lang)))
+        rows.append(("compare", period((audit.context.a.first, audit.context.a.last), lang)))
     if audit.as_of:
-        rows.append((book.say("cover.as_of"), day(audit.as_of, book.lang)))
-    rows.append((book.say("cover.definitions"), f"{audit.definitions} (cxaudit {audit.cxaudit})"))
-    return rows
+        rows.append(("as_of", day(audit.as_of, lang)))
+    rows.append(("definitions", f"{audit.definitions} (cxaudit {audit.cxaudit})"))
+    return [(say(f"report.cover.{name}", lang), said) for name, said in rows]
 
 
 def _given(page: Page) -> None:
