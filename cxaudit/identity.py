@@ -3,15 +3,18 @@
 A customer is the normalised e-mail where there is one, else the customer id. A table that holds both links the two, so
 a ticket with only an id and an order with only an e-mail meet. An id seen with several e-mails stands for the one it
 is seen with most (ties: the first in the alphabet). A row with neither is its order's customer, else anonymous.
-Pseudonyms are the first eight bytes of HMAC-SHA256 under the audit's key: whole numbers join fastest.
+Pseudonyms are the first eight bytes of HMAC-SHA256 under the audit's key. Orders, tickets and calls are numbered in the
+order of their written numbers: whole numbers join fastest. Each distinct value is dressed once, not row by row.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 TableFrames = Mapping[str, pl.DataFrame]
@@ -25,20 +28,35 @@ def audit_key(digests: Iterable[str]) -> bytes:
     return hashlib.sha256("\n".join(sorted(digests)).encode()).digest()
 
 
-def identify(tables: TableFrames, key: bytes) -> dict[str, pl.DataFrame]:
-    """The tables with `customer` (Int64 pseudonym or null) and `order` (normalised key or null), raw keys dropped.
+@dataclass(frozen=True)
+class Keys:
+    """The distinct dressed values of one column over all tables, sorted, and the place of each row's own (or null)."""
 
-    Tables that bear ticket or call numbers also get `ticket` and `call`, normalised likewise.
+    names: pl.Series
+    places: Mapping[str, pl.Series]
+
+    def of(self, table: str, frame: pl.DataFrame) -> pl.Series:
+        """The places of a table's rows; null throughout where it has no such column."""
+        return self.places.get(table, _no_place(len(frame)))
+
+
+def identify(tables: TableFrames, key: bytes) -> dict[str, pl.DataFrame]:
+    """The tables with `customer` (Int64 pseudonym or null) and `order` (Int64 or null), raw customer keys dropped.
+
+    Tables that bear ticket or call numbers also get `ticket` and `call`, numbered likewise.
     """
-    keyed = {
-        name: frame.with_columns(_order_key(frame), *_link_keys(frame), *_own_keys(frame))
+    customers = _customers(tables, key)
+    orders, tickets, calls = (_keys(tables, f"{name}_id", normal_id) for name in ("order", "ticket", "call"))
+    named = {
+        name: frame.drop("customer_email", "customer_id", strict=False).with_columns(
+            customers[name].alias("customer"),
+            orders.of(name, frame).alias("order"),
+            *(keys.places[name].alias(own) for own, keys in (("ticket", tickets), ("call", calls))
+              if name in keys.places),
+        )
         for name, frame in tables.items()
-    }
-    emails = _email_of_id(keyed)
-    named = {name: _named(frame, emails) for name, frame in keyed.items()}
-    pseudonyms = _pseudonyms(named, key)
-    hidden = {name: _hidden(frame, pseudonyms) for name, frame in named.items()}
-    return _through_orders(_through_tickets(hidden))
+    }  # fmt: skip
+    return _through_orders(_through_tickets(named, len(tickets.names)), len(orders.names))
 
 
 def normal_id(column: pl.Expr) -> pl.Expr:
@@ -53,76 +71,87 @@ def normal_email(column: pl.Expr) -> pl.Expr:
     return pl.when(text.str.contains("@")).then(text)
 
 
-def _order_key(frame: pl.DataFrame) -> pl.Expr:
-    present = "order_id" in frame.columns
-    return (normal_id(pl.col("order_id")) if present else pl.lit(None, pl.String)).alias("order")
+def _keys(tables: TableFrames, column: str, dress: Callable[[pl.Expr], pl.Expr]) -> Keys:
+    interned = pl.Categorical(pl.Categories.random())  # of its own: no value stays behind in the process
+    raw = {
+        name: frame[column].cast(pl.String).cast(interned) for name, frame in tables.items() if column in frame.columns
+    }
+    distinct = pl.concat([values.unique() for values in raw.values()]).unique().drop_nulls() if raw else pl.Series([])
+    if not len(distinct):
+        return Keys(pl.Series([], dtype=pl.String), {name: _no_place(len(values)) for name, values in raw.items()})
+    dressed = distinct.to_frame("raw").select(pl.col("raw").to_physical(), name=dress(pl.col("raw").cast(pl.String)))
+    names = dressed["name"].drop_nulls().unique().sort()
+    placed = dressed.join(names.to_frame("name").with_row_index("place"), on="name", how="left")
+    place = np.full(int(placed["raw"].max()) + 1, -1, np.int64)  # type: ignore[arg-type]
+    place[placed["raw"].to_numpy()] = placed["place"].cast(pl.Int64).fill_null(-1).to_numpy()
+    lookup = pl.select(pl.when(pl.lit(pl.Series(place)) >= 0).then(pl.lit(pl.Series(place)))).to_series()
+    return Keys(names, {name: lookup.gather(values.to_physical()) for name, values in raw.items()})
 
 
-def _link_keys(frame: pl.DataFrame) -> list[pl.Expr]:
-    return [normal_id(pl.col(f"{name}_id")).alias(name) for name in ("ticket", "call") if f"{name}_id" in frame.columns]
+def _no_place(rows: int) -> pl.Series:
+    return pl.repeat(None, rows, dtype=pl.Int64, eager=True)
 
 
-def _own_keys(frame: pl.DataFrame) -> list[pl.Expr]:
-    dress = {"customer_email": normal_email, "customer_id": normal_id}
-    return [
-        (make(pl.col(name)) if name in frame.columns else pl.lit(None, pl.String)).alias(name)
-        for name, make in dress.items()
-    ]
-
-
-def _email_of_id(tables: TableFrames) -> pl.DataFrame:
-    pairs = [frame.select("customer_id", "customer_email").drop_nulls() for frame in tables.values()]
-    seen = pl.concat(pairs) if pairs else pl.DataFrame(schema={"customer_id": pl.String, "customer_email": pl.String})
-    counted = seen.group_by("customer_id", "customer_email").len()
-    best = counted.sort("customer_id", "len", "customer_email", descending=[False, True, False])
-    return best.unique("customer_id", keep="first").select("customer_id", linked="customer_email")
-
-
-def _named(frame: pl.DataFrame, emails: pl.DataFrame) -> pl.DataFrame:
-    joined = frame.join(emails, on="customer_id", how="left", maintain_order="left")
-    email = pl.coalesce("customer_email", "linked")
-    name = pl.coalesce(pl.format("e:{}", email), pl.format("i:{}", pl.col("customer_id")))
-    return joined.with_columns(name.alias("customer")).drop("linked", "customer_email", "customer_id")
-
-
-def _pseudonyms(tables: TableFrames, key: bytes) -> pl.DataFrame:
-    everyone = [frame.select("customer").drop_nulls() for frame in tables.values()]
-    names = pl.concat(everyone).unique()["customer"] if everyone else pl.Series("customer", [], pl.String)
-    codes = [int.from_bytes(hmac.digest(key, name.encode(), "sha256")[:8], "big", signed=True) for name in names]
-    return pl.DataFrame({"customer": names, "pseudonym": pl.Series(codes, dtype=pl.Int64)})
-
-
-def _hidden(frame: pl.DataFrame, pseudonyms: pl.DataFrame) -> pl.DataFrame:
-    joined = frame.join(pseudonyms, on="customer", how="left", maintain_order="left")
-    return joined.with_columns(pl.col("pseudonym").alias("customer")).drop("pseudonym")
-
-
-def _through_tickets(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """A call, survey, gesture or remark that names a ticket has that ticket's order and customer where it has none."""
-    if "tickets" not in tables or "ticket" not in tables["tickets"].columns:
-        return tables
-    named = tables["tickets"].filter(pl.col("ticket").is_not_null()).unique("ticket", keep="first", maintain_order=True)
-    known = named.select("ticket", of_order="order", of_customer="customer")
+def _customers(tables: TableFrames, key: bytes) -> dict[str, pl.Series]:
+    """The pseudonym of each row's customer, null where neither e-mail nor id is known."""
+    emails, ids = _keys(tables, "customer_email", normal_email), _keys(tables, "customer_id", normal_id)
+    of_email = _pseudonyms(emails.names, "e", key)
+    linked = of_email.gather(_email_of_id(tables, emails, ids))
+    of_id = linked.fill_null(_pseudonyms(ids.names, "i", key)) if len(ids.names) else linked
     return {
-        name: _of_ticket(frame, known) if name != "tickets" and "ticket" in frame.columns else frame
+        name: pl.select(
+            pl.coalesce(of_email.gather(emails.of(name, frame)), of_id.gather(ids.of(name, frame)))
+        ).to_series()
         for name, frame in tables.items()
     }
 
 
-def _of_ticket(frame: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
-    joined = frame.join(known, on="ticket", how="left", maintain_order="left")
-    return joined.with_columns(
-        pl.coalesce("order", "of_order").alias("order"), pl.coalesce("customer", "of_customer").alias("customer")
-    ).drop("of_order", "of_customer")
+def _email_of_id(tables: TableFrames, emails: Keys, ids: Keys) -> pl.Series:
+    """The e-mail that each id is seen with most, by place; null where it is seen with none."""
+    both = [name for name in tables if name in emails.places and name in ids.places]
+    pairs = [pl.DataFrame({"id": ids.places[name], "email": emails.places[name]}).drop_nulls() for name in both]
+    seen = pl.concat([pl.DataFrame(schema={"id": pl.Int64, "email": pl.Int64}), *pairs])
+    counted = seen.group_by("id", "email").len().sort("id", "len", "email", descending=[False, True, False])
+    best = counted.unique("id", keep="first", maintain_order=True)
+    everyone = pl.DataFrame({"id": pl.arange(len(ids.names), eager=True)})
+    return everyone.join(best, on="id", how="left", maintain_order="left")["email"]
 
 
-def _through_orders(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+def _pseudonyms(names: pl.Series, kind: str, key: bytes) -> pl.Series:
+    codes = [
+        int.from_bytes(hmac.digest(key, f"{kind}:{name}".encode(), "sha256")[:8], "big", signed=True) for name in names
+    ]
+    return pl.Series(codes, dtype=pl.Int64)
+
+
+def _through_tickets(tables: dict[str, pl.DataFrame], tickets: int) -> dict[str, pl.DataFrame]:
+    """A call, survey, gesture or remark that names a ticket has that ticket's order and customer where it has none."""
+    if "tickets" not in tables or "ticket" not in tables["tickets"].columns:
+        return tables
+    known = tables["tickets"]
+    row = _first_rows(known["ticket"], tickets)
+    return {
+        name: frame if name == "tickets" or "ticket" not in frame.columns else frame.with_columns(
+            pl.coalesce(own, known[own].gather(row.gather(frame["ticket"]))).alias(own) for own in ("order", "customer")
+        )
+        for name, frame in tables.items()
+    }  # fmt: skip
+
+
+def _through_orders(tables: dict[str, pl.DataFrame], orders: int) -> dict[str, pl.DataFrame]:
     if "orders" not in tables:
         return tables
-    owners = tables["orders"].select("order", owner="customer").drop_nulls().unique("order", keep="first")
-    return {name: frame if name == "orders" else _owned(frame, owners) for name, frame in tables.items()}
+    known = tables["orders"].select("order", "customer").drop_nulls()
+    owner = known["customer"].gather(_first_rows(known["order"], orders))
+    return {
+        name: frame if name == "orders" else frame.with_columns(pl.coalesce("customer", owner.gather(frame["order"])))
+        for name, frame in tables.items()
+    }
 
 
-def _owned(frame: pl.DataFrame, owners: pl.DataFrame) -> pl.DataFrame:
-    joined = frame.join(owners, on="order", how="left", maintain_order="left")
-    return joined.with_columns(pl.coalesce("customer", "owner").alias("customer")).drop("owner")
+def _first_rows(places: pl.Series, size: int) -> pl.Series:
+    """For each place the first row that stands there, null for none."""
+    rows = pl.DataFrame({"place": places}).with_row_index("row").drop_nulls()
+    first = rows.unique("place", keep="first", maintain_order=True)
+    everywhere = pl.DataFrame({"place": pl.arange(size, eager=True)})
+    return everywhere.join(first, on="place", how="left", maintain_order="left")["row"]
