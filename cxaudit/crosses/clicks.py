@@ -40,8 +40,8 @@ Whole = NDArray[np.int64]
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """Click shares after a dispute and after a smooth order, and their gap."""
     mails = _mails(tables, settings)
-    disputes = mails.filter(nw.col("kind") == "dispute")
-    smooth = mails.filter(nw.col("kind") == "smooth")
+    disputes = mails.filter(nw.col("dispute"))
+    smooth = mails.filter(nw.col("smooth") & ~nw.col("dispute"))
     if not len(within(disputes, tables.period)):
         return not_computable((DISPUTE, SMOOTH, GAP), (), Phrase.of("not_computable.no_units"))
     raw = share(DISPUTE, Units(disputes, SOURCES), tables)
@@ -59,16 +59,20 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
 
 
 def _mails(tables: Tables, settings: Settings) -> nw.DataFrame[Any]:
-    """Delivered mails to known customers, each `dispute`, `smooth` or neither."""
+    """Delivered mails to known customers: whether a complaint (`dispute`), an order (`smooth`) came soon before."""
     reached = nw.when(nw.col("delivered").is_null()).then(True).otherwise(nw.col("delivered"))
     sent = tables["emails"].filter(~nw.col("customer").is_null() & ~nw.col("t").is_null() & reached)
     mails = collect(
         sent.select("customer", "t", "day", "month", "campaign", (~nw.col("clicked_at_t").is_null()).alias("success"))
     )
-    complaint = _since(mails, tables["tickets"].filter(nw.col("eligible") & nw.col("complaint")))
-    order = _since(mails, tables["orders"].filter(nw.col("eligible")))
-    kind = np.where(complaint <= DAYS, "dispute", np.where(order <= DAYS, "smooth", "neither"))
-    return mails.with_columns(nw.new_series("kind", kind.tolist(), nw.String, backend=mails.implementation))
+    before = {
+        "dispute": tables["tickets"].filter(nw.col("eligible") & nw.col("complaint")),
+        "smooth": tables["orders"].filter(nw.col("eligible")),
+    }
+    soon = {name: _since(mails, rows) <= DAYS for name, rows in before.items()}
+    return mails.with_columns(
+        *(nw.new_series(name, told, nw.Boolean, backend=mails.implementation) for name, told in soon.items())
+    )
 
 
 def _since(mails: nw.DataFrame[Any], rows: nw.LazyFrame[Any]) -> Whole:

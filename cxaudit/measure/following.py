@@ -18,28 +18,24 @@ Whole = NDArray[np.int64]
 
 def next_moment(rows: nw.DataFrame[Any], events: nw.DataFrame[Any], by: Sequence[str] = ("customer",)) -> Whole:
     """The first `t` in `events` strictly after each row's `t` with the same `by`; NEVER without one, or a null key."""
-    held = events.filter(~nw.col("t").is_null())
-    own, others = codes(rows, held, by)
-    held_t = held["t"].to_numpy().astype(np.int64)
-    kept = others >= 0
-    start = rows.with_columns(nw.coalesce(nw.col("t"), nw.lit(NEVER)).alias("t"))["t"].to_numpy().astype(np.int64)
-    place = nearest(own, start, others[kept], held_t[kept], after=True)
-    found = held_t[kept][np.maximum(place, 0)] if kept.any() else np.full(len(rows), NEVER)
-    return np.where((place >= 0) & (own >= 0), found, NEVER)
+    asked = rows.select("t", *by).with_row_index("_row").drop_nulls()
+    held = events.select("t", *by).drop_nulls()
+    whole = len(by) == 1 and asked[by[0]].dtype == held[by[0]].dtype == nw.Int64
+    own, others = (asked[by[0]].to_numpy(), held[by[0]].to_numpy()) if whole else _codes(asked, held, by)
+    start, held_t = (frame["t"].to_numpy().astype(np.int64) for frame in (asked, held))
+    place = nearest(own, start, others, held_t, after=True)
+    met = place >= 0
+    following = np.full(len(rows), NEVER)
+    following[asked["_row"].to_numpy()[met]] = held_t[place[met]]
+    return following
 
 
-def codes(rows: nw.DataFrame[Any], events: nw.DataFrame[Any], by: Sequence[str]) -> tuple[Whole, Whole]:
-    """A whole number for each key of `by`, the same in both frames; −1 where a part is null."""
-    known = nw.concat([rows.select(*by), events.select(*by)], how="vertical").drop_nulls().unique(maintain_order=False)
-    named = known.with_row_index("_code")
-    return _coded(rows, named, by), _coded(events, named, by)
-
-
-def _coded(frame: nw.DataFrame[Any], named: nw.DataFrame[Any], by: Sequence[str]) -> Whole:
-    placed = frame.select(*by).with_row_index("_row").join(named, on=list(by), how="left").sort("_row")
-    return placed.with_columns(nw.coalesce(nw.col("_code").cast(nw.Int64), nw.lit(-1)).alias("_code"))[
-        "_code"
-    ].to_numpy()
+def _codes(asked: nw.DataFrame[Any], held: nw.DataFrame[Any], by: Sequence[str]) -> tuple[Whole, Whole]:
+    """A whole number for each key of `by`, the same in both frames."""
+    keys = nw.concat([asked.select(*by), held.select(*by)], how="vertical").with_row_index("_at")
+    firsts = keys.group_by(*by).agg(nw.col("_at").min().alias("_code"))
+    codes = keys.join(firsts, on=list(by), how="left").sort("_at")["_code"].to_numpy().astype(np.int64)
+    return codes[: len(asked)], codes[len(asked) :]
 
 
 def happened(rows: nw.DataFrame[Any], following: Whole, days: int) -> nw.Series[Any]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
@@ -13,29 +16,17 @@ def nearest(customer: Whole, t: Whole, held_customer: Whole, held_t: Whole, *, a
 
     Of several held rows at one moment the first given is the nearest after, the last given the nearest before.
     """
+    asked = pl.DataFrame({"customer": customer, "t": t}).with_row_index("row").sort("t")
+    held = pl.DataFrame({"customer": held_customer, "t": held_t}).with_row_index("place")
+    strategy: Literal["forward", "backward"] = "forward" if after else "backward"
+    met = asked.join_asof(
+        held.sort("t", maintain_order=True),
+        on="t",
+        by="customer",
+        strategy=strategy,
+        allow_exact_matches=False,
+        check_sortedness=False,
+    ).drop_nulls("place")
     place = np.full(len(t), -1, np.int64)
-    # Sorting rows of customers nobody asks for costs more than finding them, unless most are asked for.
-    kept = np.flatnonzero(np.isin(held_customer, customer)) if len(held_t) > len(t) else np.arange(len(held_t))
-    if not len(kept):
-        return place
-    rows = kept[np.lexsort((held_t[kept], held_customer[kept]))]
-    owners, starts = np.unique(held_customer[rows], return_index=True)
-    owner = np.minimum(np.searchsorted(owners, customer), len(owners) - 1)
-    asked = np.flatnonzero(owners[owner] == customer)
-    ends = np.append(starts[1:], len(rows))
-    first, last = starts[owner[asked]], ends[owner[asked]]
-    found = _bound(held_t[rows], t[asked], first, last, strictly=after)
-    seen = found < last if after else found > first
-    place[asked[seen]] = rows[found[seen] - (0 if after else 1)]
+    place[met["row"].to_numpy()] = met["place"].to_numpy()
     return place
-
-
-def _bound(moments: Whole, t: Whole, first: Whole, last: Whole, *, strictly: bool) -> Whole:
-    """The first place from `first` to `last` whose moment is after (or not before) t: all stretches halved at once."""
-    low, high = first.copy(), last.copy()
-    for _ in range(int((last - first).max(initial=0)).bit_length()):
-        middle = np.minimum((low + high) // 2, len(moments) - 1)
-        passed = moments[middle] <= t if strictly else moments[middle] < t
-        passed &= low < high
-        low, high = np.where(passed, middle + 1, low), np.where(passed | (low >= high), high, middle)
-    return low

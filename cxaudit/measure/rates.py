@@ -143,10 +143,9 @@ def segments(frame: nw.DataFrame[Any], cut: str, unit: str, whole: Interval) -> 
 
     A cut with more values (combinations of products) is no cut that anybody reads; the rest of a segment is all units.
     """
-    classes = list(class_sums(frame, cut))
-    total_units, total = sum(s.units for _, s, _ in classes), sum(s.total for _, s, _ in classes)
-    largest = sorted(classes, key=lambda item: (-item[1].units, str(item[0])))[:MOST_SEGMENTS]
-    rows = [(_interval(unit, sums, squares), sums, str(name)) for name, sums, squares in largest]
+    classes = class_sums(frame, cut)
+    total_units, total = float(classes.units.sum()), float(classes.totals.sum())
+    rows = [(_interval(unit, sums, squares), sums, str(name)) for name, sums, squares in classes.largest(MOST_SEGMENTS)]
     stands = benjamini_hochberg([_against_rest(i, s, total_units, total, whole.deff, unit) for i, s, _ in rows])
     return tuple(
         Segment(name, s.total, s.units, known(i.value), known(i.low), known(i.high), i.n_eff, _segment_verdict(i, d))
