@@ -6,6 +6,7 @@ The app, the command line and the tests all come through here.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -15,11 +16,11 @@ import polars as pl
 from cxaudit import __version__, crosses, field, signals, surface
 from cxaudit.context import answered, blocks, check_events, compare, default_comparison, scopes_of, suggest
 from cxaudit.daybook import daybook
-from cxaudit.engine import collect
-from cxaudit.field.work import field_work
+from cxaudit.engine import collect, side_by_side
+from cxaudit.field.work import criteria, field_work
 from cxaudit.findings import findings
 from cxaudit.measure.anatomy import Signal, discover
-from cxaudit.measure.tables import Days, Tables, day_of
+from cxaudit.measure.tables import Days, Shared, Tables, day_of
 from cxaudit.mirages import mirages
 from cxaudit.prepare import Overrides, Prepared, prepare
 from cxaudit.schema.results import (
@@ -28,6 +29,7 @@ from cxaudit.schema.results import (
     Daybook,
     Event,
     Export,
+    Field,
     Measure,
     NotComputable,
     Phrase,
@@ -108,7 +110,7 @@ def audit_prepared(
     known = prepared.tables
     counted, doubts = check_events(known.events, day_of(known.first), day_of(known.as_of))
     framed = _with_blocks(replace(_with_accuracy(known, labels or {}), events=counted), settings)
-    measures, refused = _measure(framed, settings, tell)
+    measures, refused, heard = _measure(framed, settings, tell)
     tell(0.85, Phrase.of("progress.context"))
     context = _context(framed, measures, settings, scopes_of(known.events))
     money = stakes(framed, measures, settings)
@@ -125,7 +127,7 @@ def audit_prepared(
         not_computable=refused,
         context=context,
         mirages=hidden,
-        field_work=field_work(framed, measures, settings),
+        field_work=replace(heard, criteria=criteria(measures)),
         findings=findings(measures, hidden, context, money, settings),
         stakes=money,
         warnings=(*warnings, *prepared.warnings, *doubts),
@@ -191,16 +193,25 @@ def _with_blocks(tables: Tables, settings: Settings) -> Tables:
     first, last = day_of(tables.first), day_of(tables.as_of)
     a, b = default_comparison(settings, as_of=last, data_first=first)
     compared = (Days.of(a), Days.of(b)) if a and b else None
-    return replace(tables, blocks=tuple(Days.of(span) for span in blocks(a, b, first, last)), compared=compared)
+    spans = tuple(Days.of(span) for span in blocks(a, b, first, last))
+    return replace(tables, blocks=spans, compared=compared, shared=Shared())
 
 
-def _measure(tables: Tables, settings: Settings, tell: Progress) -> tuple[dict[str, Measure], dict[str, NotComputable]]:
+def _measure(
+    tables: Tables, settings: Settings, tell: Progress
+) -> tuple[dict[str, Measure], dict[str, NotComputable], Field]:
+    """All signals and what the front line knows; the longest, which read texts, are begun first."""
     everyone = all_signals()
-    results: list[Result] = []
-    for place, signal in enumerate(everyone):
-        tell(0.3 + 0.5 * place / len(everyone), Phrase.of("progress.signal", signal=f"signal.{signal.key}"))
-        results.extend(signal(tables, settings))
-    return _by_key(results, Measure), _by_key(results, NotComputable)
+    pool = ThreadPoolExecutor(max(side_by_side(frame) for frame in tables.frames.values()))
+    try:
+        heard = pool.submit(field_work, tables, settings)
+        begun = {pool.submit(signal, tables, settings): signal for signal in reversed(everyone)}
+        for place, future in enumerate(as_completed(begun)):
+            tell(0.3 + 0.5 * place / len(everyone), Phrase.of("progress.signal", signal=f"signal.{begun[future].key}"))
+        results = [result for future in reversed(begun) for result in future.result()]
+        return _by_key(results, Measure), _by_key(results, NotComputable), heard.result()
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _by_key(results: Iterable[Result], kind: type) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import polars as pl
 from cxaudit.errors import UsageError
 
 NEVER = 9_000_000_000_000_000_000
+WORKERS = 2  # texts are read under the interpreter's lock, beside plans that let go of it
 
 
 Frames = Mapping[str, pl.LazyFrame]
@@ -68,6 +69,11 @@ def hold(frames: Frames, engine: str = "polars") -> dict[str, nw.LazyFrame[Any]]
 def collect(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
     """The rows of a plan, in memory; decimals and wide integers as plain numbers."""
     return frame.collect("polars")
+
+
+def side_by_side(frame: nw.LazyFrame[Any]) -> int:
+    """How many plans on this frame's engine may run at once: one connection or session takes them in turn."""
+    return WORKERS if isinstance(nw.to_native(frame), pl.LazyFrame) else 1
 
 
 def settled(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -73,13 +73,13 @@ def _top(highest: float) -> float:
 
 
 def _numbered(rows: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    names = [f"c:{call}" if call else f"t:{ticket}" if ticket else None for call, ticket in _pairs(rows)]
-    known = {name: place for place, name in enumerate(dict.fromkeys(filter(None, names)))}
-    cases = [known[name] if name else -1 - place for place, name in enumerate(names)]
+    names = [("call", call) if call is not None else ("ticket", ticket) for call, ticket in _pairs(rows)]
+    known = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    cases = [known[name] if name[1] is not None else -1 - place for place, name in enumerate(names)]
     return rows.with_columns(nw.new_series("case", cases, nw.Int64, backend="polars"))
 
 
-def _pairs(rows: nw.DataFrame[Any]) -> Iterable[tuple[str | None, str | None]]:
+def _pairs(rows: nw.DataFrame[Any]) -> Iterable[tuple[int | None, int | None]]:
     return zip(rows["call"].to_list(), rows["ticket"].to_list(), strict=True)
 
 

@@ -12,9 +12,9 @@ from cxaudit.schema.results import Criterion, Field, Measure
 from cxaudit.schema.settings import Settings
 
 
-def field_work(tables: Tables, measures: Mapping[str, Measure], settings: Settings) -> Field:
-    """Irritants worst first, remarks by topic, criteria of the listening grid; empty where nothing was given."""
-    return Field(irritants(tables, settings), remarks(tables), criteria(measures))
+def field_work(tables: Tables, settings: Settings) -> Field:
+    """Irritants worst first, remarks by topic; empty where nothing was given. Criteria come with the measures."""
+    return Field(irritants(tables, settings), remarks(tables), ())
 
 
 def criteria(measures: Mapping[str, Measure]) -> tuple[Criterion, ...]:

@@ -16,6 +16,11 @@ def contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
     Its customer is the order's own; else the first who is known to have written about it. Ties at one moment are
     settled by ticket number, never by who is called what.
     """
+    found: nw.DataFrame[Any] = tables.shared.once("contacted_orders", lambda: _contacted_orders(tables))
+    return found
+
+
+def _contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
     # What customers wrote is long, and no unit is made of it.
     episodes = tables["episodes"].filter(~nw.col("order").is_null()).drop("subject", "body")
     ranked = episodes.with_columns(

@@ -92,9 +92,9 @@ def _of_whole(classes: Codes, cluster: Codes, success: Numbers, n: int) -> tuple
     cell, cells, owner = _cells(classes, cluster, n)
     packed = np.bincount(cell, (success - low) * SHIFT + 1, cells)
     present = np.flatnonzero(packed)
-    m = packed[present] % SHIFT
-    y = (packed[present] - m) / SHIFT + low * m
-    squares = y if binary else np.bincount(cell, success * success, cells)[present]
+    m = np.asarray(packed[present] % SHIFT, np.float64)
+    y = np.asarray((packed[present] - m) / SHIFT + low * m, np.float64)
+    squares = y if binary else np.asarray(np.bincount(cell, success * success, cells), float)[present]
     return owner(present), m, y, squares
 
 
@@ -104,7 +104,8 @@ def _of_fractions(classes: Codes, cluster: Codes, success: Numbers, n: int) -> t
     classes, cluster, success = classes[order], cluster[order], success[order]
     cell, cells, owner = _cells(classes, cluster, n)
     every_m, every_y, every_square = (
-        np.bincount(cell, weight, cells) for weight in (np.ones_like(success), success, success * success)
+        np.asarray(np.bincount(cell, weight, cells), float)
+        for weight in (np.ones_like(success), success, success * success)
     )
     present = np.flatnonzero(every_m)
     m, y, squares, owned = every_m[present], every_y[present], every_square[present], owner(present)

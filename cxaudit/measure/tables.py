@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from threading import Lock
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -42,6 +43,24 @@ class Days:
         return cls(day_number(span.first), day_number(span.last))
 
 
+class Shared:
+    """Frames that several signals read, computed by the first that asks; safe between threads."""
+
+    def __init__(self) -> None:
+        self._held: dict[Hashable, Any] = {}
+        self._locks: dict[Hashable, Lock] = {}
+        self._lock = Lock()
+
+    def once(self, name: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` gives, computed once for each `name`."""
+        with self._lock:
+            own = self._locks.setdefault(name, Lock())
+        with own:
+            if name not in self._held:
+                self._held[name] = make()
+            return self._held[name]
+
+
 @dataclass(frozen=True)
 class Tables:
     """Prepared tables as lazy frames.
@@ -66,6 +85,7 @@ class Tables:
     linked_share: float | None = None
     stops: Mapping[str, int] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    shared: Shared = field(default_factory=Shared, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> nw.LazyFrame[Any]:
         return self.frames[name]

@@ -28,6 +28,11 @@ def value_band(amount: NDArray[np.float64], day: NDArray[Any], period: Days) -> 
 
 def value_bands(tables: Tables) -> nw.DataFrame[Any]:
     """Eligible orders with a customer, by moment then number: order, customer, t, band."""
+    found: nw.DataFrame[Any] = tables.shared.once("value_bands", lambda: _value_bands(tables))
+    return found
+
+
+def _value_bands(tables: Tables) -> nw.DataFrame[Any]:
     plan = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null())
     frame = collect(plan.select("order", "customer", "t", "day", "amount")).sort("t", "order", nulls_last=True)
     band = value_band(frame["amount"].to_numpy().astype(float), frame["day"].to_numpy(), tables.period)
@@ -50,8 +55,7 @@ class Cells:
         last = nearest(
             customer, t, *(orders[name].to_numpy().astype(np.int64) for name in ("customer", "t")), after=False
         )
-        places = {name: place for place, name in enumerate(orders["order"].to_list()) if name is not None}
-        own = np.array([places.get(name, -1) for name in complaints["order"].to_list()], np.int64)
+        own = _last_places(complaints["order"], orders["order"])
         place = np.where(own >= 0, own, last)
         found = np.where(place >= 0, band[place] if len(band) else -1, -1)
         return cls(customer, t, tuple(complaints["reason"].to_list()), found)
@@ -65,3 +69,11 @@ class Cells:
             cell[0] += 1
             cell[1] += bool(won)
         return {cell: Tally(units, wins) for cell, (units, wins) in found.items()}
+
+
+def _last_places(asked: nw.Series[Any], held: nw.Series[Any]) -> Whole:
+    """The last place in `held` of each of `asked`, −1 where there is none or it is null."""
+    last = held.to_frame().with_row_index("_last").drop_nulls().group_by(held.name).agg(nw.col("_last").max())
+    rows = asked.to_frame().with_row_index("_row")
+    placed = rows.join(last, left_on=asked.name, right_on=held.name, how="left").sort("_row")
+    return placed.select(nw.coalesce(nw.col("_last").cast(nw.Int64), nw.lit(-1)).alias("_last"))["_last"].to_numpy()

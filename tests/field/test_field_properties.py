@@ -119,5 +119,5 @@ def _renamed(rows: pl.DataFrame) -> pl.DataFrame:
 
 def test_irritants_do_not_depend_on_row_order(tables: Tables) -> None:
     shuffled = {name: rows.sample(fraction=1, shuffle=True, seed=8) for name, rows in tables.items()}
-    one, other = (field_work(prepare(held, Settings()).tables, {}, Settings()) for held in (tables, shuffled))
+    one, other = (field_work(prepare(held, Settings()).tables, Settings()) for held in (tables, shuffled))
     assert one.irritants and one == other

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from handmade import at, frame, order, ticket
 
-from cxaudit.field import field_work
+from cxaudit.field.work import criteria, field_work
 from cxaudit.field.listening import SIGNAL as LISTENING
 from cxaudit.measure.tables import Tables
 from cxaudit.prepare import prepare
@@ -23,7 +23,7 @@ def prepared(**tables: list[dict[str, Any]]) -> tuple[Tables, Settings]:
 
 def work(**tables: list[dict[str, Any]]) -> Field:
     held, settings = prepared(**tables)
-    return field_work(held, {}, settings)
+    return field_work(held, settings)
 
 
 def test_reasons_alone_where_there_are_no_texts() -> None:
@@ -93,5 +93,5 @@ def test_criteria_come_lowest_first() -> None:
     ]
     held, settings = prepared(listening=checks)
     measures = {item.key: item for item in LISTENING(held, settings) if isinstance(item, Measure)}
-    found = field_work(held, measures, settings).criteria
+    found = criteria(measures)
     assert [(item.criterion, item.checks, item.value) for item in found] == [("solution", 4, 0.4), ("accueil", 4, 1.0)]
