@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from handmade import at, frame, order, ticket
 
-from cxaudit.field.work import criteria, field_work
 from cxaudit.field.listening import SIGNAL as LISTENING
+from cxaudit.field.work import criteria, field_work
 from cxaudit.measure.tables import Tables
 from cxaudit.prepare import prepare
 from cxaudit.schema.results import Field, Measure
