@@ -84,7 +84,8 @@ def _is_check(seen: Seen, columns: list[int], told: list[int]) -> bool:
     found = assign_table(
         "listening", seen.found, taken_fields=("criterion", "score", "max_score"), taken_columns=columns
     )
-    if "checked_at" not in found or not found.keys() & {"agent", "call_id", "ticket_id"}:
+    whose = bool(found.keys() & {"agent", "call_id", "ticket_id"})
+    if "checked_at" not in found or not (whose or len(told) >= LEAST_CRITERIA):
         return False
     words = {word for label in seen.labels for word in meaning(label).concepts}
     names = " ".join(spelled(label) for label in (seen.title, *seen.labels))

@@ -25,7 +25,10 @@ _SAMPLE = 400
 # The table in which an id is the key of a row, and the words of a name that forbid to take the column for it.
 _HOME = {
     "order_id": ("orders", {"customer", "product", "ticket", "agent", "call", "amount", "zip", "phone", "when"}),
-    "ticket_id": ("tickets", {"customer", "product", "order", "agent", "call", "amount", "zip", "phone", "when"}),
+    "ticket_id": (
+        "tickets",
+        {"customer", "product", "order", "agent", "call", "amount", "zip", "phone", "when", "reply", "survey"},
+    ),
     "customer_id": ("orders", {"product", "order", "ticket", "agent", "call", "amount", "zip", "phone", "when"}),
 }
 
@@ -105,9 +108,12 @@ def _candidates(sheet: Sheet, entry: Entry, name: str) -> Iterator[str]:
     """The unused columns that look like this id and are not named otherwise."""
     taken = {*entry.mapping.values(), *(source for rule in entry.derived.values() for source in rule.get("from", ()))}
     for column in sheet.names:
-        if column in taken or meaning(column).concepts & _HOME[name][1]:
+        said = meaning(column).concepts
+        if column in taken or said & _HOME[name][1]:
             continue
         profile = profile_column(sheet.evidence[column])
+        if said == {"id"} and profile.distinct == 1.0:
+            continue  # « ID » alone, other on every row, is the row's own
         if profile.digits < 0.5 or profile.words > 2 or profile.length < LEAST_LENGTH or profile.spread < LEAST_VALUES:
             continue
         yield column

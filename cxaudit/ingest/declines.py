@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from cxaudit.ingest.profile import Profile
 from cxaudit.ingest.ranking import Choice, Seen, anchored
 from cxaudit.ingest.words import meaning, normal
 from cxaudit.schema.tables import TABLES
@@ -62,8 +63,19 @@ def _is_averaged(seen: Seen, best: Choice) -> bool:
     """Averages and rates without a customer, a message or what a row cannot do without: a report."""
     said = [meaning(label).concepts for label in seen.labels]
     averaged = [label for label, words in zip(seen.labels, said, strict=True) if words & {"rate", "average"}]
+    averaged += [label for label, p in zip(seen.labels, seen.profiles, strict=True) if _is_volume(label, p)]
     spoken = any(p.share("email") > 0.5 or p.words > 6 for p in seen.profiles)
     return len(averaged) >= 2 and not spoken and not _is_of_rows(best)
+
+
+def _is_volume(label: str, profile: Profile) -> bool:
+    """« Tickets traités » over plain figures: how many."""
+    said = meaning(label).concepts
+    plural = label.split()[0].casefold().endswith("s") if label.split() else False
+    return bool(said & _COUNTED) and plural and "id" not in said and profile.share("number") > 0.9
+
+
+_COUNTED = frozenset({"ticket", "order", "call", "return", "review", "complaint"})
 
 
 def _is_payout(seen: Seen, best: Choice) -> bool:

@@ -25,7 +25,7 @@ def fit(column: Column, profile: Profile) -> float:
         return 1.0
     if column.name == "agent" and profile.share("flag") > 0.9:
         return 0.0
-    if column.name == "customer_id" and profile.share("phone") > 0.8:
+    if column.kind == "id" and column.name != "order_id" and profile.share("phone") > 0.8:
         return 0.0
     return _BY_KIND[column.kind](profile)
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 import numpy as np
@@ -37,7 +37,7 @@ SPEAKS: Mapping[str, frozenset[str]] = {
         | {"incl", "excl", "store"}
     ),
     "tickets": frozenset({"ticket", "support", "priority", "complaint", "merge", "reopen", "transfer", "subject"}),
-    "reviews": frozenset({"review", "verified", "publish", "sentiment", "mention"}),
+    "reviews": frozenset({"review", "verified", "publish", "sentiment", "mention", "social"}),
     "surveys": frozenset({"survey", "nps", "ces", "satisfaction", "scale", "invite", "question"}),
     "gestures": frozenset({"gesture", "voucher", "granted", "redeem", "expire"}),
     "emails": frozenset({"campaign", "click", "unsubscribe", "bounce"}),
@@ -91,6 +91,15 @@ KEY_BONUS: Mapping[str, float] = {"orders": 0.6, "tickets": 0.6}
 KEY_BONUS_ELSE = 1.2
 
 
+# What these hold is a text under any name: it is looked for before the table is chosen.
+TOLD_BY_TEXT = frozenset({"reviews", "surveys"})
+# Candidates so far below the first are not looked at again.
+WORTH_FILLING = 3.0
+
+
+NEAR_DISCOUNT = 0.8
+
+
 NAME_BONUS = 1.3
 
 
@@ -109,7 +118,7 @@ _NETWORKS = frozenset(
 _MAILED = frozenset(
     """sent delivered opened open clicked click bounce bounced softbounce hardbounce hardbounced softbounced blocked
     unsub unsubscribed spam queued deferred dropped envoye delivre ouvert clique rebond desabonne rejete""".split()
-)
+) | {"soft bounced", "hard bounced", "soft bounce", "hard bounce", "first opening", "loaded by proxy"}
 _VOICE = frozenset({"voice", "phone", "telephone", "call", "appel", "voix", "tel", "voip", "phone call", "pstn"})
 
 
@@ -172,6 +181,9 @@ class Seen:
         return f"{path.stem} {self.sheet.sheet or ''}"
 
 
+Columns = Mapping[str, tuple[int, float]]
+
+
 @dataclass(frozen=True)
 class Choice:
     """One table as a candidate: its score and the columns that it would take."""
@@ -214,17 +226,39 @@ def anchored(choice: Choice) -> bool:
     return any(name in choice.columns for name in ANCHORS[choice.table])
 
 
-def rank(seen: Seen) -> list[Choice]:
-    """Every table as a candidate, best first."""
+def rank(seen: Seen, fill: Callable[[str, Columns], Columns] | None = None) -> list[Choice]:
+    """Every table as a candidate, best first.
+
+    The candidates that come near the first are weighed again with what `fill` maps of what they lack.
+    """
     best = np.stack([seen.found[:, list(field_rows(table))].max(axis=1) for table in TABLES], axis=1)
     rarity = np.log((len(TABLES) + 1) / (1 + best.sum(axis=1))) / math.log(2)
     said = _spoken_for(seen)
-    choices = [_choice(seen, table, rarity, said) for table in TABLES]
+    choices = [_choice(seen, table, assign_table(table, seen.found), rarity, said) for table in TABLES]
+    if fill is not None:
+        near = max(choice.score for choice in choices) - WORTH_FILLING
+        choices = [
+            _weighed_again(seen, one, fill(one.table, one.columns), rarity, said)
+            if one.score > near and (one.table in TOLD_BY_TEXT or _noted(one))
+            else one
+            for one in choices
+        ]
     return sorted(choices, key=lambda choice: -choice.score)
 
 
-def _choice(seen: Seen, table: str, rarity: np.ndarray, said: Mapping[str, float]) -> Choice:
-    columns = assign_table(table, seen.found)
+def _noted(one: Choice) -> bool:
+    """Whether someone of the team noted what a candidate for remarks holds."""
+    return one.table == "agent_feedback" and "agent" in one.columns
+
+
+def _weighed_again(seen: Seen, one: Choice, filled: Columns, rarity: np.ndarray, said: Mapping[str, float]) -> Choice:
+    """A candidate by all that it would map; what only came near counts less."""
+    again = _choice(seen, one.table, filled, rarity, said)
+    near = sum(sure * float(rarity[column]) for name, (column, sure) in filled.items() if name not in one.columns)
+    return replace(again, score=again.score - NEAR_DISCOUNT * near)
+
+
+def _choice(seen: Seen, table: str, columns: Columns, rarity: np.ndarray, said: Mapping[str, float]) -> Choice:
     score = sum(sure * float(rarity[column]) for column, sure in columns.values()) + said[table]
     for name in TABLES[table].missing(columns):
         lone = 1.0 if _lone_moment(seen, table, name, columns) is None else LONE_MOMENT_COST
@@ -240,7 +274,7 @@ def _choice(seen: Seen, table: str, rarity: np.ndarray, said: Mapping[str, float
 
 def _lone_moment(seen: Seen, table: str, name: str, columns: Mapping[str, tuple[int, float]]) -> int | None:
     """The only column of moments, where a table lacks just its own moment."""
-    if TABLES[table].column(name).kind != "moment":
+    if table != "surveys" or TABLES[table].column(name).kind != "moment":
         return None
     taken = {column for column, _ in columns.values()}
     moments = [c for c, p in enumerate(seen.profiles) if p.share("moment") > 0.8 and p.filled > 0.9]

@@ -24,7 +24,7 @@ from cxaudit.ingest.mapping import (
     is_question,
 )
 from cxaudit.ingest.propose import propose
-from cxaudit.ingest.ranking import Seen, anchored, look, rank
+from cxaudit.ingest.ranking import Columns, Seen, anchored, look, rank
 from cxaudit.ingest.sources import Sheet, Unreadable
 from cxaudit.ingest.words import normal
 from cxaudit.schema.results import Phrase
@@ -138,7 +138,7 @@ def _by_criteria(base: Entry, seen: Seen, columns: Sequence[int]) -> Entry:
 
 
 def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
-    ranked = rank(seen)
+    ranked = rank(seen, lambda name, columns: _filled(seen, name, columns))
     best = next((choice for choice in ranked if choice.table == table), ranked[0])
     if table is None:
         declined = decline(seen, best)
@@ -166,6 +166,15 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
         asked = _ask(entry, None, None, "table", Phrase.of("question.table", file=entry.file), choices)
         entry = replace(entry, questions=(asked, *entry.questions))
     return entry
+
+
+def _filled(seen: Seen, table: str, columns: Columns) -> Columns:
+    """The columns of a candidate with those that only it could want."""
+    draft = _draft(seen, table, {}, {}, frozenset())
+    for name, (column, sure) in columns.items():
+        draft.mapping[name], draft.sure[name] = column, sure
+    fill(draft)
+    return {name: (column, draft.sure[name]) for name, column in draft.mapping.items()}
 
 
 def _scored(seen: Seen, draft: Draft) -> bool:

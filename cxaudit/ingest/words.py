@@ -87,7 +87,8 @@ def meaning(name: str) -> Meaning:
     unknown: list[str] = []
     for position, token in enumerate(tokens):
         if position and position == len(tokens) - 1 and token in words.last | words.by and token not in aside:
-            concepts.add("when" if token in words.last else "agent")
+            doer = "evaluator" if concepts & {"check", "rating"} else "agent"
+            concepts.add("when" if token in words.last else doer)
             continue
         found = _concepts(token)
         if found is None and token not in aside:
