@@ -115,6 +115,7 @@ def audit_prepared(
     context = _context(framed, measures, settings, scopes_of(known.events))
     money = stakes(framed, measures, settings)
     hidden = mirages(measures, refused, settings)
+    work = replace(heard, criteria=criteria(measures))
     tell(1.0, Phrase.of("progress.done"))
     return Audit(
         cxaudit=__version__,
@@ -127,8 +128,8 @@ def audit_prepared(
         not_computable=refused,
         context=context,
         mirages=hidden,
-        field_work=replace(heard, criteria=criteria(measures)),
-        findings=findings(measures, hidden, context, money, settings),
+        field_work=work,
+        findings=findings(measures, hidden, context, money, settings, work),
         stakes=money,
         warnings=(*warnings, *prepared.warnings, *doubts),
         rows=known.rows,
@@ -152,7 +153,7 @@ def readjust(audit: Audit, events: Sequence[Event], settings: Settings) -> Audit
     left = tuple(s for s in audit.context.suggested if (s.kind, s.starts_on) not in taken)
     context = replace(found, events=counted, suggested=left, daybook=audit.context.daybook)
     hidden = mirages(audit.measures, audit.not_computable, settings)
-    said = findings(audit.measures, hidden, context, audit.stakes, settings)
+    said = findings(audit.measures, hidden, context, audit.stakes, settings, audit.field_work)
     return replace(audit, context=context, mirages=hidden, findings=said, settings=settings)
 
 

@@ -125,6 +125,12 @@ ACTIONS_OF_MIRAGE: Mapping[str, tuple[str, ...]] = {
     "gestures": ("announce_gesture", "aim_gestures"),
 }
 
+# What an irritant does (facts of its record) and what to do about it.
+ACTIONS_OF_IRRITANT: Mapping[str, tuple[str, ...]] = {
+    "growth": ("trace_irritant", "call_twenty"),
+    "excess": ("answer_irritant", "own_case"),
+}
+
 # Figures without a target of their own whose change between two periods has a harmful side.
 OTHER_SIDES: Mapping[str, int] = {
     "tone.negative.share": HIGH,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
-from cxaudit.claims import ACTIONS_OF_MIRAGE, CLAIMS, OTHER_SIDES, Claim
+from cxaudit.claims import ACTIONS_OF_IRRITANT, ACTIONS_OF_MIRAGE, CLAIMS, OTHER_SIDES, Claim
 from cxaudit.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Rule, Single, enough
-from cxaudit.schema.results import Adjusted, Context, Finding, Measure, Mirage, Phrase, Stake
+from cxaudit.schema.results import Adjusted, Context, Field, Finding, Irritant, Measure, Mirage, Phrase, Stake
 from cxaudit.schema.settings import Settings
 
 STATES = ("demonstrated", "suspected", "information", "good")
@@ -33,6 +34,8 @@ class Weighed:
 GOOD_ACTIONS = ("keep_it",)
 CHANGE_ACTIONS = ("look_at_change", "call_twenty")
 SHARES = ("share",)
+NO_FIELD = Field()
+MOST_IRRITANTS = 3  # of each kind: the worst, not a catalogue
 STAKE_OF: Mapping[str, str] = {claim.key: claim.stake for claim in CLAIMS if claim.stake}
 
 
@@ -42,6 +45,7 @@ def findings(
     context: Context,
     stakes: Mapping[str, Stake],
     settings: Settings,
+    field_work: Field = NO_FIELD,
 ) -> tuple[Finding, ...]:
     """Everything worth saying, by state, severity, then demonstrated harm."""
     found = [
@@ -50,6 +54,7 @@ def findings(
         *_of_context(context, measures, settings),
         *_of_answers(measures, settings),
         *_of_listening(measures),
+        *_of_irritants(field_work, settings),
     ]
     return tuple(item.finding for item in sorted(found, key=_order))
 
@@ -199,3 +204,31 @@ def _of_listening(measures: Mapping[str, Measure]) -> Iterator[Weighed]:
     text = Phrase.of(f"finding.listening.{state}", value=link.value, low=link.low, high=link.high)
     actions = GOOD_ACTIONS if state == "good" else ("revise_grid",)
     yield Weighed(Finding("listening", "none", (link.key,), state, text, actions), 0.0)
+
+
+# ---- irritants ------------------------------------------------------------------------------------------------------
+
+
+def _of_irritants(work: Field, settings: Settings) -> Iterator[Weighed]:
+    """The worst of the irritants that grow, and of those that customers return for, each by its own interval."""
+    least = settings.materiality.recontact
+    for kind in ACTIONS_OF_IRRITANT:
+        largest = sorted(work.irritants, key=lambda item: -(item.facts.get(kind) or 0.0))
+        found = [item for irritant in largest if (item := _of_irritant(kind, irritant, least)) is not None]
+        yield from sorted(found, key=lambda item: _order(item)[:3])[:MOST_IRRITANTS]
+
+
+def _of_irritant(kind: str, irritant: Irritant, least: float) -> Weighed | None:
+    """What may be said of one irritant; nothing below the threshold or on too few tickets."""
+    value, low, high, verdict = (irritant.facts.get(f"{kind}{part}") for part in ("", "_low", "_high", "_verdict"))
+    if value is None or low is None or value < least or verdict == "insufficient":
+        return None
+    state = "demonstrated" if verdict == "demonstrated" else "suspected"
+    harm = max(0.0, low / least) if state == "demonstrated" else 0.0
+    severity = "low" if state == "suspected" else "high" if harm >= SEVERE else "medium"
+    facts: dict[str, Any] = {"value": value, "low": low, "high": high, "label": irritant.label}
+    facts |= {"tickets": irritant.tickets, "recontact": irritant.recontact}
+    cost = irritant.facts.get("cost")
+    text = Phrase.of(f"finding.irritant.{kind}.{state}{'' if cost is None else '_cost'}", **facts, cost=cost)
+    key = f"irritant.{kind}.{crc32(irritant.label.encode('utf-8', 'replace')):08x}"
+    return Weighed(Finding(key, severity, (), state, text, ACTIONS_OF_IRRITANT[kind]), harm)

@@ -17,12 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.engine import NEVER, collect
+from cxaudit.field.apart import Tickets, excess, growth, judged
 from cxaudit.field.topics import Topic, topics
 from cxaudit.field.words import spelled
 from cxaudit.measure.following import next_moment
 from cxaudit.measure.tables import DAY_US, Tables
+from cxaudit.measure.verdicts import source_refusals
 from cxaudit.schema.results import Irritant
 from cxaudit.schema.settings import Settings
+from cxaudit.stats.intervals import Interval
 
 COLUMNS = ("customer", "order", "t", "day", "reason", "subject", "body", "handle_minutes")
 DAYS = 30
@@ -50,8 +53,28 @@ def irritants(tables: Tables, settings: Settings) -> tuple[Irritant, ...]:
     rows = collect(tables["tickets"].filter(nw.col("eligible") & inside).select(*COLUMNS)).sort("t", "order")
     outcome = _recontacted(rows, tables)
     kept = [found for found in classes(rows) if len(found.rows) >= FEWEST_TICKETS]
-    drawn = [_irritant(found, rows, outcome, tables, settings) for found in kept]
+    held = _tickets(rows, outcome, tables)
+    grown = [growth(found.rows, held) for found in kept]
+    stands = source_refusals(tables, ("tickets",))
+    least = settings.materiality.recontact
+    growing = judged("growth", grown, least, stands)
+    returning = judged("excess", [excess(found.rows, held) for found in kept], least, stands)
+    drawn = [
+        _irritant(found, rows, outcome, settings, gap, {**first, **second})
+        for found, gap, first, second in zip(kept, grown, growing, returning, strict=True)
+    ]
     return tuple(sorted(drawn, key=_worst)[:SHOWN])
+
+
+def _tickets(rows: nw.DataFrame[Any], outcome: NDArray[np.float64], tables: Tables) -> Tickets:
+    """The tickets by customer (an anonymous one is its own) and by third of the period."""
+    own = -1 - np.arange(len(rows), dtype=np.int64)
+    known = ~rows["customer"].is_null().to_numpy().astype(bool)
+    cluster = np.where(known, rows["customer"].fill_null(0).to_numpy().astype(np.int64), own)
+    day = rows["day"].to_numpy().astype(np.int64)
+    third = (tables.period.last - tables.period.first + 1) / 3
+    early, late = day < tables.period.first + third, day > tables.period.last - third
+    return Tickets(cluster, np.where(early, 0, np.where(late, 2, 1)), outcome)
 
 
 def classes(rows: nw.DataFrame[Any]) -> list[Class]:
@@ -106,7 +129,12 @@ def _recontacted(rows: nw.DataFrame[Any], tables: Tables) -> NDArray[np.float64]
 
 
 def _irritant(
-    found: Class, rows: nw.DataFrame[Any], outcome: NDArray[np.float64], tables: Tables, settings: Settings
+    found: Class,
+    rows: nw.DataFrame[Any],
+    outcome: NDArray[np.float64],
+    settings: Settings,
+    gap: Interval | None,
+    apart: Mapping[str, Any],
 ) -> Irritant:
     told = outcome[found.rows]
     ripe = told[~np.isnan(told)]
@@ -115,21 +143,10 @@ def _irritant(
         found.terms,
         len(found.rows),
         len(found.rows) / len(rows),
-        _growth(found.rows, rows["day"].to_numpy().astype(np.int64), tables),
+        float(gap.value) if gap else None,
         float(ripe.mean()) if len(ripe) else None,
-        _facts(found.rows, rows, settings),
+        {**_facts(found.rows, rows, settings), **apart},
     )
-
-
-def _growth(members: NDArray[np.int64], day: NDArray[np.int64], tables: Tables) -> float | None:
-    """Share in the last third of the period minus in the first; None where one of them has no ticket."""
-    third = (tables.period.last - tables.period.first + 1) / 3
-    first, last = day < tables.period.first + third, day > tables.period.last - third
-    if not first.any() or not last.any():
-        return None
-    own = np.zeros(len(day), bool)
-    own[members] = True
-    return float(own[last].mean() - own[first].mean())
 
 
 def _facts(members: NDArray[np.int64], rows: nw.DataFrame[Any], settings: Settings) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cxaudit.report.wording import PSEUDONYM, stripped
-from cxaudit.schema.results import Audit, Field, Measure, Point, Segment
+from cxaudit.schema.results import Audit, Field, Measure, Phrase, Point, Segment
 
 SMALLEST_GROUP = 5
 PEOPLE = ("agent",)
@@ -51,7 +51,8 @@ def distinct(names: Iterable[str]) -> list[str]:
 def fit_to_leave(audit: Audit) -> Audit:
     """The audit whose small groups are gone and whose people bear pseudonyms."""
     measures = {key: _measure(item) for key, item in audit.measures.items()}
-    return replace(audit, measures=measures, field_work=_field(audit.field_work))
+    said = tuple(replace(item, text=_spoken(item.text)) for item in audit.findings)
+    return replace(audit, measures=measures, field_work=_field(audit.field_work), findings=said)
 
 
 def removed_groups(audit: Audit) -> int:
@@ -92,6 +93,11 @@ def pseudonyms(names: Iterable[str]) -> Mapping[str, str]:
     """A number for each person; what is a pseudonym already keeps it."""
     numbered = enumerate(dict.fromkeys(names), start=1)
     return {name: name if PSEUDONYM.fullmatch(name) else f"Agent {number}" for number, name in numbered}
+
+
+def _spoken(phrase: Phrase) -> Phrase:
+    """A phrase whose facts hold no personal data."""
+    return Phrase.of(phrase.key, **{n: stripped(v) if isinstance(v, str) else v for n, v in phrase.facts})
 
 
 def _field(work: Field) -> Field:
