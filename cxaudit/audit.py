@@ -157,6 +157,17 @@ def readjust(audit: Audit, events: Sequence[Event], settings: Settings) -> Audit
     return replace(audit, context=context, mirages=hidden, findings=said, settings=settings)
 
 
+def between(audit: Audit, a: Span, b: Span) -> Context:
+    """The audit's figures between two periods of one's own choice, from the days it holds: no table is read again."""
+    held, settings = audit.context, replace(audit.settings or Settings(), compare=a, period=b)
+    if audit.as_of is None or audit.first is None:
+        return held
+    found = compare(
+        audit.measures, held.events, settings, as_of=audit.as_of, data_first=audit.first, scopes=held.scopes
+    )
+    return replace(found, suggested=held.suggested, daybook=held.daybook)
+
+
 def all_signals() -> tuple[Signal, ...]:
     """Every signal, cross, surface KPI and field finding, in the order they are computed."""
     return tuple(signal for package in PACKAGES for signal in discover(package))

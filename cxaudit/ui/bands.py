@@ -13,6 +13,8 @@ from cxaudit.schema.results import Event, Span, Suggestion
 from cxaudit.ui.plot import SCALE, iso, layer
 
 _LANES = 3
+# Where the calendar's own dates lie, in pixels above the foot of the plot: under the marks, over the periods.
+_STRIP = (38, 31)
 _PIXELS_A_LETTER = 8.2
 _PLOT_PIXELS = 1130
 
@@ -85,8 +87,8 @@ def frames(suggested: Sequence[Suggestion], start: date, end: date, lang: str) -
         return []
     frame = (
         alt.Chart(alt.Data(values=rows))
-        .mark_rect(filled=False, strokeDash=[4, 3], strokeWidth=1.8)
-        .transform_calculate(role="'ink'")
+        .mark_rect(filled=False, strokeDash=[4, 3], strokeWidth=1.2)
+        .transform_calculate(role="'muted'")
         .encode(x=alt.X("x:T"), x2="x2:T", stroke=alt.Color("role:N", scale=SCALE, legend=None))
     )
     name = (
@@ -95,6 +97,24 @@ def frames(suggested: Sequence[Suggestion], start: date, end: date, lang: str) -
         .encode(x=alt.X("x2:T"), text="name:N")
     )
     return [frame, name] if len(rows) < 4 else [frame]
+
+
+def calendar(dates: Sequence[Suggestion], start: date, end: date, lang: str) -> list[alt.Chart]:
+    """School holidays and soldes, lightly: a thin strip under the marks, named where the pointer rests."""
+    rows = [
+        {
+            "x": iso(max(one.starts_on, start)),
+            "x2": iso(min(one.ends_on + timedelta(days=1), end)),
+            "say": f"{one.name}, {texts.period((one.starts_on, one.ends_on), lang)}",
+        }
+        for one in dates
+        if one.ends_on >= start and one.starts_on < end
+    ]
+    if not rows:
+        return []
+    low, high = (alt.expr(f"height-{pixels}") for pixels in _STRIP)
+    strip = layer(rows, "grey").mark_rect(opacity=0.35, y=low, y2=high)
+    return [strip.encode(x=alt.X("x:T"), x2="x2:T", tooltip=[alt.Tooltip("say:N", title=" ")])]
 
 
 def periods(periods: Sequence[tuple[str, Span]], x: alt.X) -> list[alt.Chart]:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import altair as alt
 
 from cxaudit import texts
-from cxaudit.schema.results import Event, Measure, Segment, Span, Suggestion
+from cxaudit.schema.results import Event, Measure, Segment, Span
 from cxaudit.ui import figures
-from cxaudit.ui.bands import bands, frames, periods
+from cxaudit.ui.bands import bands
 from cxaudit.ui.plot import Rows, finish, iso, layer, role_colour, time_axis, value_axis
 
 
@@ -95,43 +95,6 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
     return Drawing(
         finish(alt.layer(*layers), title, subtitle, 42 * len(data) + (110 if title else 50), offset=26), words
     )
-
-
-def timeline(
-    weeks: Sequence[tuple[date, float]],
-    events: Sequence[Event],
-    suggested: Sequence[Suggestion],
-    compared: Sequence[tuple[str, Span]],
-    title: str,
-    subtitle: str,
-    lang: str,
-) -> Drawing:
-    """Volume by week with the events as bands, suggestions as dashed frames, the two periods on the axis."""
-    rows = [
-        {
-            "x": iso(week),
-            "value": value,
-            "week": week.isoformat(),
-            "say": f"{texts.day(week, lang)} : {texts.count(value, lang)}",
-        }
-        for week, value in weeks
-    ]
-    start, end = weeks[0][0], weeks[-1][0] + timedelta(days=7)
-    x = time_axis(lang, start, end)
-    y = value_axis("value", "count", lang, [0.0, max(value for _, value in weeks) * 1.35])
-    pick = alt.selection_point(name="week", fields=["week"], on="click", nearest=True, empty=False)
-    line = layer(rows, "signal").encode(x=x, y=y, tooltip=[alt.Tooltip("say:N", title=" ")])
-    layers = [
-        *bands(events, start, end, lang),
-        *frames(suggested, start, end, lang),
-        *periods(compared, x),
-        line.mark_line(strokeWidth=2.5),
-        line.mark_point(size=120, filled=True)
-        .encode(opacity=alt.condition(pick, alt.value(1.0), alt.value(0.01)))
-        .add_params(pick),
-    ]
-    said = "; ".join(f"{event.name}, {texts.period((event.starts_on, event.ends_on), lang)}" for event in events)
-    return Drawing(finish(alt.layer(*layers), title, subtitle, 300), f"{title}. {subtitle} {said}")
 
 
 def _pickable(line: alt.Chart) -> alt.Chart:

@@ -1,19 +1,19 @@
-"""Events as the room declares them: answered questions, the form, the table to correct, the calendars' proposals."""
+"""Events as the room declares them: answered questions, the table to correct, the calendars' proposals."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from cxaudit import texts
+from cxaudit.context import answered, check_events, scope_words
+from cxaudit.context.events import KINDS
 from cxaudit.schema.results import Audit, Event, Suggestion
 from cxaudit.ui import session, work
 from cxaudit.ui.shell import Page, muted
-
-KINDS = ("peak", "launch", "incident", "promotion", "season", "tool_change")
 
 
 def confirmed(page: Page) -> None:
@@ -78,43 +78,24 @@ def _answer(one: Suggestion, key: str) -> None:
     session.answer_suggestion(one, st.session_state[key])
 
 
-def form(page: Page, audit: Audit) -> None:
-    """Declare an event, in view of the figure that it changes."""
-    st.subheader(page.say("ui.context.add"), anchor=False)
-    last = audit.as_of or date.today()
-    with st.form("event", clear_on_submit=True, border=False):
-        first, second = st.columns([3, 2], gap="xsmall")
-        hint = page.say("ui.context.name_hint")
-        name = first.text_input(page.say("ui.context.name"), key="event-name", placeholder=hint)
-        kind = second.selectbox(
-            page.say("ui.context.kind_label"),
-            KINDS,
-            index=KINDS.index("incident"),
-            format_func=lambda one: texts.label(f"word.event.{one}", page.lang),
-            key="event-kind",
-        )
-        days = st.date_input(
-            page.say("ui.context.days"), value=(last - timedelta(days=6), last), format="DD/MM/YYYY", key="event-days"
-        )
-        if st.form_submit_button(page.say("ui.context.declare"), type="primary", key="event-add", width="stretch"):
-            _declare(page, name, kind, days)
-    st.markdown(muted(page.say("ui.context.never_cause")))
-
-
-def _declare(page: Page, name: str, kind: str, days: Any) -> None:
-    if not name.strip() or not isinstance(days, tuple) or len(days) != 2:
-        st.markdown(f":orange[▲ {page.say('ui.context.incomplete')}]")
-        return
-    event = Event(name.strip(), kind, days[0], days[1])
-    if work.change_events(page, (*session.workshop().events, event)):
-        st.rerun()
+def reserves(page: Page, audit: Audit) -> None:
+    """Declared events that cannot count, or whose scope nothing answers: a sentence each, which holds client text."""
+    _, told = check_events(answered(session.workshop().events, audit.context), audit.first, audit.as_of)
+    for phrase in told:
+        st.text(f"▲ {page.say(phrase)}")
 
 
 def declared(page: Page) -> None:
     """The declared events as a table to correct, complete or empty."""
     held = session.workshop()
     rows = [
-        {"name": one.name, "kind": one.kind, "starts_on": one.starts_on, "ends_on": one.ends_on, "scope": one.scope}
+        {
+            "name": one.name,
+            "kind": one.kind,
+            "starts_on": one.starts_on,
+            "ends_on": one.ends_on,
+            "scope": scope_words(one),
+        }
         for one in held.events
     ]
     frame = pd.DataFrame(rows, columns=["name", "kind", "starts_on", "ends_on", "scope"])

@@ -2,37 +2,36 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, timedelta
-from typing import Any
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from cxaudit import texts
-from cxaudit.schema.results import Adjusted, Audit, Daily, Span
-from cxaudit.ui import address, charts, figures
+from cxaudit.schema.results import Adjusted, Audit, Span
+from cxaudit.ui import address, figures
 from cxaudit.ui.components import draw, refusals
 from cxaudit.ui.confrontation import SIGNALS
-from cxaudit.ui.events import detected
 from cxaudit.ui.notebook import line_name, remaining_sentence, verdict_title
 from cxaudit.ui.shell import Page, muted
 from cxaudit.ui.waterfall import Fall, Step, waterfall
 
-_EPOCH = date(1970, 1, 1)
-_VOLUMES = ("surface.tickets_per_100_orders", "silence.customers.90d", "recontact.orders.30d")
+_FIRST_SEEN = "recontact.orders.30d"
 _OPEN_QUESTIONS = 3
-_FRAMED = 3
+# Below these a line is not worth a word: it would read 0,0.
+_SILENT = {"share": 0.0005}
+_SILENT_NUMBER = 0.05
 
 
 def choose(page: Page, audit: Audit) -> str | None:
-    """The figure to set in its context; it stands in the URL. None where no figure can be compared."""
+    """The figure to set in its context; it stands in the URL. None where no figure has days."""
     keys = [key for key, signal in audit.context.signals.items() if signal.raw_diff is not None]
+    keys = keys or [key for key, measure in audit.measures.items() if measure.daily and measure.daily.days]
     if not keys:
         return None
     address.recall("figure", keys)
     if st.session_state.get("figure") not in keys:
-        st.session_state["figure"] = "recontact.orders.30d" if "recontact.orders.30d" in keys else keys[0]
+        st.session_state["figure"] = _FIRST_SEEN if _FIRST_SEEN in keys else keys[0]
     chosen = st.selectbox(
         page.say("ui.context.figure"), keys, format_func=lambda key: figures.name(key, page.lang), key="figure"
     )
@@ -40,8 +39,11 @@ def choose(page: Page, audit: Audit) -> str | None:
     return chosen
 
 
-def headline(page: Page, adjusted: Adjusted, unit: str) -> str:
+def headline(page: Page, audit: Audit, key: str) -> str:
     """The heaviest line and what remains, as the title."""
+    adjusted, unit = audit.context.signals.get(key), audit.measures[key].unit
+    if adjusted is None or adjusted.remaining is None:
+        return page.say("ui.context.none")
     remaining = figures.difference(adjusted.remaining, unit, page.lang).lstrip("+")
     kind, size = max(adjusted.lines.items(), key=lambda line: abs(line[1]), default=("", 0.0))
     if not size:
@@ -55,45 +57,15 @@ def headline(page: Page, adjusted: Adjusted, unit: str) -> str:
 def subtitle(page: Page, audit: Audit, key: str) -> str:
     """The figure, the period and the one it is compared with."""
     a, b = audit.context.a, audit.context.b
-    if a is None or b is None:
-        return figures.name(key, page.lang)
+    if a is None or b is None or key not in audit.context.signals:
+        return page.say("ui.context.none_why")
     return page.say("ui.context.subtitle", name=figures.name(key, page.lang), b=(b.first, b.last), a=(a.first, a.last))
 
 
-def timeline(page: Page, audit: Audit) -> None:
-    """Volume by week behind the events; a click on a week says what happened."""
-    key = next((key for key in _VOLUMES if key in audit.measures and audit.measures[key].daily), None)
-    daily = audit.measures[key].daily if key else None
-    weeks = weekly(daily) if daily else []
-    if len(weeks) < 2 or key is None:
-        st.markdown(muted(page.say("ui.context.no_timeline")))
-        return
-    events, suggested = audit.context.events, detected(audit)
-    title = page.say_n("ui.context.timeline", len(events), open=len(suggested))
-    said = page.say("ui.context.timeline_subtitle", units=figures.measure_text(key, "unit_of", page.lang, "n"))
-    with st.container(border=True, key="timeline"):
-        drawing = charts.timeline(weeks, events, suggested[:_FRAMED], _periods(page, audit), title, said, page.lang)
-        state = draw(drawing, "timeline-chart", on_select="rerun", selection_mode="week")
-        _week_told(page, audit, state, dict(weeks))
-
-
-def weekly(daily: Daily) -> list[tuple[date, float]]:
-    """Units by week, each by its Monday; the first and last week only where they are whole."""
-    sums: Counter[date] = Counter()
-    days: Counter[date] = Counter()
-    for number, units in zip(daily.days, daily.units, strict=True):
-        day = _EPOCH + timedelta(days=number)
-        monday = day - timedelta(days=day.weekday())
-        sums[monday] += units  # type: ignore[assignment]
-        days[monday] += 1
-    weeks = sorted(sums)
-    return [(week, float(sums[week])) for week in weeks if days[week] == 7 or week not in (weeks[0], weeks[-1])]
-
-
-def fall(page: Page, audit: Audit, key: str, adjusted: Adjusted) -> None:
+def fall(page: Page, audit: Audit, key: str, adjusted: Adjusted | None) -> None:
     """The waterfall, or a sentence where nothing can be set apart."""
     unit = audit.measures[key].unit
-    if adjusted.remaining is None or adjusted.raw_a is None or adjusted.raw_b is None:
+    if adjusted is None or adjusted.remaining is None or adjusted.raw_a is None or adjusted.raw_b is None:
         st.markdown(page.say("ui.context.no_fall"))
         return
     steps = [
@@ -102,7 +74,7 @@ def fall(page: Page, audit: Audit, key: str, adjusted: Adjusted) -> None:
         if abs(size) > 1e-12
     ]
     steps.append(Step(texts.say("word.event.remaining", page.lang), adjusted.remaining, "signal"))
-    names = [_named(page, span, which) for span, which in ((audit.context.a, "a"), (audit.context.b, "b"))]
+    names = _levels(page, audit)
     low, high = (figures.figure(value, unit, page.lang) for value in (adjusted.raw_a, adjusted.raw_b))
     shape = Fall(
         (names[0], adjusted.raw_a), tuple(steps), (names[1], adjusted.raw_b), adjusted.low, adjusted.high, unit
@@ -111,11 +83,17 @@ def fall(page: Page, audit: Audit, key: str, adjusted: Adjusted) -> None:
     draw(waterfall(shape, title, page.say("ui.context.fall_subtitle"), page.lang), "waterfall-chart")
 
 
-def told(page: Page, audit: Audit, key: str, adjusted: Adjusted) -> None:
-    """What may be said, in words."""
+def told(page: Page, audit: Audit, key: str, adjusted: Adjusted | None) -> None:
+    """What may be said, in words; what the comparison had to give up."""
+    if adjusted is None or adjusted.remaining is None:
+        return
+    st.text(aloud(page, audit, adjusted))
     st.markdown(f"### {verdict_title(page, adjusted)}")
     st.markdown(remaining_sentence(page, adjusted, audit.measures[key].unit))
     refusals(page, adjusted)
+    for step in adjusted.facts.get("steps", ()):
+        if step != "F1":
+            st.markdown(muted(page.say(f"context.rung.{step}")))
     if adjusted.questions:
         days = [texts.day(day, page.lang) for day in adjusted.questions[:_OPEN_QUESTIONS]]
         st.markdown(page.say("ui.context.odd_days", days=days))
@@ -125,8 +103,41 @@ def all_figures(page: Page, audit: Audit) -> None:
     """Every compared figure, raw against adjusted, as a table."""
     compared = [(key, one) for key, one in audit.context.signals.items() if one.raw_diff is not None]
     rows = [_row(page, audit, key, one) for key, one in sorted(compared, key=_weight)]
-    if rows:
-        st.dataframe(pd.DataFrame(rows), hide_index=True, key="adjusted-table", alt=page.say("ui.context.table"))
+    if not rows:
+        st.markdown(muted(page.say("ui.context.none_why")))
+        return
+    for key, one in sorted(compared, key=_weight):
+        if key in SIGNALS:
+            st.text(aloud(page, audit, one))
+    wide = st.column_config.TextColumn(page.say("ui.context.column.sentence"), width="large")
+    st.dataframe(
+        pd.DataFrame(rows),
+        hide_index=True,
+        key="adjusted-table",
+        alt=page.say("ui.context.table"),
+        column_config={page.say("ui.context.column.sentence"): wide},
+    )
+
+
+def aloud(page: Page, audit: Audit, one: Adjusted) -> str:
+    """A comparison as one would say it: the gap, what the events bring to it, what remains and with what right."""
+    unit = audit.measures[one.key].unit if one.key in audit.measures else "share"
+    values = {name: figures.figure(value, unit, page.lang) for name, value in (("a", one.raw_a), ("b", one.raw_b))}
+    diff = figures.difference(one.raw_diff, unit, page.lang)
+    said = [page.say("ui.context.aloud.gap", name=figures.name(one.key, page.lang), diff=diff, **values)]
+    lines = [line for line in one.lines.items() if abs(line[1]) >= _SILENT.get(unit, _SILENT_NUMBER)]
+    for kind, size in sorted(lines, key=lambda line: -abs(line[1])):
+        names = one.facts.get("named", {}).get(kind) or (texts.label(f"word.event.{kind}", page.lang),)
+        brought = figures.difference(size, unit, page.lang)
+        said.append(_capital(page.say("ui.context.aloud.line", size=brought, names=list(names))))
+    rest = figures.difference(one.remaining, unit, page.lang)
+    verdict = texts.label(f"verdict.{one.verdict}", page.lang)
+    said.append(page.say("ui.context.aloud.rest", rest=rest, verdict=verdict))
+    return " ".join(said)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _weight(compared: tuple[str, Adjusted]) -> tuple[int, int]:
@@ -148,42 +159,22 @@ def _row(page: Page, audit: Audit, key: str, one: Adjusted) -> dict[str, str]:
         column["remaining"]: figures.difference(one.remaining, unit, page.lang),
         column["interval"]: figures.between_differences(one.low, one.high, unit, page.lang),
         column["verdict"]: texts.label(f"verdict.{one.verdict}", page.lang),
+        column["sentence"]: aloud(page, audit, one),
     }
 
 
-_COLUMNS = ("figure", "raw_a", "raw_b", "raw_diff", "explained", "remaining", "interval", "verdict")
+_COLUMNS = ("figure", "raw_a", "raw_b", "raw_diff", "explained", "remaining", "interval", "verdict", "sentence")
 
 
-def _periods(page: Page, audit: Audit) -> list[tuple[str, Span]]:
-    spans = (("a", audit.context.a), ("b", audit.context.b))
-    return [(page.say(f"ui.context.period_{which}"), span) for which, span in spans if span]
+def _levels(page: Page, audit: Audit) -> tuple[str, str]:
+    """The two periods' names: by their months, or by their days where the months are the same."""
+    a, b = audit.context.a, audit.context.b
+    if a is None or b is None:
+        return page.say("ui.context.period_a"), page.say("ui.context.period_b")
+    dress = texts.span if texts.span(_ends(a), page.lang) != texts.span(_ends(b), page.lang) else texts.period
+    first, second = (page.say("ui.context.raw_of", when=dress(_ends(one), page.lang)) for one in (a, b))
+    return first, second
 
 
-def _named(page: Page, span: Span | None, which: str) -> str:
-    if span is None:
-        return page.say(f"ui.context.period_{which}")
-    short = page.say("ui.months").split()
-    first, last = short[span.first.month - 1], f"{short[span.last.month - 1]} {span.last.year}"
-    whole = (span.first.year, span.first.month) == (span.last.year, span.last.month)
-    return page.say("ui.context.raw_of", when=last if whole else f"{first}–{last}")
-
-
-def _week_told(page: Page, audit: Audit, state: Any, weeks: dict[date, float]) -> None:
-    """What happened in the week that was clicked."""
-    picked = state.selection.get("week", []) if state else []
-    if not picked or "week" not in picked[0]:
-        st.markdown(muted(page.say("ui.context.click")))
-        return
-    monday = date.fromisoformat(picked[0]["week"])
-    sunday = monday + timedelta(days=6)
-    names = [one.name for one in audit.context.events if one.starts_on <= sunday and one.ends_on >= monday]
-    odd = [
-        texts.day(day, page.lang)
-        for signal in audit.context.signals.values()
-        for day in signal.questions
-        if monday <= day <= sunday
-    ]
-    st.text(page.say("ui.context.week", day=monday, n=weeks.get(monday, 0.0)))
-    st.text(page.say("ui.context.week_events", names=names) if names else page.say("ui.context.week_none"))
-    if odd:
-        st.text(page.say("ui.context.odd_days", days=sorted(set(odd))))
+def _ends(span: Span) -> tuple[date, date]:
+    return span.first, span.last

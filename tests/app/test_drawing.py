@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_audit import made
 
+from cxaudit.context.course import Stretch
 from cxaudit.schema.results import Event, Measure, Span
 from cxaudit.ui import charts, figures
 from cxaudit.ui.bands import bands
 from cxaudit.ui.charts import Drawing
 from cxaudit.ui.reading import marked
 from cxaudit.ui.shell import literal
+from cxaudit.ui.timeline import Course, Panel, timeline
 from cxaudit.ui.waterfall import Fall, Step, waterfall
 
 AUDIT = made()
@@ -25,13 +27,16 @@ B = Span(date(2026, 7, 1), date(2026, 9, 30))
 
 
 def drawings() -> list[Drawing]:
-    weeks = [(date(2025, 1, 6) + timedelta(weeks=n), 500.0 + n) for n in range(90)]
+    weeks = [Span(date(2025, 1, 6) + timedelta(weeks=n), date(2025, 1, 12) + timedelta(weeks=n)) for n in range(90)]
+    counts = Panel("Tickets", "count", tuple(Stretch(week, 500.0, 500.0 + n) for n, week in enumerate(weeks)))
+    rate = Panel("Recontact", "share", tuple(Stretch(week, 90.0, 0.2, 0.12, 0.29) for week in weeks))
+    lines = Course((counts, rate), AUDIT.context.events, AUDIT.context.suggested, (), (("période B", B),))
     steps = (Step("incident", 0.02, "event"), Step("non expliqué", 0.024, "signal"))
     fall = Fall(("A", 0.18), steps, ("B", 0.224), 0.009, 0.039, "share")
     return [
         charts.monthly(RECONTACT, AUDIT.context.events, (B, 0.204), "Titre", "Sous-titre.", "fr"),
         charts.segments(RECONTACT.segments["reason"], RECONTACT, "Titre", "Sous-titre.", "fr"),
-        charts.timeline(weeks, AUDIT.context.events, AUDIT.context.suggested, [("période B", B)], "Titre", "n.", "fr"),
+        timeline(lines, "Titre", "n.", "fr"),
         waterfall(fall, "Titre", "Sous-titre.", "fr"),
     ]
 

@@ -1,0 +1,235 @@
+"""One event at hand: a new one or a declared one, its name, kind, days and scope; its days follow the timeline's."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import streamlit as st
+
+from cxaudit import texts
+from cxaudit.context import answered, scope_words
+from cxaudit.context.events import KINDS
+from cxaudit.schema.results import Audit, Event, Span
+from cxaudit.ui import session, work
+from cxaudit.ui.shell import Page, literal, muted
+
+NEW = -1
+_USUAL_KIND = "incident"
+_EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
+
+
+def editor(page: Page, audit: Audit) -> None:
+    """The fields of the event at hand, and what can be done with it."""
+    held = session.workshop()
+    st.subheader(page.say("ui.context.event"), anchor=False)
+    st.selectbox(
+        page.say("ui.context.which"),
+        [NEW, *range(len(held.events))],
+        format_func=lambda place: page.say("ui.context.new") if place == NEW else _titled(page, held.events[place]),
+        key=_key(page, "which"),
+        on_change=lambda: _fill(page, audit, st.session_state[_key(page, "which")]),
+        label_visibility="collapsed",
+    )
+    first, second = st.columns([3, 2], gap="xsmall")
+    first.text_input(page.say("ui.context.name"), key="event-name", placeholder=page.say("ui.context.name_hint"))
+    second.selectbox(
+        page.say("ui.context.kind_label"),
+        KINDS,
+        format_func=lambda one: texts.label(f"word.event.{one}", page.lang),
+        key=_key(page, "kind"),
+    )
+    st.date_input(
+        page.say("ui.context.days"),
+        min_value=_EARLIEST,
+        max_value=_LATEST,
+        format="DD/MM/YYYY",
+        key="event-days",
+        on_change=_days_given,
+    )
+    _slide(page, audit)
+    _scope(page, audit)
+    _buttons(page)
+    st.markdown(muted(page.say("ui.context.never_cause")))
+
+
+def pick(span: Span) -> None:
+    """Days were dragged or clicked on the timeline: the event at hand takes them."""
+    st.session_state["event-days"] = (span.first, span.last)
+    st.session_state["event-days-picked"] = True
+    st.session_state.pop("event-slide", None)
+
+
+def picked() -> Span | None:
+    """The days picked on the timeline or in the dates; None before anybody picked some."""
+    days = st.session_state.get("event-days")
+    if not st.session_state.get("event-days-picked") or not isinstance(days, tuple) or len(days) != 2:
+        return None
+    return Span(*days)
+
+
+def here(page: Page, span: Span) -> None:
+    """Beside the timeline: a new event on the days picked, in one click; or these days for the event being changed."""
+    place = _place(page)
+    held = session.workshop()
+    known = place != NEW
+    if known and st.button(
+        page.say("ui.context.move", name=literal(held.events[place].name)), key="event-move", width="stretch"
+    ):
+        _change(page, _with(place, replace(held.events[place], starts_on=span.first, ends_on=span.last)), place)
+    if st.button(page.say("ui.context.here"), key="event-here", type="primary", width="stretch"):
+        kind = st.session_state[_key(page, "kind")]
+        typed = "" if known else st.session_state["event-name"].strip()
+        scope = "" if known else _scope_given(page)
+        event = Event(typed or _dated(page, kind, span), kind, span.first, span.last, scope)
+        _change(page, (*held.events, event), len(held.events))
+
+
+def _dated(page: Page, kind: str, span: Span) -> str:
+    """A name for an event that nobody named: its kind and its days."""
+    name = texts.label(f"word.event.{kind}", page.lang)
+    when = (
+        texts.day(span.first, page.lang)
+        if span.first == span.last
+        else texts.period((span.first, span.last), page.lang)
+    )
+    return f"{name[0].upper()}{name[1:]}, {when}"
+
+
+def _titled(page: Page, event: Event) -> str:
+    return f"{literal(event.name)} ({texts.span((event.starts_on, event.ends_on), page.lang)})"
+
+
+def ready(page: Page, audit: Audit) -> None:
+    """Before anything is drawn: the event to show next, or the one at hand once more in another language."""
+    state, which = st.session_state, _key(page, "which")
+    if which not in state or "event-next" in state:
+        place = state.pop("event-next", state.get("event-place", NEW))
+        state[which] = place if place < len(session.workshop().events) else NEW
+        _fill(page, audit, state[which])
+    state["event-place"] = state[which]
+    last = audit.as_of or date.today()
+    state.setdefault("event-days", (last - timedelta(days=6), last))
+
+
+def _key(page: Page, field: str) -> str:
+    """A choice's key bears the language: a browser keeps what was chosen by its label."""
+    return f"event-{field}-{page.lang}"
+
+
+def _place(page: Page) -> int:
+    """Which declared event is at hand, or NEW."""
+    place = st.session_state[_key(page, "which")]
+    return place if place < len(session.workshop().events) else NEW
+
+
+def _fill(page: Page, audit: Audit, place: int) -> None:
+    """The fields as the event has them; a new one keeps the days at hand."""
+    state = st.session_state
+    kind, scope = _key(page, "kind"), _key(page, "scope")
+    if place == NEW:
+        state["event-name"], state[kind], state[scope] = "", _USUAL_KIND, ""
+        return
+    event = session.workshop().events[place]
+    state["event-name"], state[kind] = event.name, event.kind
+    state[scope] = _resolved(audit, event).scope or scope_words(event)
+    state["event-days"], state["event-days-picked"] = (event.starts_on, event.ends_on), True
+    state.pop("event-slide", None)
+
+
+def _days_given() -> None:
+    st.session_state["event-days-picked"] = True
+    st.session_state.pop("event-slide", None)
+
+
+def _slide(page: Page, audit: Audit) -> None:
+    """Both ends of the event, to drag; the dates say them exactly."""
+    days = st.session_state["event-days"]
+    if audit.first is None or audit.as_of is None or audit.first >= audit.as_of or len(days) != 2:
+        return
+    first, last = audit.first, audit.as_of
+    if "event-slide" not in st.session_state:
+        st.session_state["event-slide"] = tuple(min(max(day, first), last) for day in days)
+    st.slider(
+        page.say("ui.context.drag"),
+        min_value=first,
+        max_value=last,
+        format="DD/MM/YYYY",
+        key="event-slide",
+        on_change=_slid,
+        label_visibility="collapsed",
+    )
+
+
+def _slid() -> None:
+    st.session_state["event-days"] = st.session_state["event-slide"]
+    st.session_state["event-days-picked"] = True
+
+
+def _scope(page: Page, audit: Audit) -> None:
+    """Whom the event touches: everything, a value found in the data, or words of one's own."""
+    fields = audit.context.daybook.fields if audit.context.daybook else {}
+    found = [f"{field}={value}" for field, values in fields.items() for value in values]
+    own = st.session_state[_key(page, "scope")] or ""
+    st.selectbox(
+        page.say("ui.context.scope"),
+        ["", *found, *([own] if own and own not in found else [])],
+        format_func=lambda scope: _scope_named(page, scope),
+        accept_new_options=True,
+        key=_key(page, "scope"),
+    )
+    place = _place(page)
+    if place != NEW and _resolved(audit, session.workshop().events[place]).unanswered:
+        st.markdown(f":orange[▲ {page.say('ui.context.scope_unanswered')}]")
+
+
+def _scope_named(page: Page, scope: str | None) -> str:
+    if not scope:
+        return page.say("ui.context.everything")
+    field, equals, value = scope.partition("=")
+    if not equals:
+        return literal(scope)
+    return f"{literal(value)} ({texts.label(f'word.segment.{field}', page.lang)})"
+
+
+def _scope_given(page: Page) -> str:
+    return str(st.session_state[_key(page, "scope")] or "").strip()
+
+
+def _resolved(audit: Audit, event: Event) -> Event:
+    return answered([event], audit.context)[0]
+
+
+def _buttons(page: Page) -> None:
+    place = _place(page)
+    if place == NEW:
+        if st.button(page.say("ui.context.declare"), key="event-add", type="primary", width="stretch"):
+            _save(page, place)
+        return
+    save, delete = st.columns(2, gap="xsmall")
+    if save.button(page.say("ui.context.save"), key="event-save", type="primary", width="stretch"):
+        _save(page, place)
+    if delete.button(page.say("ui.context.delete"), key="event-delete", width="stretch"):
+        held = session.workshop().events
+        _change(page, (*held[:place], *held[place + 1 :]), NEW)
+
+
+def _save(page: Page, place: int) -> None:
+    name, days = st.session_state["event-name"].strip(), st.session_state["event-days"]
+    if not name or len(days) != 2:
+        st.markdown(f":orange[▲ {page.say('ui.context.incomplete')}]")
+        return
+    event = Event(name, st.session_state[_key(page, "kind")], days[0], days[1], _scope_given(page))
+    _change(page, _with(place, event), NEW if place == NEW else place)
+
+
+def _with(place: int, event: Event) -> tuple[Event, ...]:
+    held = session.workshop().events
+    return (*held, event) if place == NEW else (*held[:place], event, *held[place + 1 :])
+
+
+def _change(page: Page, events: tuple[Event, ...], show: int) -> None:
+    """Declare these events; then the whole page anew, with the event at `show` in the fields."""
+    if work.change_events(page, events):
+        st.session_state["event-next"] = show
+        st.rerun()
