@@ -3,7 +3,7 @@
 import streamlit as st
 
 from cxaudit.headline import headline
-from cxaudit.ui import confrontation, panel, shell
+from cxaudit.ui import confrontation, panel, shell, unlock
 from cxaudit.ui.components import signal_card
 
 page = shell.open_page("overview")
@@ -23,6 +23,8 @@ with st.grid(5, gap="xsmall", min_column_width=190, key="signals"):
     for key in confrontation.SIGNALS:
         result = audit.measures.get(key) or audit.not_computable.get(key)
         signal_card(page, key, result, audit.context.signals.get(key), audit.compared_apart)
+
+unlock.draw(page, audit)
 
 with st.expander(page.say("ui.overview.as_text"), key="as-text"):
     st.text(confrontation.as_text(page, audit))

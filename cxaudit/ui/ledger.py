@@ -14,8 +14,7 @@ from cxaudit import texts
 from cxaudit.schema.results import Audit, Export, Join, Phrase
 from cxaudit.schema.settings import EXCLUSION_RULES
 from cxaudit.schema.tables import TABLES
-from cxaudit.templates import template
-from cxaudit.ui import figures, session, work
+from cxaudit.ui import figures, session, unlock, work
 from cxaudit.ui.components import missing_columns, sentence
 from cxaudit.ui.intake import reason_name
 from cxaudit.ui.shell import Page, lead, literal, muted
@@ -221,10 +220,4 @@ def _template(page: Page, place: int, table: str) -> None:
     audit = session.workshop().audit
     if table not in TABLES or (audit and any(export.table == table for export in audit.exports)):
         return
-    st.download_button(
-        page.say("ui.quality.template", table=texts.label(f"word.table.{table}", page.lang)),
-        data=lambda: template(TABLES[table], page.lang),
-        file_name=f"{table}.xlsx",
-        key=f"template-{place}",
-        on_click="ignore",
-    )
+    unlock.button(page, table, f"template-{place}")

@@ -11,7 +11,7 @@ import streamlit as st
 
 from cxaudit import texts
 from cxaudit.schema.results import Audit, Span
-from cxaudit.schema.settings import Settings, Targets, Windows
+from cxaudit.schema.settings import OpeningHours, Settings, Targets, Windows
 from cxaudit.ui import entrance, figures, session, work
 from cxaudit.ui.shell import Page, muted
 
@@ -21,6 +21,7 @@ _SHARES = ("csat", "resolution", "pickup", "survey_response", "canned", "reconta
 _PLAIN = ("nps", "ces", "first_reply_hours", "handle_minutes", "tickets_per_100_orders")
 _WINDOWS = ("episode_minutes", "silence_days", "survey_response_days", "gesture_reply_days", "gesture_effect_days",
             "unsubscribe_days", "resolution_days")  # fmt: skip
+_WEEK = range(1, 8)  # Monday is 1
 _MOVED = 6
 
 
@@ -51,6 +52,8 @@ def _fields(page: Page, settings: Settings) -> Settings:
         targets = _targets(page, settings.targets)
     with st.expander(page.say("ui.panel.windows"), key="panel-windows"):
         windows = _windows(page, settings.windows)
+    with st.expander(page.say("ui.panel.hours"), key="panel-hours"):
+        hours = _hours(page, settings.opening_hours)
     with st.expander(page.say("ui.panel.period"), key="panel-period"):
         period, compare = _periods(page, settings)
     with st.expander(page.say("ui.panel.complaints"), key="panel-complaints"):
@@ -58,7 +61,9 @@ def _fields(page: Page, settings: Settings) -> Settings:
     with st.expander(page.say("ui.panel.money"), key="panel-money"):
         minute, margin = _money(page, settings)
     chosen: dict[str, Any] = {"targets": targets, "windows": windows, "period": period, "compare": compare}
-    return replace(settings, **chosen, complaint_reasons=reasons, minute_cost=minute, margin_rate=margin)
+    return replace(
+        settings, **chosen, opening_hours=hours, complaint_reasons=reasons, minute_cost=minute, margin_rate=margin
+    )
 
 
 def _targets(page: Page, targets: Targets) -> Targets:
@@ -88,6 +93,31 @@ def _windows(page: Page, windows: Windows) -> Windows:
         for name in _WINDOWS
     }
     return replace(windows, **wanted)
+
+
+def _hours(page: Page, hours: OpeningHours) -> OpeningHours:
+    """Whether closed hours count in reply times, and which ones are closed; a day without an open hour is no day."""
+    st.markdown(muted(page.say("ui.panel.hours_what")))
+    counted = st.toggle(page.say("ui.panel.hours_only"), value=hours.first_reply, key=_key("hours-only"))
+    opens, closes = st.slider(
+        page.say("ui.panel.hours_open"),
+        min_value=0,
+        max_value=24,
+        value=(hours.opens, hours.closes),
+        format="%d h",
+        key=_key("hours-open"),
+    )
+    days = st.pills(
+        page.say("ui.panel.hours_days"),
+        list(_WEEK),
+        selection_mode="multi",
+        default=list(hours.weekdays),
+        format_func=lambda day: f":blue[{page.say(f'ui.panel.weekday.{day}')}]",
+        key=_key("hours-days"),
+    )
+    if opens == closes or not days:
+        return replace(hours, first_reply=counted)
+    return replace(hours, first_reply=counted, opens=opens, closes=closes, weekdays=tuple(sorted(days)))
 
 
 def _periods(page: Page, settings: Settings) -> tuple[Span | None, Span | None]:
