@@ -32,7 +32,7 @@ from cxaudit.schema.tables import Column
 
 SUMMED = frozenset({"sum_lines", "sum_quantity_price"})
 _YES = (
-    r"(?i)^\s*(oui|yes|1|true|vrai|x|o|y|ja|si|sí|sim|answered|r[eé]pondu|d[eé]croch[eé]e?|abouti|connected|pris|trait[eé]"
+    r"(?i)^\s*(oui|yes|[1-9]\d*|true|vrai|x|o|y|ja|si|sí|sim|answered|r[eé]pondu|d[eé]croch[eé]e?|abouti|connected|pris|trait[eé]"
     r"|angenommen|atendida|opened|ouvert|clicked|cliqu[eé])(\W|$)"
 )
 _OUTBOUND = r"(?i)outbound|sortant|ausgehend|saliente|uscita|uitgaand|outgoing"

@@ -15,6 +15,13 @@ UNSEEN = 0.7
 KEY_DISTINCT = 0.2
 
 
+# States of a mail: they name no campaign.
+MAILED = frozenset(
+    """sent delivered opened open clicked click bounce bounced softbounce hardbounce hardbounced softbounced blocked
+    unsub unsubscribed spam queued deferred dropped envoye delivre ouvert clique rebond desabonne rejete""".split()
+) | {"soft bounced", "hard bounced", "soft bounce", "hard bounce", "first opening", "loaded by proxy"}
+
+
 def fit(column: Column, profile: Profile) -> float:
     """How well values suit a field of this kind."""
     if profile.seen == 0:
@@ -158,6 +165,7 @@ _NARROW: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("returns", "reason"): lambda p: p.distinct < 0.95 or p.seen < 12,
     ("surveys", "kind"): lambda p: p.spread <= 25 and p.share("number") < 0.5,
     ("surveys", "journey"): lambda p: p.spread <= 40 and p.share("number") < 0.5,
+    ("emails", "campaign"): lambda p: not (p.few and p.few <= MAILED),
     ("emails", "journey"): lambda p: p.spread <= 60,
     ("gestures", "kind"): lambda p: p.spread <= 60 and p.share("number") < 0.5,
     ("calls", "queue"): lambda p: p.distinct < 0.9 or p.seen < 12,

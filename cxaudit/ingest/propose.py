@@ -131,6 +131,8 @@ def _yes_no(draft: Draft) -> None:
             continue
         place = next(i for i, ref in enumerate(fields()) if ref.table == draft.table and ref.column.name == name)
         flags = [c for c in draft.free() if draft.alike[c, place] > 0.55 and _is_yes_no(draft.profiles[c])]
+        if draft.table == "emails":
+            flags += [c for c in draft.free() if draft.alike[c, place] > 0.55 and _is_tally(draft.profiles[c])]
         if flags:
             draft.derive(name, "where_yes", *base, max(flags, key=lambda c: draft.alike[c, place]))
 
@@ -154,6 +156,11 @@ def _is_yes_no(profile: Profile) -> bool:
         and (profile.share("flag") > 0.9 or profile.share("number") < 0.1)
         and profile.length < 14
     )
+
+
+def _is_tally(profile: Profile) -> bool:
+    """How many times, none included: « Ouvertures : 0, 1, 3 »."""
+    return profile.share("number") > 0.9 and profile.whole == 1.0 and profile.low == 0 and (profile.high or 0) < 1_000
 
 
 def _direction(draft: Draft) -> None:

@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from cxaudit.ingest.fit import reads_as_score
+from cxaudit.ingest.fit import MAILED, reads_as_score
 from cxaudit.ingest.mapping import (
     OWN,
     assign_table,
@@ -115,10 +115,6 @@ _NETWORKS = frozenset(
     """facebook instagram x twitter tiktok linkedin youtube google tripadvisor trustpilot pinterest threads reddit
     yelp snapchat""".split()
 )
-_MAILED = frozenset(
-    """sent delivered opened open clicked click bounce bounced softbounce hardbounce hardbounced softbounced blocked
-    unsub unsubscribed spam queued deferred dropped envoye delivre ouvert clique rebond desabonne rejete""".split()
-) | {"soft bounced", "hard bounced", "soft bounce", "hard bounce", "first opening", "loaded by proxy"}
 _VOICE = frozenset({"voice", "phone", "telephone", "call", "appel", "voix", "tel", "voip", "phone call", "pstn"})
 
 
@@ -308,7 +304,8 @@ def _spoken_for(seen: Seen) -> dict[str, float]:
         bonus = NAME_BONUS / len(named) if table in named else 0.0
         said[table] = bonus + min(COLUMN_BONUS * columns, COLUMN_BONUS_MOST)
     said["calls"] += VALUES_BONUS * any(p.few and p.few <= _VOICE for p in seen.profiles)
+    said["calls"] += VALUES_BONUS * (sum(p.share("phone") > 0.8 for p in seen.profiles) > 1)
     said["reviews"] += VALUES_BONUS * any(len(p.few) > 1 and p.few <= _NETWORKS for p in seen.profiles)
     said["surveys"] += ASKED_BONUS * any(_asks(label, p) for label, p in zip(seen.labels, seen.profiles, strict=True))
-    said["emails"] += VALUES_BONUS * any(len(p.few & _MAILED) > 1 and p.few <= _MAILED for p in seen.profiles)
+    said["emails"] += VALUES_BONUS * any(len(p.few & MAILED) > 1 and p.few <= MAILED for p in seen.profiles)
     return said

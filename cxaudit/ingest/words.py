@@ -96,6 +96,8 @@ def meaning(name: str) -> Meaning:
         concepts.update(found or ())
     if "email" in concepts:
         concepts.discard("address")
+    if "agent" in concepts:
+        concepts -= {"fullname", "firstname", "lastname"}
     return Meaning(frozenset(concepts), tuple(unknown))
 
 
