@@ -3,7 +3,6 @@
 from cxaudit.context.compare import compare
 from cxaudit.context.comparison import blocks, default_comparison
 from cxaudit.context.events import answered, check_events, needs_rows, scope_words, scopes_of
-from cxaudit.context.sentences import questions, sentences
 from cxaudit.context.suggest import suggest
 
 __all__ = [
@@ -13,9 +12,7 @@ __all__ = [
     "compare",
     "default_comparison",
     "needs_rows",
-    "questions",
     "scope_words",
     "scopes_of",
-    "sentences",
     "suggest",
 ]

@@ -1,0 +1,200 @@
+"""The context page: days picked, events made of them, changed and deleted; periods compared; what is said aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from conftest import Open, words
+from made_audit import EPOCH, FIRST, LAST
+from streamlit.testing.v1 import AppTest
+
+from cxaudit.schema.results import Daybook, Event, Span
+from cxaudit.ui import days
+from cxaudit.ui.session import Workshop
+
+STRIKE = (date(2026, 8, 3), date(2026, 8, 9))
+
+
+@pytest.fixture
+def shop(workshop: Workshop) -> Workshop:
+    """Ten orders and five tickets a day; on the days of the strike eleven tickets, nine of them for late parcels."""
+    assert workshop.audit is not None
+    numbers = range((FIRST - EPOCH).days, (LAST - EPOCH).days + 1)
+    struck = {(STRIKE[0] - EPOCH).days + step for step in range(7)}
+    book = Daybook(
+        numbers[0],
+        tuple(10 for _ in numbers),
+        tuple(11 if day in struck else 5 for day in numbers),
+        {"Retard de colis": tuple(9 if day in struck else 2 for day in numbers)},
+        {"country": ("FR", "BE"), "product": ("Bougie",)},
+    )
+    workshop.audit = replace(workshop.audit, context=replace(workshop.audit.context, daybook=book))
+    return workshop
+
+
+def held(app: AppTest) -> Any:
+    return app.session_state["workshop"]
+
+
+def test_days_given_by_keyboard_tell_what_happened(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    assert "Glissez sur la frise" in words(app)
+    app.date_input(key="event-days").set_value(STRIKE).run()
+    said = words(app)
+    assert "70 commandes (d’ordinaire 70) et 77 tickets (d’ordinaire 35)" in said
+    assert "Retard de colis\u202f: 63 (d’ordinaire 14)" in said
+    assert "Recontact" in said
+
+
+def test_an_event_is_made_of_the_days_in_one_click(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    app.date_input(key="event-days").set_value(STRIKE).run()
+    app.button(key="event-here").click().run()
+    made = held(app).events[-1]
+    assert made == Event("Incident, du 3 août au 9 août 2026", "incident", *STRIKE)
+    assert app.text_input(key="event-name").value == made.name
+    assert held(app).audit.context.events[-1].name == made.name
+
+
+def test_a_declared_event_is_changed_and_deleted(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    first, count = shop.events[0], len(shop.events)
+    app.selectbox(key="event-which-fr").set_value(0).run()
+    assert app.text_input(key="event-name").value == first.name
+    assert app.date_input(key="event-days").value == (first.starts_on, first.ends_on)
+    app.text_input(key="event-name").set_value("Autre nom").run()
+    app.button(key="event-save").click().run()
+    assert held(app).events[0] == replace(first, name="Autre nom")
+    app.button(key="event-delete").click().run()
+    assert len(held(app).events) == count - 1
+    assert app.selectbox(key="event-which-fr").value == -1
+
+
+def test_the_days_picked_can_be_given_to_the_event_at_hand(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    app.selectbox(key="event-which-fr").set_value(0).run()
+    app.slider(key="event-slide").set_value(STRIKE).run()
+    app.button(key="event-move").click().run()
+    assert (held(app).events[0].starts_on, held(app).events[0].ends_on) == STRIKE
+    assert held(app).events[0].name == shop.events[0].name
+
+
+def test_a_scope_is_chosen_among_the_values_found(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    scope = app.selectbox(key="event-scope-fr")
+    assert scope.options == ["Tout", "FR (pays)", "BE (pays)", "Bougie (produit)"]
+
+
+def test_an_unanswered_scope_is_shown_with_what_to_do(open_page: Open, shop: Workshop) -> None:
+    lost = Event("Grève", "incident", *STRIKE, scope="livraison express")
+    shop.events = (*shop.events, lost)
+    app = open_page("context", shop)
+    assert "périmètre «\u202flivraison express\u202f» non reconnu, il s’applique à tout" in words(app)
+    app.selectbox(key="event-which-fr").set_value(len(shop.events) - 1).run()
+    assert "Périmètre non reconnu\u202f: s’applique à tout" in words(app)
+
+
+def test_another_language_keeps_the_event_at_hand(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    app.selectbox(key="event-which-fr").set_value(0).run()
+    app.radio(key="language").set_value("English").run()
+    assert not app.exception
+    assert app.selectbox(key="event-which-en").value == 0
+    assert app.text_input(key="event-name").value == shop.events[0].name
+
+
+def test_before_and_after_a_date_stays_on_this_page(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    own = held(app).audit.context
+    app.button_group(key="compared").set_value("change").run()
+    app.date_input(key="change-day").set_value(date(2026, 7, 1)).run()
+    app.slider(key="change-weeks").set_value(4).run()
+    assert "du 1er juillet au 28 juillet 2026" in words(app) and "du 3 juin au 30 juin 2026" in words(app)
+    assert held(app).audit.context is own
+
+
+def test_two_periods_that_share_days_are_told(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    app.button_group(key="compared").set_value("any").run()
+    app.date_input(key="compared-a").set_value((date(2026, 6, 1), date(2026, 8, 1))).run()
+    assert not app.exception
+    assert "ont des jours en commun" in words(app)
+
+
+def compared(app: AppTest) -> Any:
+    """The table of all compared figures."""
+    return next(one.value for one in app.dataframe if len(one.value.columns) == 9)
+
+
+def test_every_compared_figure_has_its_sentence(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    said = compared(app)["En toutes lettres"]
+    assert len(said) and said.str.contains("Non expliqué par les événements déclarés").all()
+    app.radio(key="language").set_value("English").run()
+    assert compared(app)["In words"].str.contains("Not explained by the declared events").all()
+
+
+def test_weeks_or_months(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    app.button_group(key="step").set_value("month").run()
+    assert not app.exception
+
+
+def test_no_comparison_still_shows_the_timeline(open_page: Open, shop: Workshop) -> None:
+    assert shop.audit is not None
+    shop.audit = replace(shop.audit, context=replace(shop.audit.context, a=None, b=None, signals={}))
+    app = open_page("context", shop)
+    assert not app.exception
+    assert "Aucun chiffre ne peut encore être comparé" in words(app) and "Glissez sur la frise" in words(app)
+
+
+# Reading what the chart reports
+
+
+@pytest.fixture
+def paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    state: dict[str, Any] = {}
+    monkeypatch.setattr(
+        days, "st", SimpleNamespace(context=SimpleNamespace(timezone="Europe/Paris"), session_state=state)
+    )
+    yield state
+
+
+def at(day: int, hour: float) -> float:
+    """A moment of July 2026 on a Paris clock, in milliseconds."""
+    return (datetime(2026, 7, day, tzinfo=UTC).timestamp() + (hour - 2) * 3600) * 1000
+
+
+def reported(brush: Any = None, click: Any = None) -> Any:
+    return SimpleNamespace(selection={"days": {"x": brush} if brush else {}, "step": [{"x": click}] if click else []})
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last"),
+    [
+        (at(6, 0), at(18, 0), 6, 17),
+        (at(5, 14), at(17, 20), 6, 17),
+        (at(6, 11), at(18, 9), 6, 17),
+        (at(6, 8), at(6, 10), 6, 6),
+        (at(18, 0), at(6, 0), 6, 17),
+    ],
+)
+def test_a_drag_becomes_whole_days(paris: Any, start: float, end: float, first: int, last: int) -> None:
+    assert days._picked(reported([start, end]), "week") == Span(date(2026, 7, first), date(2026, 7, last))
+
+
+def test_a_click_becomes_its_week_or_month_and_counts_once(paris: Any) -> None:
+    assert days._picked(reported(click=at(9, 0)), "week") == Span(date(2026, 7, 6), date(2026, 7, 12))
+    assert days._picked(reported(click=at(9, 0)), "week") is None
+    assert days._picked(reported(click=at(15, 0)), "month") == Span(date(2026, 7, 1), date(2026, 7, 31))
+
+
+def test_a_drag_goes_before_the_click_that_ends_it(paris: Any) -> None:
+    assert days._picked(reported([at(6, 0), at(8, 0)], at(9, 0)), "week") == Span(date(2026, 7, 6), date(2026, 7, 7))
+    assert days._picked(reported([at(6, 0), at(8, 0)], at(23, 0)), "week") is None
+    assert days._picked(None, "week") is None
