@@ -25,6 +25,7 @@ from cxaudit.texts import known, say
 DEFAULT_HEIGHT = 15.0
 FIRST_YEAR = 1900  # Excel knows no earlier day
 LATE = 0.7  # a section longer than a page begins a new one only this far down
+EARLY = 0.25  # a page is never ended this far up, or a title would stand alone
 LINE = 1.32  # height of a line over its font size
 
 
@@ -144,6 +145,7 @@ class Page:
         self.row = 0
         self.last = self.rightmost = len(self.widths) - 1
         self.deepest = 0
+        self.printed: int | None = None
         self.heights: dict[int, float] = {}
         self.sections: list[int] = []
         for number, width in enumerate(self.widths):
@@ -212,6 +214,13 @@ class Page:
         self.height(self.row, 22)
         self.row += 1
 
+    def detail(self) -> None:
+        """What follows is for the screen: it is not printed, and the last printed line says so."""
+        if self.printed is None:
+            self.row = max(self.row, self.deepest + 1)
+            self.paragraph(self.book.say("screen"), "note")
+            self.printed = self.row - 1
+
     def paragraph(self, text: str, name: str = "body", last: int | None = None) -> None:
         """A text across the page's width, its row as high as its lines."""
         if not text:
@@ -264,7 +273,7 @@ class Page:
         self.row += 1
 
     def _line(self, columns: Sequence[Column], row: Sequence[Any], first: int) -> None:
-        height = 16.5
+        height = 15.2
         for number, (column, item) in enumerate(zip(columns, row, strict=True), start=first):
             cell = item if isinstance(item, Cell) else Cell(item)
             name, unit = cell.role or column.role, cell.unit or column.unit
@@ -279,7 +288,7 @@ class Page:
         text = value.value if isinstance(value, Live) else value
         size = properties["font_size"]
         if not isinstance(text, str) or not properties.get("text_wrap"):
-            return float(size * LINE + 4)
+            return float(size * LINE + 2)
         return float(min(400, lines_of(text, width, size, bool(properties.get("bold"))) * size * LINE + 5))
 
     def room(self, first: int, last: int) -> float:
@@ -294,15 +303,22 @@ class Page:
             rows += 1
         return rows
 
+    @property
+    def last_printed(self) -> int:
+        """The last row of the print area."""
+        return max(self.row, self.deepest, 1) if self.printed is None else self.printed
+
     def breaks(self, room: float) -> list[int]:
         """Rows before which a printed page of `room` points ends, so that a section that fits a page stays whole."""
-        ends = [*self.sections[1:], max(self.row, self.deepest) + 1][: len(self.sections)]
+        sections = [row for row in self.sections if row <= self.last_printed]
+        ends = [*sections[1:], self.last_printed + 1][: len(sections)]
         found: list[int] = []
         top = 0
-        for start, end in zip(self.sections, ends, strict=True):
+        for start, end in zip(sections, ends, strict=True):
             whole = self._points(start, end - 1) <= room
             late = self._points(top, start) > LATE * room
-            if start > top and self._points(top, end - 1) > room and (whole or late):
+            begun = self._points(top, start) > EARLY * room
+            if start > top and begun and self._points(top, end - 1) > room and (whole or late):
                 found.append(start)
                 top = start
             while self._points(top, end - 1) > room:

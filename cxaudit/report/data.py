@@ -15,6 +15,7 @@ from cxaudit.report.wording import measure_name, word
 from cxaudit.schema.results import Audit, Measure, Point, Segment
 
 FIRST_ROW = 4
+PRINTED_LINES = 40  # the sheets of data are for the screen: one page shows what they hold
 COLUMNS = (
     *("key", "name", "kind", "cut", "class", "month"),
     *("numerator", "denominator", "n_eff", "value", "low", "high", "unit"),
@@ -67,6 +68,7 @@ def write(page: Page) -> None:
         name = "header_right" if NUMERATOR <= number <= HIGH else "header_in" if number == UNIT else "header"
         page.put(page.row, number, book.say(f"column.{column}"), name)
     page.row = FIRST_ROW
+    page.printed = FIRST_ROW + PRINTED_LINES
     words = _words(book)
     for line in index(book).lines:
         _write_line(page, line, words)
@@ -140,6 +142,7 @@ def _write_line(page: Page, line: Line, words: dict[str, str]) -> None:
 def write_chart_data(page: Page) -> None:
     """Chart data: the head of the sheet; the tables come with the charts."""
     page.title(page.book.titles["chart_data"], page.book.say("chart_data.lead"))
+    page.printed = PRINTED_LINES * 2 // 3
     page.sheet.freeze_panes(2, 0)
 
 

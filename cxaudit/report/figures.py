@@ -22,7 +22,7 @@ from cxaudit.texts import eur, number, share
 WIDTHS = (2, 36, 12, 12, 15, 11, 11, 11, 20, 2, 11, 11, 11, 11, 11, 11, 11)
 LABEL, NUMERATOR, DENOMINATOR, VALUE, LOW, HIGH, N_EFF, VERDICT = range(1, 9)
 CHART_COLUMN = 10
-MOST_CLASSES = 15
+MOST_CLASSES, PRINTED_CUTS = 15, 2
 FEW, ENOUGH, WIDEST = 30, 100, 0.10
 
 
@@ -198,10 +198,12 @@ def amount(book: Book, value: float | None, unit: str) -> str:
 
 
 def segment_tables(page: Page, measure: Measure) -> None:
-    """Each segment of a measure: its largest classes beside their chart, the others counted."""
-    for cut, classes in measure.segments.items():
-        if classes:
-            _segment_table(page, measure, cut, classes)
+    """Each segment of a measure: its largest classes beside their chart, the others counted; the first two printed."""
+    drawn = [(cut, classes) for cut, classes in measure.segments.items() if classes]
+    for place, (cut, classes) in enumerate(drawn):
+        if place == PRINTED_CUTS:
+            page.detail()
+        _segment_table(page, measure, cut, classes)
 
 
 def _segment_table(page: Page, measure: Measure, cut: str, classes: Sequence[Segment]) -> None:
@@ -246,13 +248,13 @@ def group(page: Page, title: str, measures: Sequence[Measure], note: str = "") -
     rows = measure_table(page, measures)
     page.paragraph(note, "note", VERDICT)
     bottom = page.row
-    by_unit: dict[str, list[Measure]] = {}
+    by_unit: dict[tuple[str, str], list[Measure]] = {}
     for measure in measures:
-        by_unit.setdefault(display_unit(measure), []).append(measure)
-    unit, largest = max(by_unit.items(), key=lambda item: len(item[1]))
+        by_unit.setdefault((display_unit(measure), measure.unit), []).append(measure)
+    (unit, _), largest = max(by_unit.items(), key=lambda item: len(item[1]))
     items = [_bar(page, measure_name(m.key, book.lang), m, rows[m.key]) for m in largest if m.value is not None]
     if len(items) > 1:
-        frame = Frame(top + 2, CHART_COLUMN, title, book.say("alt.bars", name=title), height=100 + 34 * len(items))
+        frame = Frame(top + 2, CHART_COLUMN, title, book.say("alt.bars", name=title), height=92 + 30 * len(items))
         page.row = max(bottom, top + 2 + charts.bars(page, frame, items, unit))
 
 

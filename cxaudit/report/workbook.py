@@ -185,7 +185,7 @@ def _print_setup(book: Book, page: Page) -> None:
     sheet.set_header(f'&L&"{FONT}"&8 {client}&R&"{FONT}"&8 {book.titles[page.key]}', {"margin": 0.3})
     sheet.set_footer(f'&L&"{FONT}"&8 {book.say("footer")}&R&"{FONT}"&8 &P / &N', {"margin": 0.3})
     sheet.set_h_pagebreaks(page.breaks(_room(page, sheet_is_tall=page.key in PORTRAIT)))
-    sheet.print_area(0, 0, max(page.row, page.deepest, 1), page.rightmost)
+    sheet.print_area(0, 0, page.last_printed, page.rightmost)
     if page.key in ("data", "chart_data", "method", "quality", "parameters"):
         sheet.set_tab_color("#6B7885")
     elif page.key in signals.HEADLINES:

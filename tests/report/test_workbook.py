@@ -166,6 +166,25 @@ def test_prints_one_page_wide_with_numbers(written: Written, lang: str) -> None:
         assert sheet.print_area and "&P" in sheet.oddFooter.right.text
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_details_stay_on_the_sheet_and_out_of_print(written: Written, lang: str) -> None:
+    """Every figure stands on the data sheet; one page of it is printed, and other sheets say where print ends."""
+    book = load(written("strange", lang))
+    data = book[say("report.sheet.data", lang)]
+    keys = {row[1].value for row in data.iter_rows(min_row=5)}
+    assert set(audits.strange().measures) <= keys
+    assert data.max_row > 300 and last_printed(data) < 60
+    for key in ("crosses", "context", "quality", "method"):
+        sheet = book[say(f"report.sheet.{key}", lang)]
+        last = last_printed(sheet)
+        assert last < sheet.max_row
+        assert sheet.cell(last, 2).value == say("report.screen", lang)
+
+
+def last_printed(sheet: Worksheet) -> int:
+    return int(re.findall(r"\d+", str(sheet.print_area))[-1])
+
+
 def test_what_is_not_a_number_is_not_written(tmp_path: Path) -> None:
     audit = audits.full()
     broken = {key: replace(item, value=nan, low=nan, numerator=inf, n_eff=nan) for key, item in audit.measures.items()}

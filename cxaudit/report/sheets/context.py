@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
@@ -29,20 +29,30 @@ EVENT_COLUMNS = (
 SUGGESTED_COLUMNS = (*EVENT_COLUMNS[:4], ("ratio", "figure"), ("why", "aside"))
 STEP_COLUMN = 2
 MOST_CHARTS, MOST_SUGGESTED = 5, 40
+NOTHING = 1e-6
 
 
 def write(page: Page) -> None:
-    """Context: periods, events, the table of comparisons, a waterfall for each headline."""
+    """Periods, events, the comparisons that count and their waterfalls; then all others, and open questions."""
     book, context = page.book, page.book.audit.context
     page.title(book.titles["context"], _periods(book))
     _events(page)
     if context.signals:
-        _comparisons(page, context.signals)
+        first = [key for key in context.signals if _counts(context.signals[key])]
+        headlines = [key for key in HEADLINES.values() if key in context.signals]
+        keys = tuple(dict.fromkeys((*headlines, *first)))
+        _comparisons(page, "comparisons", keys)
+        _waterfalls(page, context.signals)
+        page.detail()
+        _comparisons(page, "other_comparisons", [key for key in context.signals if key not in keys])
     else:
         page.paragraph(book.say("context.none"))
-    _waterfalls(page, context.signals)
     _questions(page)
     page.sheet.freeze_panes(2, 0)
+
+
+def _counts(item: Adjusted) -> bool:
+    return item.verdict == "demonstrated"
 
 
 def _periods(book: Book) -> str:
@@ -63,7 +73,7 @@ def _events(page: Page) -> None:
         page.paragraph(book.say("context.no_events"))
         return
     columns = [Column(book.say(f"column.{name}"), role) for name, role in EVENT_COLUMNS]
-    page.table(columns, [_event(book, item, page.row + 1 + n) for n, item in enumerate(events)])
+    page.wide_table(columns, [_event(book, item, page.row + 1 + n) for n, item in enumerate(events)], 3)
 
 
 def _event(book: Book, event: Event, row: int) -> list[Any]:
@@ -78,9 +88,11 @@ def _event(book: Book, event: Event, row: int) -> list[Any]:
     ]
 
 
-def _comparisons(page: Page, signals: Mapping[str, Adjusted]) -> None:
-    book = page.book
-    page.heading(book.say("context.comparisons"))
+def _comparisons(page: Page, heading: str, keys: Sequence[str]) -> None:
+    book, signals = page.book, page.book.audit.context.signals
+    if not keys:
+        return
+    page.heading(book.say(f"context.{heading}"))
     names = (
         "signal",
         "raw_a",
@@ -97,8 +109,6 @@ def _comparisons(page: Page, signals: Mapping[str, Adjusted]) -> None:
         for name in names
     ]
     first = page.row + 1
-    first_of_all = [key for key in HEADLINES.values() if key in signals]
-    keys = dict.fromkeys((*first_of_all, *signals))
     ordered = [(key, signals[key]) for key in keys]
     page.table(columns, [_comparison(book, item, first + n) for n, (_, item) in enumerate(ordered)])
     for number, (key, item) in enumerate(ordered):
@@ -134,10 +144,15 @@ def _comparison(book: Book, item: Adjusted, row: int) -> list[Any]:
 
 
 def _waterfalls(page: Page, signals: Mapping[str, Adjusted]) -> None:
-    whole = [key for key in signals if signals[key].lines and finite(signals[key].remaining) is not None]
+    whole = [key for key in signals if _told(signals[key])]
     chosen = [key for key in HEADLINES.values() if key in whole] or whole[:1]
     for key in chosen[:MOST_CHARTS]:
         _waterfall(page, signals[key])
+
+
+def _told(item: Adjusted) -> bool:
+    """Whether the lines of a difference say something: a remainder, and an event that moved the figure."""
+    return finite(item.remaining) is not None and any(abs(part) > NOTHING for part in item.lines.values())
 
 
 def _waterfall(page: Page, item: Adjusted) -> None:
@@ -162,7 +177,7 @@ def _waterfall(page: Page, item: Adjusted) -> None:
         )
         for n, (label, value) in enumerate(steps)
     ]
-    frame = Frame(top + 2, 4, book.say("chart.waterfall", name=name), book.say("alt.waterfall", name=name), 660, 300)
+    frame = Frame(top + 2, 4, book.say("chart.waterfall", name=name), book.say("alt.waterfall", name=name), 660, 250)
     page.row = max(bottom, top + 2 + charts.waterfall(page, frame, bars, unit))
 
 

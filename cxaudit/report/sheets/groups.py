@@ -41,10 +41,11 @@ def write_crosses(page: Page) -> None:
     page.title(book.titles["crosses"], book.say("crosses.lead"))
     measures = [m for key, m in book.audit.measures.items() if key.partition(".")[0] not in OWN_SHEETS]
     _groups(page, "crosses", measures, _cross_name)
+    _not_computable(page, lambda key: key.partition(".")[0] not in OWN_SHEETS)
+    page.detail()
     for key in ("cross.nps.purchase", "cross.nps.support", "cross.nps.return", "unsubscribe.30d"):
         if (measure := book.audit.measures.get(key)) is not None and len(measure.series) > 1:
             month_table(page, measure)
-    _not_computable(page, lambda key: key.partition(".")[0] not in OWN_SHEETS)
     page.sheet.freeze_panes(2, 0)
 
 

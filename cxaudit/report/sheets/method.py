@@ -44,6 +44,7 @@ def write(page: Page) -> None:
                 else word(prefix, key, book.lang)
             )
             _pair(page, name, word("refusal" if prefix == "refusal" else f"{prefix}.why", key, book.lang))
+    page.detail()
     _definitions(page)
     page.sheet.freeze_panes(2, 0)
 

@@ -14,7 +14,7 @@ from cxaudit.texts import known, say
 
 WIDTHS = (2, 48, 20, 14, 12, 34, 14, 44, 16)
 OWNER, DUE, EFFORT, EXPECTED, STATUS, FINDING, STAKE = range(2, 9)
-EMPTY_ROWS = 15
+EMPTY_ROWS, FEWEST_EMPTY = 15, 5
 
 
 def write(page: Page) -> None:
@@ -24,7 +24,9 @@ def write(page: Page) -> None:
     page.title(book.titles["plan"], book.say("plan.lead" if book.request.plan else "plan.proposed"))
     names = ("action", "owner", "due", "effort", "expected", "status", "finding", "at_stake")
     columns = [Column(book.say(f"column.{name}")) for name in names]
-    rows = [_row(book, item) for item in plan] + [[None] * len(names) for _ in range(EMPTY_ROWS)]
+    rows = [_row(book, item) for item in plan] + [
+        [None] * len(names) for _ in range(max(FEWEST_EMPTY, EMPTY_ROWS - len(plan)))
+    ]
     header = page.row
     first, last = page.table(columns, rows)
     for row in range(first + len(plan), last + 1):

@@ -25,6 +25,7 @@ def write(page: Page) -> None:
     _joins(page)
     _rules(page)
     _warnings(page)
+    page.detail()
     _missing(page)
     _mapping(page)
     page.sheet.freeze_panes(2, 0)

@@ -66,6 +66,7 @@ def write(page: Page) -> None:
     _families(page)
     csat = book.audit.measures.get("surface.csat")
     if csat is not None and csat.series:
+        page.detail()
         month_table(page, csat)
     page.sheet.freeze_panes(2, 2)
 
