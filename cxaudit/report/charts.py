@@ -10,10 +10,11 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from cxaudit.report.book import Book, Page
+from cxaudit.report.book import Book
 from cxaudit.report.data import chart_block
 from cxaudit.report.live import Live
 from cxaudit.report.measuring import text_width
+from cxaudit.report.page import Page
 from cxaudit.report.scale import axis, parts
 from cxaudit.report.style import BORDER, EVENT, FONT, INK, LOCALES, MINUS, MUTED, SIGNAL, number_format
 

@@ -9,8 +9,9 @@ from typing import Any
 
 from xlsxwriter.utility import xl_col_to_name
 
-from cxaudit.report.book import Book, Page
+from cxaudit.report.book import Book
 from cxaudit.report.live import Live, limits, ratio
+from cxaudit.report.page import Page
 from cxaudit.report.wording import measure_name, word
 from cxaudit.schema.results import Audit, Measure, Point, Segment
 

@@ -11,7 +11,9 @@ from pathlib import Path
 from xlsxwriter import Workbook
 
 from cxaudit.report import data, figures, privacy
-from cxaudit.report.book import Book, Page, PlainSheet, Request, Spot
+from cxaudit.report.book import Book, PlainSheet, Request, Spot
+from cxaudit.report.page import Page
+from cxaudit.report.printing import print_setup
 from cxaudit.report.sheets import (
     contents,
     context,
@@ -71,7 +73,6 @@ SHEET_GROUPS: Mapping[str, Sequence[str]] = {
     "work": ("plan", "notes"),
     "proof": ("quality", "method"),
 }
-PORTRAIT = ("cover", "contents")
 
 
 def write_workbook(
@@ -140,7 +141,7 @@ def _write(
         progress(done / len(chosen))
     _describe(book)
     for sheet in chosen:
-        _print_setup(book, book.pages[sheet.key])
+        print_setup(book.pages[sheet.key])
     xlsx.close()
 
 
@@ -164,29 +165,3 @@ def _describe(book: Book) -> None:
     moment = {"created": datetime(as_of.year, as_of.month, as_of.day)} if as_of else {}
     book.xlsx.set_properties({**{key: clean(str(value)) for key, value in properties.items()}, **moment})
     book.xlsx.set_size(24000, 14000)
-
-
-def _room(page: Page, sheet_is_tall: bool) -> float:
-    """The height of a printed page in points of the sheet, once its width fits."""
-    wide, high = (7.37, 10.49) if sheet_is_tall else (10.79, 7.07)
-    pixels = sum(width * 7 + 5 for width in page.widths)
-    return 72 * high * max(1.0, pixels / (96 * wide)) * 0.97
-
-
-def _print_setup(book: Book, page: Page) -> None:
-    """A4, one page wide, numbered; the screen without grid lines."""
-    sheet = page.sheet
-    sheet.set_paper(9)
-    sheet.set_portrait() if page.key in PORTRAIT else sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.45, right=0.45, top=0.6, bottom=0.6)
-    sheet.hide_gridlines(2)
-    client = clean(book.request.client).replace("&", "&&")[:80]
-    sheet.set_header(f'&L&"{FONT}"&8 {client}&R&"{FONT}"&8 {book.titles[page.key]}', {"margin": 0.3})
-    sheet.set_footer(f'&L&"{FONT}"&8 {book.say("footer")}&R&"{FONT}"&8 &P / &N', {"margin": 0.3})
-    sheet.set_h_pagebreaks(page.breaks(_room(page, sheet_is_tall=page.key in PORTRAIT)))
-    sheet.print_area(0, 0, page.last_printed, page.rightmost)
-    if page.key in ("data", "chart_data", "method", "quality", "parameters"):
-        sheet.set_tab_color("#6B7885")
-    elif page.key in signals.HEADLINES:
-        sheet.set_tab_color(book.request.accent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xlsxwriter.utility import quote_sheetname
 
-from cxaudit.report.book import Page
+from cxaudit.report.page import Page
 
 WIDTHS = (2, 6, 34, 92)
 

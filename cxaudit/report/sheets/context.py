@@ -8,10 +8,11 @@ from typing import Any
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from cxaudit.report import charts
-from cxaudit.report.book import Book, Cell, Column, Page
+from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.charts import Bar, Frame
 from cxaudit.report.figures import plain_unit
 from cxaudit.report.live import Live, finite, same
+from cxaudit.report.page import Page
 from cxaudit.report.sheets.signals import HEADLINES
 from cxaudit.report.wording import measure_name, spoken, stripped, word
 from cxaudit.schema.results import Adjusted, Event, Suggestion

@@ -7,9 +7,10 @@ from typing import Any
 
 from xlsxwriter.utility import quote_sheetname
 
-from cxaudit.report.book import Book, Cell, Column, Page
+from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.figures import display_unit
 from cxaudit.report.logo import scale_within
+from cxaudit.report.page import Page
 from cxaudit.report.sheets.signals import HEADLINES
 from cxaudit.report.wording import measure_name, word
 from cxaudit.schema.results import Audit

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cxaudit.report import charts
-from cxaudit.report.book import Cell, Column, Page
+from cxaudit.report.book import Cell, Column
 from cxaudit.report.charts import Bar, Frame
 from cxaudit.report.figures import group, month_table
 from cxaudit.report.live import finite
+from cxaudit.report.page import Page
 from cxaudit.report.wording import measure_name, measure_text, shown, word
 from cxaudit.schema.results import Field, Measure
 from cxaudit.texts import known

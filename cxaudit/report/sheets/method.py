@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from cxaudit.report.book import Column, Page
+from cxaudit.report.book import Column
 from cxaudit.report.measuring import lines_of
+from cxaudit.report.page import Page
 from cxaudit.report.wording import measure_name, measure_text, word
 
 WIDTHS = (2, 40, 58, 36, 36)

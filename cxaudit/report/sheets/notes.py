@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cxaudit.report.book import Cell, Column, Page
+from cxaudit.report.book import Cell, Column
+from cxaudit.report.page import Page
 from cxaudit.report.wording import word
 
 WIDTHS = (2, 24, 18, 100)

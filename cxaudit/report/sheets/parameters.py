@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
-from cxaudit.report.book import Column, Page, Spot
+from cxaudit.report.book import Column, Spot
+from cxaudit.report.page import Page
 from cxaudit.report.states import thresholds
 from cxaudit.report.wording import word
 from cxaudit.schema.results import Audit

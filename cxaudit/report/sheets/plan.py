@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cxaudit.report.book import Book, Cell, Column, Page
+from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.live import finite
+from cxaudit.report.page import Page
 from cxaudit.report.wording import spoken, word
 from cxaudit.schema.results import Audit
 from cxaudit.schema.workshop import EFFORTS, STATUSES, Action

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cxaudit.report.book import Book, Cell, Column, Page
+from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.live import Live
+from cxaudit.report.page import Page
 from cxaudit.report.sheets.signals import column_name
 from cxaudit.report.wording import file_label, measure_name, spoken, stripped, word
 from cxaudit.schema.results import Export, Join

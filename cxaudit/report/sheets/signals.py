@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from cxaudit.report.book import Book, Page
+from cxaudit.report.book import Book
 from cxaudit.report.figures import (
     LABEL,
     NUMERATOR,
     VALUE,
     VERDICT,
     group,
-    left_out,
     measure_table,
     month_table,
-    reading,
     segment_tables,
 )
+from cxaudit.report.page import Page
+from cxaudit.report.reading import left_out, reading
 from cxaudit.report.sheets.verbatims import write_quote
 from cxaudit.report.wording import measure_name, measure_text, spoken, word
 from cxaudit.schema.results import Measure, NotComputable

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from cxaudit.report.book import Book, Cell, Column, Page
+from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.figures import display_unit, plain_unit
 from cxaudit.report.live import Live, finite, ratio, text
 from cxaudit.report.measuring import lines_of
+from cxaudit.report.page import Page
 from cxaudit.report.sheets.signals import HEADLINES
 from cxaudit.report.sheets.surface import ranked
 from cxaudit.report.wording import measure_name, spoken, word

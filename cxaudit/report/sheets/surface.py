@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from cxaudit.report import states
-from cxaudit.report.book import Book, Cell, Column, Page
+from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.data import Line
 from cxaudit.report.figures import (
     HIGH,
@@ -23,6 +23,7 @@ from cxaudit.report.figures import (
     verdict_cell,
 )
 from cxaudit.report.live import Live, finite, text
+from cxaudit.report.page import Page
 from cxaudit.report.wording import measure_name, word
 from cxaudit.schema.results import Counter, Measure, Mirage
 

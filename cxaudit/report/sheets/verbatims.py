@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from cxaudit.report.book import LINE, Page
 from cxaudit.report.measuring import lines_of
+from cxaudit.report.page import LINE, Page
 from cxaudit.report.wording import clean, measure_name, stripped, word
 from cxaudit.schema.workshop import Quote
 from cxaudit.texts import known, month
