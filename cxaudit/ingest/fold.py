@@ -162,7 +162,8 @@ def _across(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
 
 def _content_once(table: Table, frame: pl.DataFrame) -> pl.DataFrame:
     """The n-th copy of a content in one sheet is the n-th copy in another of the same layout."""
-    if frame.height == 0 or frame[FILE_INDEX].n_unique() < 2:
+    shared = frame.select("_signature", FILE_INDEX).unique()["_signature"].is_duplicated().any()
+    if not shared:  # sheets of different layouts hold no copies of one another
         return frame
     made_up = (
         frame.select(pl.col("order_id").str.starts_with("row-").all()).item() if "order_id" in frame.columns else False

@@ -6,8 +6,11 @@ anything out of the ordinary, the whole file is read as any other.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import polars as pl
@@ -21,6 +24,7 @@ from cxaudit.ingest.read_sheet import LONG_CELL, Sheet, finish, repeated_headers
 LARGE = 1 << 26
 BLOCK = 1 << 24
 SAMPLED = 1 << 19
+AT_ONCE = 2  # blocks: looking at bytes and reading cells let go of the interpreter
 # A digest of all cells of a record, so that records can be told apart by columns that are not kept.
 CELLS = "\0cells"
 
@@ -57,14 +61,25 @@ def lean_sheet(
     sampled = finish(replace(sheet, frame=sample), head)
     needed = choose(replace(sampled, sample=sampled.frame))
     frames = []
-    for block in blocks:
-        kept = _kept(data, block, grammar, sheet.names, sampled, needed)
+    for kept in _in_turn(partial(_kept, data, grammar, sheet.names, sampled, needed), blocks):
         if kept is None:
             return None
         frames.append(kept)
         forget(data)
     frame = pl.concat(frames)
     return replace(sampled, frame=frame, rows=frame.height, sample=sampled.frame)
+
+
+def _in_turn(read: Callable[[_Block], pl.DataFrame | None], blocks: list[_Block]) -> Iterator[pl.DataFrame | None]:
+    """What is read of each block, in order; a few blocks are read at once, so that memory stays bounded."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        coming: deque[Future[pl.DataFrame | None]] = deque()
+        for block in blocks:
+            coming.append(pool.submit(read, block))
+            if len(coming) > AT_ONCE:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
 
 
 def _blocks(data: Buffer, begin: int, line: int, quote: str | None) -> Iterator[_Block]:
@@ -104,7 +119,7 @@ def _records(data: Buffer, block: _Block, grammar: Grammar) -> pl.DataFrame | No
 
 
 def _kept(
-    data: Buffer, block: _Block, grammar: Grammar, names: tuple[str, ...], sampled: Sheet, needed: Needed
+    data: Buffer, grammar: Grammar, names: tuple[str, ...], sampled: Sheet, needed: Needed, block: _Block
 ) -> pl.DataFrame | None:
     """The needed columns of a block; None where its records tell what the sample did not."""
     frame = _records(data, block, grammar)
