@@ -43,6 +43,7 @@ POLARS_TYPES: Mapping[str, Any] = {
 PLANNED_DAYS = ("promised_at_day", "expires_at_day")
 MADE = ("episodes", "verbatims")
 ANSWERED_WITH = ("score", "comment")
+UNREAD = ("opened_at",)  # opens never count: privacy proxies open mails by themselves
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,13 @@ def _given(name: str, frame: pl.DataFrame) -> frozenset[str]:
 
 
 def _complete(name: str, frame: pl.DataFrame, zone: str) -> pl.DataFrame:
-    """Every canonical column with its type, and `t`, `day`, `month` and `<moment>_t`, `<moment>_day`."""
+    """The canonical columns, typed; `t`, `day`, `month`; `<moment>_t` and `<moment>_day` of the other moments."""
     columns = TABLES[name].columns
-    typed = [_typed(frame, column, zone) for column in columns]
     moments = [column.name for column in columns if POLARS_TYPES.get(column.kind) == pl.Datetime("us")]
-    complete = frame.with_columns(typed)
-    clock = [part for moment in moments for part in _clock(pl.col(moment), f"{moment}_")]
+    complete = frame.select(_typed(frame, column, zone) for column in columns)
+    only = MAIN_MOMENT[name] if len(MAIN_MOMENT[name]) == 1 else ()
+    others = [moment for moment in moments if moment not in (*only, *UNREAD)]
+    clock = [part for moment in others for part in _clock(pl.col(moment), f"{moment}_")]
     return complete.with_columns(*clock, *_clock(pl.coalesce(MAIN_MOMENT[name]), "")).drop(moments)
 
 
