@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,13 +26,16 @@ from cxaudit.field.likeness import joined
 from cxaudit.field.words import folded
 
 Whole = NDArray[np.int64]
+Told = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 OTHERS = 4
 LONGEST = 4000
+AT_ONCE = 8192
 GREETING_WORDS, SIGNATURE_WORDS = 8, 6
 MASK = "0"
 
 _QUOTED = re.compile(r"\n\s*(?:-{2,}|_{2,}|>|le .{5,60} a écrit ?:|on .{5,60} wrote:)", re.IGNORECASE)
+_MARKS = ("--", "__", ">", "crit", "CRIT", "rote", "ROTE")  # a text without any of them quotes nothing
 _TOKEN = re.compile(r"[^\W_]+|[.,;:!?\n@]")
 _ENDS = frozenset(".!?:\n")
 _STOPS = frozenset(".,;:!?\n")
@@ -100,20 +103,43 @@ class _Kinds:
 
 def mask(texts: Sequence[str]) -> Batch:
     """The words of `texts`, names, numbers and dates each as a single 0; quoted messages below are left out."""
-    tokens = [_TOKEN.findall(_unquoted(text[:LONGEST])) for text in texts]
-    starts = np.concatenate([[0], np.cumsum([len(row) for row in tokens])]).astype(np.int64)
     vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
-    codes = np.fromiter(map(vocabulary.__getitem__, chain.from_iterable(tokens)), np.int64, int(starts[-1]))
+    # Words as numbers are a tenth of their size, so that texts are cut some at a time.
+    cut = [_coded(texts[begin : begin + AT_ONCE], vocabulary) for begin in range(0, len(texts), AT_ONCE)]
     names = tuple(vocabulary)
     kinds = _kinds(names)
-    hidden = _hidden(codes, starts, kinds)
     plain = {word: place for place, word in enumerate(dict.fromkeys((MASK, *map(folded, names))))}
     bare = np.array([plain[folded(name)] for name in names], np.int64)
-    return _packed(np.where(hidden, 0, bare[codes]), starts, kinds.stop[codes] | kinds.at[codes], tuple(plain))
+    masked = [_masked(codes, lengths, kinds, bare) for codes, lengths in cut]
+    nothing = np.zeros(0, np.int64)
+    codes, lengths = (np.concatenate([nothing, *parts]) for parts in zip((nothing, nothing), *masked, strict=True))
+    return Batch(codes, _starts(lengths), tuple(plain))
+
+
+def _coded(texts: Sequence[str], vocabulary: Mapping[str, int]) -> tuple[Told, Whole]:
+    tokens = [_TOKEN.findall(_unquoted(text[:LONGEST])) for text in texts]
+    lengths = np.array([len(row) for row in tokens], np.int64)
+    told = map(vocabulary.__getitem__, chain.from_iterable(tokens))
+    return np.fromiter(told, np.int32, int(lengths.sum())), lengths
+
+
+def _masked(codes: Told, lengths: Whole, kinds: _Kinds, bare: Whole) -> tuple[Whole, Whole]:
+    """The codes of the masked words without their stops, a run of masks as one, and how many each text has."""
+    starts = _starts(lengths)
+    words = np.where(_hidden(codes, starts, kinds), 0, bare[codes])
+    spoken = ~(kinds.stop[codes] | kinds.at[codes])
+    text, kept = np.repeat(np.arange(len(lengths)), lengths)[spoken], words[spoken]
+    again = np.zeros(len(kept), bool)
+    again[1:] = (kept[1:] == 0) & (kept[:-1] == 0) & (text[1:] == text[:-1])
+    return kept[~again], np.bincount(text[~again], minlength=len(lengths))
+
+
+def _starts(lengths: Whole) -> Whole:
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
 def _unquoted(text: str) -> str:
-    return _QUOTED.split(text, maxsplit=1)[0] if "\n" in text else text
+    return _QUOTED.split(text, maxsplit=1)[0] if "\n" in text and any(map(text.__contains__, _MARKS)) else text
 
 
 def _kinds(names: Sequence[str]) -> _Kinds:
@@ -141,7 +167,7 @@ def _known_words() -> dict[str, frozenset[str]]:
     return {name: frozenset(folded(words).split()) for name, words in tomllib.loads(text).items()}
 
 
-def _hidden(codes: Whole, starts: Whole, kinds: _Kinds) -> Flags:
+def _hidden(codes: Told, starts: Whole, kinds: _Kinds) -> Flags:
     """Which tokens are names, numbers or dates, or stand in a greeting or a signature."""
     size = len(codes)
     if not size:
@@ -165,7 +191,7 @@ def _hidden(codes: Whole, starts: Whole, kinds: _Kinds) -> Flags:
     )
 
 
-def _greeted(codes: Whole, starts: Whole, text: Whole, kinds: _Kinds) -> Flags:
+def _greeted(codes: Told, starts: Whole, text: Whole, kinds: _Kinds) -> Flags:
     """What stands between a greeting that opens the text and the first stop, if that is near."""
     at = np.arange(len(codes))
     first_stop = np.full(len(starts) - 1, np.iinfo(np.int64).max)
@@ -178,7 +204,7 @@ def _greeted(codes: Whole, starts: Whole, text: Whole, kinds: _Kinds) -> Flags:
     return (greets & near)[text] & (at > starts[text]) & (at < first_stop[text])
 
 
-def _signed(codes: Whole, starts: Whole, text: Whole, kinds: _Kinds) -> Flags:
+def _signed(codes: Told, starts: Whole, text: Whole, kinds: _Kinds) -> Flags:
     """What follows the last closing word, and a short last line or a last word that opens with a capital."""
     at = np.arange(len(codes))
     closing = np.full(len(starts) - 1, -1)
@@ -189,7 +215,7 @@ def _signed(codes: Whole, starts: Whole, text: Whole, kinds: _Kinds) -> Flags:
     return after | line | _tail(codes, starts, text, kinds, kinds.end, 1)
 
 
-def _tail(codes: Whole, starts: Whole, text: Whole, kinds: _Kinds, breaks: Flags, words: int) -> Flags:
+def _tail(codes: Told, starts: Whole, text: Whole, kinds: _Kinds, breaks: Flags, words: int) -> Flags:
     """What follows the last of `breaks` in a text, where it opens with a capital and holds at most `words` tokens."""
     last = np.full(len(starts) - 1, -1)
     broken = np.flatnonzero(breaks[codes])
@@ -199,16 +225,6 @@ def _tail(codes: Whole, starts: Whole, text: Whole, kinds: _Kinds, breaks: Flags
     opened[last >= 0] = kinds.capital[codes[last[last >= 0] + 1]]
     short = starts[1:] - last <= words + 1
     return ((last >= 0) & opened & short)[text] & (np.arange(len(codes)) > last[text])
-
-
-def _packed(codes: Whole, starts: Whole, silent: Flags, words: tuple[str, ...]) -> Batch:
-    """The words without their stops; a run of masks as one."""
-    text = np.repeat(np.arange(len(starts) - 1), np.diff(starts))[~silent]
-    kept = codes[~silent]
-    again = np.zeros(len(kept), bool)
-    again[1:] = (kept[1:] == 0) & (kept[:-1] == 0) & (text[1:] == text[:-1])
-    lengths = np.bincount(text[~again], minlength=len(starts) - 1)
-    return Batch(kept[~again], np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), words)
 
 
 def _digests(batch: Batch) -> Whole:
