@@ -8,7 +8,7 @@ folded or set aside with a reason: `Export.rows_read = rows_kept + rows_folded +
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from cxaudit.ingest.memory import corrected, mapping_json
 from cxaudit.ingest.read_lean import Needed
 from cxaudit.ingest.recognise import recognise
 from cxaudit.ingest.scales import scaled
-from cxaudit.ingest.sources import Sheet, Unreadable, read_sources
+from cxaudit.ingest.sources import Sheet, Unreadable, read_named, read_sources
 from cxaudit.schema.results import Export, Phrase, SetAside
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.tables import TABLES
@@ -38,10 +38,12 @@ __all__ = [
     "Ingested",
     "Problem",
     "Question",
+    "glance_file",
     "ingest",
     "ingest_paths",
     "inspect_sheets",
     "mapping_json",
+    "read_file",
 ]
 
 
@@ -103,6 +105,19 @@ def ingest_paths(
     """`ingest` of the files and folders at `paths`; large files are read for the columns that they are mapped by."""
     sheets = read_sources([Path(path) for path in paths], choose=lambda sheet: _needed(sheet, mapping or ()))
     return ingest(sheets, mapping=mapping, settings=settings)
+
+
+def read_file(
+    path: Path, name: str, *, mapping: Sequence[Mapping[str, Any]] | None = None
+) -> Iterator[Sheet | Unreadable]:
+    """Every sheet of the file at `path`, known as `name`; a large one is read for the columns that it is mapped by."""
+    return read_named(path, name, choose=lambda sheet: _needed(sheet, mapping or ()))
+
+
+def glance_file(path: Path, name: str) -> Iterator[Sheet | Unreadable]:
+    """Every sheet of the file at `path`, known as `name`; of a large one the records that it is recognised by."""
+    for sheet in read_named(path, name, choose=lambda sheet: Needed(frozenset(), digest=False)):
+        yield replace(sheet, frame=sheet.evidence) if isinstance(sheet, Sheet) else sheet
 
 
 def _needed(sheet: Sheet, mapping: Sequence[Mapping[str, Any]]) -> Needed:

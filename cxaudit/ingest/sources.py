@@ -21,7 +21,7 @@ from cxaudit.ingest.read_signature import signature
 from cxaudit.ingest.read_workbook import read_workbook
 from cxaudit.schema.results import Phrase
 
-__all__ = ["Sheet", "Unreadable", "read_bytes", "read_sources"]
+__all__ = ["Sheet", "Unreadable", "read_bytes", "read_named", "read_sources"]
 
 # A zip without a workbook's parts under such a name is a workbook cut short.
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xlsb", ".ods"})
@@ -37,7 +37,7 @@ def read_sources(paths: Iterable[Path], choose: Chooser | None = None) -> Iterat
     """
     for path in map(Path, paths):
         for file in _files(path):
-            yield from _read_path(file, choose)
+            yield from read_named(file, file.as_posix(), choose)
 
 
 def read_bytes(name: str, data: bytes) -> Iterator[Sheet | Unreadable]:
@@ -57,8 +57,8 @@ def _passed_over(inside: Path) -> bool:
     return hidden or inside.suffix.lower() in PASSED_OVER
 
 
-def _read_path(path: Path, choose: Chooser | None) -> Iterator[Sheet | Unreadable]:
-    name = path.as_posix()
+def read_named(path: Path, name: str, choose: Chooser | None = None) -> Iterator[Sheet | Unreadable]:
+    """Every sheet of the file at `path`, known to its reader as `name`."""
     try:
         if path.stat().st_size == 0:
             yield Unreadable(name, None, Phrase.of("reading.empty", file=name))

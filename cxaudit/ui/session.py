@@ -83,6 +83,15 @@ def release_uploads() -> None:
         context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
+def release_upload(file: Any) -> None:
+    """Drop one uploaded file's bytes: the server's, the widget's own copies, and `file` itself, empty from now on."""
+    release_uploads()
+    kept = [one for value in st.session_state.values() if isinstance(value, list) for one in value]
+    for one in (file, *(one for one in kept if getattr(one, "file_id", None) == file.file_id)):
+        one.seek(0)
+        one.truncate()
+
+
 def set_settings(new: Settings) -> None:
     """Take new settings and remember the former ones for undo."""
     held = workshop()

@@ -14,12 +14,12 @@ from cxaudit.audit import audit_prepared, events_of, prepare_audit, readjust
 from cxaudit.context import needs_rows
 from cxaudit.errors import CxAuditError
 from cxaudit.ingest import ingest
-from cxaudit.ingest.sources import read_bytes, read_sources
+from cxaudit.ingest.sources import read_sources
 from cxaudit.measure.tables import Tables
 from cxaudit.prepare import Prepared
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
-from cxaudit.ui import session, showcase
+from cxaudit.ui import session, showcase, spill
 from cxaudit.ui.shell import Page, problem
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
@@ -86,8 +86,8 @@ def add_uploads(page: Page, files: Sequence[Any]) -> None:
         for place, file in enumerate(files):
             tell(place / len(files), Phrase.of("ui.work.file", file=_plain_name(file.name)))
             name = file.name
-            held.sheets[name] = tuple(read_bytes(name, file.getvalue()))
             held.mapping = [entry for entry in held.mapping if not _belongs(entry, name)]
+            held.sheets[name] = spill.read_upload(file)
         tell(1.0, Phrase.of("ui.work.recognise"))
         with told(page):
             _ingest(held)
@@ -191,7 +191,7 @@ def _under(page: Page, held: session.Workshop, former: Settings) -> Audit:
 
 def _ingest(held: session.Workshop) -> None:
     """Type the sheets at hand; events of a file become the workshop's own, so that they can be edited."""
-    sheets = [sheet for group in held.sheets.values() for sheet in group]
+    sheets = (sheet for name, group in held.sheets.items() for sheet in spill.whole(name, group, held.mapping))
     held.ingested = ingest(sheets, mapping=held.mapping or None, settings=held.settings)
     found = events_of(held.ingested.tables.get("events"))
     held.events = (*held.events, *(event for event in found if event not in held.events))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from pathlib import Path
+
 import pytest
 from conftest import Open, words
 from test_workshop import held
@@ -97,3 +100,20 @@ def test_a_bad_column_choice_is_told_and_changes_nothing(open_page: Open) -> Non
     app.run()
     assert not app.exception
     assert "n’existe pas" in words(app) and held(app).ingested is before
+
+
+def test_a_large_file_is_read_from_a_private_folder_that_goes_with_it(open_page: Open, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    for place in ("ui.spill", "ingest.read_delimited"):
+        monkeypatch.setattr(f"cxaudit.{place}.LARGE", 2_000)
+    app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()), ("tickets.csv", TICKETS.encode()))
+    assert "500 lignes lues = 500 gardées" in words(app).replace("\\", "")
+    folder = Path(held(app).sheets["commandes.csv"].folder.name)
+    assert [file.name for file in folder.iterdir()] == ["export"] and folder.stat().st_mode & 0o077 == 0
+    entry = held(app).ingested.entries[0].as_json()
+    entry["mapping"] = {**entry["mapping"], "product": "E-mail client"}
+    held(app).changes.append(entry)
+    app.run()
+    assert held(app).ingested.tables["orders"]["product"].n_unique() == 90
+    app.button(key="remove-0").click().run()
+    gc.collect()
+    assert not folder.exists() and [export.table for export in held(app).ingested.exports] == ["tickets"]
