@@ -22,6 +22,7 @@ page.title(normal.headline(page, audit, key), normal.subtitle(page, audit, key))
 def bench(key: str) -> None:
     """The timeline, what happened in the days picked, the fall between two periods, and the event at hand."""
     editor.ready(page, audit)
+    editor.act(page)
     with st.container(border=True, key="timeline"):
         days.shown(page, audit, key)
         days.told(page, audit, key)

@@ -56,18 +56,25 @@ def outside_events(cells: Cells, *, logit: bool) -> Plain:
         adjusted = None, None
     else:
         players = sorted({int(FACTOR_OF[term]) for term in np.flatnonzero(cells.terms.any(axis=0))})
-        lines[players] = shapley([_difference(cells, players, subset) for subset in range(1 << len(players))])
+        lines[players] = shapley(_differences(cells, players))
     spread, freedom = _variance(rows, logit)
     return Plain(raw_a, raw_b, *adjusted, lines, spread, freedom)
 
 
-def _difference(cells: Cells, players: list[int], subset: int) -> float:
-    """B - A over the days whose kinds of event are all in `subset`."""
-    left_out = [player for place, player in enumerate(players) if not subset >> place & 1]
-    kept = cells.only(cells.terms[:, np.isin(FACTOR_OF, left_out)].max(axis=1, initial=0.0) == 0)
-    a, b = kept.rate(A), kept.rate(B)
-    assert a is not None and b is not None
-    return b - a
+def _differences(cells: Cells, players: list[int]) -> Floats:
+    """B - A over the days whose kinds of event are all in a subset, for each subset of the players."""
+    touched = np.column_stack(
+        [cells.terms[:, player == FACTOR_OF].any(axis=1) for player in players] or [cells.units < 0]
+    )
+    kinds = touched @ (1 << np.arange(touched.shape[1]))
+    size = 1 << len(players)
+    within = (np.arange(size)[:, None] & np.arange(size)) == np.arange(size)
+    rates = []
+    for period in (A, B):
+        rows = cells.period == period
+        units, sums = (np.bincount(kinds[rows], column[rows], size) for column in (cells.units, cells.sums))
+        rates.append((within @ sums) / (within @ units))
+    return np.asarray(rates[1] - rates[0], dtype=float)
 
 
 def _variance(cells: Cells, logit: bool) -> tuple[float | None, float]:

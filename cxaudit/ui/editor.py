@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -62,27 +63,76 @@ def pick(span: Span) -> None:
 
 def picked() -> Span | None:
     """The days picked on the timeline or in the dates; None before anybody picked some."""
-    days = st.session_state.get("event-days")
-    if not st.session_state.get("event-days-picked") or not isinstance(days, tuple) or len(days) != 2:
-        return None
-    return Span(*days)
+    return _given() if st.session_state.get("event-days-picked") else None
+
+
+def act(page: Page) -> None:
+    """What a button of the event asks for, done before anything is drawn: the page is then drawn once, not twice."""
+    pressed = next((name for name in _ACTIONS if st.session_state.get(f"event-{name}")), None)
+    if pressed is None:
+        return
+    place, span = _place(page), _given()
+    if span is None or (pressed in ("add", "save") and not st.session_state["event-name"].strip()):
+        st.session_state["event-incomplete"] = True
+        return
+    events, show = _ACTIONS[pressed](page, place, span)
+    if work.change_events(page, events):
+        st.session_state["event-next"] = show
+        st.rerun()
+
+
+def _add(page: Page, place: int, span: Span) -> Changed:
+    event = _typed(page, span)
+    return _with(place, event), place
+
+
+def _delete(page: Page, place: int, span: Span) -> Changed:
+    held = session.workshop().events
+    return (*held[:place], *held[place + 1 :]), NEW
+
+
+def _move(page: Page, place: int, span: Span) -> Changed:
+    event = session.workshop().events[place]
+    return _with(place, replace(event, starts_on=span.first, ends_on=span.last)), place
+
+
+def _here(page: Page, place: int, span: Span) -> Changed:
+    """A new event on the days picked; of one that is being changed only the days and the kind are taken."""
+    event = (
+        _typed(page, span) if place == NEW else Event("", st.session_state[_key(page, "kind")], span.first, span.last)
+    )
+    named = replace(event, name=event.name or _dated(page, event.kind, span))
+    held = session.workshop().events
+    return (*held, named), len(held)
+
+
+Changed = tuple[tuple[Event, ...], int]
+_ACTIONS: Mapping[str, Callable[[Page, int, Span], Changed]] = {
+    "add": _add,
+    "save": _add,
+    "delete": _delete,
+    "move": _move,
+    "here": _here,
+}
+
+
+def _typed(page: Page, span: Span) -> Event:
+    name, kind = st.session_state["event-name"].strip(), st.session_state[_key(page, "kind")]
+    return Event(name, kind, span.first, span.last, str(st.session_state[_key(page, "scope")] or "").strip())
+
+
+def _given() -> Span | None:
+    days = st.session_state["event-days"]
+    return Span(*days) if isinstance(days, tuple) and len(days) == 2 else None
 
 
 def here(page: Page, span: Span) -> None:
     """Beside the timeline: a new event on the days picked, in one click; or these days for the event being changed."""
     place = _place(page)
-    held = session.workshop()
-    known = place != NEW
-    if known and st.button(
-        page.say("ui.context.move", name=literal(held.events[place].name)), key="event-move", width="stretch"
-    ):
-        _change(page, _with(place, replace(held.events[place], starts_on=span.first, ends_on=span.last)), place)
-    if st.button(page.say("ui.context.here"), key="event-here", type="primary", width="stretch"):
-        kind = st.session_state[_key(page, "kind")]
-        typed = "" if known else st.session_state["event-name"].strip()
-        scope = "" if known else _scope_given(page)
-        event = Event(typed or _dated(page, kind, span), kind, span.first, span.last, scope)
-        _change(page, (*held.events, event), len(held.events))
+    if place != NEW:
+        name = literal(session.workshop().events[place].name)
+        st.button(page.say("ui.context.move", name=name), key="event-move", width="stretch")
+    st.button(page.say("ui.context.here"), key="event-here", type="primary", width="stretch")
 
 
 def _dated(page: Page, kind: str, span: Span) -> str:
@@ -192,44 +242,21 @@ def _scope_named(page: Page, scope: str | None) -> str:
     return f"{literal(value)} ({texts.label(f'word.segment.{field}', page.lang)})"
 
 
-def _scope_given(page: Page) -> str:
-    return str(st.session_state[_key(page, "scope")] or "").strip()
-
-
 def _resolved(audit: Audit, event: Event) -> Event:
     return answered([event], audit.context)[0]
 
 
 def _buttons(page: Page) -> None:
-    place = _place(page)
-    if place == NEW:
-        if st.button(page.say("ui.context.declare"), key="event-add", type="primary", width="stretch"):
-            _save(page, place)
-        return
-    save, delete = st.columns(2, gap="xsmall")
-    if save.button(page.say("ui.context.save"), key="event-save", type="primary", width="stretch"):
-        _save(page, place)
-    if delete.button(page.say("ui.context.delete"), key="event-delete", width="stretch"):
-        held = session.workshop().events
-        _change(page, (*held[:place], *held[place + 1 :]), NEW)
-
-
-def _save(page: Page, place: int) -> None:
-    name, days = st.session_state["event-name"].strip(), st.session_state["event-days"]
-    if not name or len(days) != 2:
+    if _place(page) == NEW:
+        st.button(page.say("ui.context.declare"), key="event-add", type="primary", width="stretch")
+    else:
+        save, delete = st.columns(2, gap="xsmall")
+        save.button(page.say("ui.context.save"), key="event-save", type="primary", width="stretch")
+        delete.button(page.say("ui.context.delete"), key="event-delete", width="stretch")
+    if st.session_state.pop("event-incomplete", False):
         st.markdown(f":orange[▲ {page.say('ui.context.incomplete')}]")
-        return
-    event = Event(name, st.session_state[_key(page, "kind")], days[0], days[1], _scope_given(page))
-    _change(page, _with(place, event), NEW if place == NEW else place)
 
 
 def _with(place: int, event: Event) -> tuple[Event, ...]:
     held = session.workshop().events
     return (*held, event) if place == NEW else (*held[:place], event, *held[place + 1 :])
-
-
-def _change(page: Page, events: tuple[Event, ...], show: int) -> None:
-    """Declare these events; then the whole page anew, with the event at `show` in the fields."""
-    if work.change_events(page, events):
-        st.session_state["event-next"] = show
-        st.rerun()

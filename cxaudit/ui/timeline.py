@@ -1,13 +1,16 @@
 """The timeline: orders, tickets and the chosen figure one above the other on one time axis, events behind all three.
 
 One view with three value axes, each in its own share of the height: bands, brush and clicks then hold for all of them.
+The chart is written as the plain Vega-Lite that Altair would make of it: Altair copies every row at every step, and a
+change of an event must be seen at once.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 
 import altair as alt
@@ -17,9 +20,10 @@ from cxaudit.context.course import Stretch
 from cxaudit.schema.results import Event, Span, Suggestion
 from cxaudit.ui import figures
 from cxaudit.ui.bands import bands, calendar, frames, periods
-from cxaudit.ui.charts import Drawing
-from cxaudit.ui.plot import finish, iso, layer, time_axis, value_axis
+from cxaudit.ui.plot import iso, role_colour, time_axis, value_axis
+from cxaudit.ui.theme import ROLES
 
+Spec = dict[str, Any]
 BRUSH, CLICK = "days", "step"
 HEIGHT = 620
 # Pixels above the panels for the names of events, and under them for the two periods.
@@ -50,67 +54,110 @@ class Course:
     compared: tuple[tuple[str, Span], ...]
 
 
-def timeline(shown: Course, title: str, subtitle: str, lang: str) -> Drawing:
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The chart as Vega-Lite, with its description in words."""
+
+    spec: Spec
+    alt: str
+
+
+def timeline(shown: Course, title: str, subtitle: str, lang: str) -> Drawn:
     """The panels under their events; a drag over the days is the parameter `days`, a click on a stretch is `step`."""
     start = min(panel.stretches[0].span.first for panel in shown.panels)
     end = max(panel.stretches[-1].span.last for panel in shown.panels) + timedelta(days=1)
-    x = time_axis(lang, start, end)
-    edges = _edges(len(shown.panels))
-    drawn = [
-        _panel(panel, x, top, bottom, lang, last=place == len(shown.panels) - 1)
-        for place, (panel, (top, bottom)) in enumerate(zip(shown.panels, edges, strict=True))
-    ]
+    x_axis = time_axis(lang, start, end)
+    x = _channel(x_axis)
+    edges = zip(shown.panels, _edges(len(shown.panels)), strict=True)
+    *counts, figure = [_panel(panel, x, edge, lang, last=panel is shown.panels[-1]) for panel, edge in edges]
     layers = [
-        *bands(shown.events, start, end, lang),
-        *calendar(shown.calendar, start, end, lang),
-        *frames(shown.suggested, start, end, lang),
-        *drawn,
-        *periods(shown.compared, x),
+        *map(_plain, bands(shown.events, start, end, lang)),
+        *map(_plain, calendar(shown.calendar, start, end, lang)),
+        *map(_plain, frames(shown.suggested, start, end, lang)),
+        *({"layer": marks} for marks in (*counts, figure)),
+        *map(_plain, periods(shown.compared, x_axis)),
     ]
-    chart = alt.layer(*layers).resolve_scale(y="independent")
-    return Drawing(finish(chart, title, subtitle, HEIGHT), f"{title}. {subtitle} {_words(shown, lang)}")
+    spec = {"layer": layers, "resolve": {"scale": {"y": "independent"}}, "width": "container", "height": HEIGHT}
+    return Drawn({**spec, **_dress(title, subtitle)}, f"{title}. {subtitle} {_words(shown, lang)}")
+
+
+def _plain(chart: alt.Chart) -> Spec:
+    """One of Altair's layers with its rows in it."""
+    made = chart.to_dict(validate=False)
+    data = made["datasets"][made["data"]["name"]] if "datasets" in made else made["data"]["values"]
+    return {
+        **{name: made[name] for name in ("mark", "encoding", "transform") if name in made},
+        "data": {"values": data},
+    }
+
+
+def _channel(channel: alt.X | alt.Y) -> Spec:
+    made: Any = channel.to_dict(validate=False, context={"data": None})
+    return dict(made)
+
+
+def _dress(title: str, subtitle: str) -> Spec:
+    """Title, subtitle and type sizes as every chart has them."""
+    words = {
+        "text": title, "subtitle": subtitle, "anchor": "start", "frame": "bounds", "offset": 12,
+        "fontSize": 20, "fontWeight": 600, "subtitleFontSize": 15,
+        "color": _colour("ink"), "subtitleColor": _colour("muted"),
+    }  # fmt: skip
+    sizes = {"axis": {"labelFontSize": 15, "labelPadding": 6}, "text": {"fontSize": 15}, "view": {"stroke": None}}
+    return {"title": words, "config": sizes}
+
+
+def _colour(role: str) -> Spec:
+    return {"expr": role_colour(role).to_dict()["expr"]}
 
 
 def _edges(panels: int) -> list[tuple[float, float]]:
     """Top and bottom of each panel as shares of the room between roof and floor."""
-    reached = [0.0]
-    for share in _SHARES[panels]:
-        reached.append(reached[-1] + share)
-    return list(pairwise(reached))
+    return list(pairwise(accumulate(_SHARES[panels], initial=0.0)))
 
 
-def _at(share: float, lower: int = 0) -> Any:
-    return alt.expr(f"{_ROOF + lower}+{share:.4f}*(height-{_ROOF + _FLOOR})")
+def _at(share: float, lower: int) -> Spec:
+    return {"expr": f"{_ROOF + lower}+{share:.4f}*(height-{_ROOF + _FLOOR})"}
 
 
-def _panel(
-    panel: Panel, x: alt.X, top: float, bottom: float, lang: str, *, last: bool
-) -> alt.LayerChart | alt.FacetChart:
+def _marks(rows: list[Spec], role: str, mark: Spec, encoding: Spec, **more: Any) -> Spec:
+    colour = {"field": "role", "type": "nominal", "legend": None, "scale": {"domain": list(ROLES)}}
+    transform = [{"calculate": f"'{role}'", "as": "role"}]
+    made = {"data": {"values": rows}, "transform": transform, "mark": mark, "encoding": {**encoding, "color": colour}}
+    return {**made, **more}
+
+
+def _panel(panel: Panel, x: Spec, edge: tuple[float, float], lang: str, *, last: bool) -> list[Spec]:
     rows = [_row(stretch, panel.unit, lang) for stretch in panel.stretches]
-    reach = [row[end] for row in rows for end in ("low", "high")]
-    y = value_axis("value", panel.unit, lang, reach if last else [0.0, *reach])
-    y["scale"]["range"] = [_at(bottom, -4), _at(top, _NAME)]
-    y["axis"]["orient"] = "left"
-    y["axis"]["tickCount"] = 3 if last else 2
-    line = layer(rows, "signal").encode(x=x, y=y, tooltip=[alt.Tooltip("say:N", title=" ")])
-    name = layer([{"name": panel.name}], "ink").mark_text(align="left", fontSize=15, fontWeight=600, x=3, y=_at(top, 9))
-    parts = [name.encode(text="name:N"), line.mark_line(strokeWidth=2.5 if last else 1.8)]
+    y = _value(panel, rows, edge, lang, last=last)
+    at = {"x": x, "y": y, "tooltip": [{"field": "say", "title": " ", "type": "nominal"}]}
+    label = {"type": "text", "align": "left", "fontSize": 15, "fontWeight": 600, "x": 3, "y": _at(edge[0], 9)}
+    name = _marks([{"name": panel.name}], "ink", label, {"text": {"field": "name", "type": "nominal"}})
+    line = _marks(rows, "signal", {"type": "line", "strokeWidth": 2.5 if last else 1.8}, at)
     if not last:
-        return alt.layer(*parts, line.mark_point(size=60, filled=True, opacity=0.01))
+        return [name, line, _marks(rows, "signal", {"type": "point", "size": 60, "filled": True, "opacity": 0.01}, at)]
     spread = [row for row in rows if row["low"] < row["high"]]
-    if spread:
-        area = layer(spread, "signal").transform_calculate(value="datum.low", role="'signal'")
-        parts.insert(0, area.mark_area(opacity=0.22).encode(x=x, y=y, y2="high:Q"))
-    return alt.layer(*parts, _pickable(line))
+    reach = {"x": x, "y": {**y, "field": "low"}, "y2": {"field": "high"}}
+    area = [_marks(spread, "signal", {"type": "area", "opacity": 0.22}, reach)] if spread else []
+    return [*area, name, line, _pickable(rows, at)]
 
 
-def _pickable(line: alt.Chart) -> alt.Chart:
+def _value(panel: Panel, rows: list[Spec], edge: tuple[float, float], lang: str, *, last: bool) -> Spec:
+    reach = [row[end] for row in rows for end in ("low", "high")]
+    y = _channel(value_axis("value", panel.unit, lang, reach if last else [0.0, *reach]))
+    y["scale"]["range"] = [_at(edge[1], -4), _at(edge[0], _NAME)]
+    y["axis"] |= {"orient": "left", "tickCount": 3 if last else 2}
+    return y
+
+
+def _pickable(rows: list[Spec], at: Mapping[str, Any]) -> Spec:
     """Points that a click picks by their days alone, and a brush over days; the wheel stays with the page."""
-    click = alt.selection_point(name=CLICK, encodings=["x"], on="click", nearest=True, empty=False)
-    look = alt.BrushConfig(fill="gray", fillOpacity=0.25, stroke="gray")
-    brush = alt.selection_interval(name=BRUSH, encodings=["x"], zoom=False, mark=look)
-    lit = alt.condition(click, alt.value(1.0), alt.value(0.01))
-    return line.mark_point(size=120, filled=True).encode(opacity=lit).add_params(click, brush)
+    look = {"fill": "gray", "fillOpacity": 0.25, "stroke": "gray"}
+    click = {"type": "point", "encodings": ["x"], "on": "click", "nearest": True}
+    brush = {"type": "interval", "encodings": ["x"], "zoom": False, "mark": look}
+    lit = {"condition": {"param": CLICK, "empty": False, "value": 1.0}, "value": 0.01}
+    params = [{"name": CLICK, "select": click}, {"name": BRUSH, "select": brush}]
+    return _marks(rows, "signal", {"type": "point", "size": 120, "filled": True}, {**at, "opacity": lit}, params=params)
 
 
 def _row(stretch: Stretch, unit: str, lang: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from conftest import Open, words
-from made_audit import EPOCH, FIRST, LAST
+from made_audit import EPOCH, FIRST
 from streamlit.testing.v1 import AppTest
 
 from cxaudit.schema.results import Daybook, Event, Span
@@ -24,7 +24,7 @@ STRIKE = (date(2026, 8, 3), date(2026, 8, 9))
 def shop(workshop: Workshop) -> Workshop:
     """Ten orders and five tickets a day; on the days of the strike eleven tickets, nine of them for late parcels."""
     assert workshop.audit is not None
-    numbers = range((FIRST - EPOCH).days, (LAST - EPOCH).days + 1)
+    numbers = range((FIRST - EPOCH).days, (date(2026, 9, 30) - EPOCH).days + 1)
     struck = {(STRIKE[0] - EPOCH).days + step for step in range(7)}
     book = Daybook(
         numbers[0],
