@@ -76,7 +76,7 @@ def prepare(
     known = {name: frame.filter(pl.col("day").is_null() | (pl.col("day") <= as_of)) for name, frame in whole.items()}
     named = identify({name: _as_of_clock(frame, as_of) for name, frame in known.items()}, key)
     dressed = classified(named, given, settings, values or {})
-    told = tuple(resolved(event, dressed) for event in events)
+    told = resolved(events, dressed)
     tables, facts = _with_episodes(scoped(dressed, told), settings)
     texts = verbatims(tables)
     if texts is not None:

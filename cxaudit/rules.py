@@ -128,15 +128,20 @@ def scoped(frames: dict[str, pl.DataFrame], events: Sequence[Event]) -> dict[str
     return frames
 
 
-def resolved(event: Event, frames: Mapping[str, pl.DataFrame]) -> Event:
-    """The event with its scope as `field=value`; one that no row answers to touches everything, its words kept."""
-    given = scope_words(event)
-    if not given:
-        return replace(event, scope="", scope_given="")
+def resolved(events: Sequence[Event], frames: Mapping[str, pl.DataFrame]) -> tuple[Event, ...]:
+    """The events with their scope as `field=value`; one that no row answers to touches everything, its words kept."""
+    words = [scope_words(event) for event in events]
+    fields = {*SCOPE_FIELDS, *(given.partition("=")[0].strip() for given in words)} if any(words) else set()
     held = [frames[name] for name in ("orders", "tickets") if name in frames]
-    guesses = [given] if "=" in given else [f"{field}={given}" for field in SCOPE_FIELDS]
-    found = [scope for scope in guesses if any(frame.select(_touched(frame, scope).any()).item() for frame in held)]
-    return replace(event, scope=found[0] if found else "", scope_given=given)
+    values = [frame.select(pl.col(field).unique()) for frame in held for field in frame.columns if field in fields]
+    return tuple(_scoped_as(event, values) for event in events)
+
+
+def _scoped_as(event: Event, values: Sequence[pl.DataFrame]) -> Event:
+    given = scope_words(event)
+    guesses = [given] if "=" in given else [f"{field}={given}" for field in SCOPE_FIELDS if given]
+    found = (scope for scope in guesses if any(frame.select(_touched(frame, scope).any()).item() for frame in values))
+    return replace(event, scope=next(found, ""), scope_given=given)
 
 
 def _touched(frame: pl.DataFrame, scope: str) -> pl.Expr:

@@ -24,10 +24,19 @@ def verbatims(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
     written = pl.concat(gathered).filter(pl.col("text").str.strip_chars() != "") if gathered else pl.DataFrame()
     if not len(written):
         return None
-    read = tone.read(written["text"], written["rating"], spans=False)
     signs = [pl.any_horizontal(group).alias(name) for name, group in (("negative", NEGATIVE), ("positive", POSITIVE))]
-    labelled = pl.concat([written, read.select("language", "polarity", "intensity", *LABELS)], how="horizontal")
+    labelled = pl.concat([written, _read(written["text"], written["rating"])], how="horizontal")
     return labelled.with_columns(*signs, pl.col("rating").round(0).cast(pl.Int64).cast(pl.String))
+
+
+def _read(texts: pl.Series, ratings: pl.Series) -> pl.DataFrame:
+    """The tone of each text; what many customers write in the same words is read once."""
+    given = pl.DataFrame({"text": texts, "rating": ratings})
+    once = given.unique(maintain_order=True)
+    read = tone.read(once["text"], once["rating"], spans=False).select("language", "polarity", "intensity", *LABELS)
+    told = pl.concat([once, read], how="horizontal")
+    joined = given.join(told, on=["text", "rating"], how="left", nulls_equal=True, maintain_order="left")
+    return joined.drop("text", "rating")
 
 
 def digest(text: str) -> str:

@@ -44,19 +44,19 @@ def scoped(scope: str) -> Event:
     ],
 )
 def test_a_scope_is_answered_by_the_column_that_holds_it(words: str, found: str) -> None:
-    told = resolved(scoped(words), {"orders": ORDERS})
+    told = resolved((scoped(words),), {"orders": ORDERS})[0]
     assert (told.scope, told.scope_given) == (found, words.strip())
     assert told.unanswered == (found == "")
 
 
 @pytest.mark.parametrize("words", ["", "tout le site", "Everything", "-"])
 def test_words_for_everything_are_no_scope(words: str) -> None:
-    told = resolved(scoped(words), {"orders": ORDERS})
+    told = resolved((scoped(words),), {"orders": ORDERS})[0]
     assert (told.scope, told.scope_given, told.unanswered) == ("", "", False)
 
 
 def test_an_unanswered_scope_is_told_and_the_event_kept() -> None:
-    lost = resolved(scoped("livraison express"), {"orders": ORDERS})
+    lost = resolved((scoped("livraison express"),), {"orders": ORDERS})[0]
     kept, (said,) = check_events([lost], FIRST.date(), LAST.date())
     assert kept == (lost,)
     assert "livraison express" in say(said, "fr") and "applies to everything" in say(said, "en")
