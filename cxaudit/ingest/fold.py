@@ -94,9 +94,12 @@ def _key_expression(table: Table, frame: pl.DataFrame, generated: bool) -> pl.Ex
 
 
 def _merged(table: Table, frame: pl.DataFrame, summed: frozenset[str]) -> pl.DataFrame:
-    """One row for each key of `frame`, whose rows stand in the order of the sheet."""
-    if table.name == "surveys":
-        frame = frame.sort(_answered(frame), maintain_order=True)
+    """One row for each key of `frame`, whose rows stand in the order of the sheet.
+
+    Of a survey an answer counts more than a sending, a later answer more than an earlier.
+    """
+    if table.name == "surveys" and "answered_at" in frame.columns:
+        frame = frame.sort(pl.col("answered_at").fill_null(pl.datetime(1, 1, 1)), maintain_order=True)
     first = frame[_KEY].is_first_distinct()
     one, rest = frame.filter(first), frame.filter(~first)
     # A field that the further rows of a key leave empty is the first row's: most of an order's, and of a survey's.
@@ -105,13 +108,6 @@ def _merged(table: Table, frame: pl.DataFrame, summed: frozenset[str]) -> pl.Dat
         return one
     told = frame.select(_KEY, *names).group_by(_KEY, maintain_order=True)
     return one.with_columns(told.agg(_policy(table, name, summed) for name in names).drop(_KEY))
-
-
-def _answered(frame: pl.DataFrame) -> pl.Expr:
-    """Surveys: an answer counts more than a sending, a later answer more than an earlier."""
-    if "answered_at" in frame.columns:
-        return pl.col("answered_at").fill_null(pl.datetime(1, 1, 1))
-    return pl.lit(0)
 
 
 def _policy(table: Table, name: str, summed: frozenset[str]) -> pl.Expr:

@@ -279,3 +279,10 @@ def test_nothing_is_dropped_from_an_empty_optional_column():
     )
     orders = load(("commandes.csv", text)).tables["orders"]
     assert orders.schema["cancelled_at"] == pl.Datetime("us")
+
+
+def test_a_survey_sent_twice_for_one_ticket_is_one_even_before_any_answer():
+    text = "kind;sent_at;ticket_id\n" + "".join(f"csat;0{1 + n % 9}/03/2025 10:00;T{n % 6}\n" for n in range(12))
+    found = ingest(read_bytes("enquetes.csv", text.encode()))
+    (export,) = found.exports
+    assert (export.table, export.rows_read, export.rows_kept, export.rows_folded) == ("surveys", 12, 6, 6)
