@@ -24,7 +24,8 @@ from cxaudit.tone.trim import trimmed
 BATCH_TEXTS = 1024  # small enough that the arrays of a batch stay in the processor's cache
 WORKERS = 2  # numpy and the automaton let go of the interpreter, so two batches overlap
 BATCH_POINTS = 3_000_000  # code points a batch: memory stays flat whatever the texts' length
-NOT_NEUTRAL = 0.4  # below this chance of being neutral, a text without a label gets its likeliest one
+LIVELY = 0.1  # below this chance of being neutral, a text may bear any label; above it, a label must
+OUTWEIGHS = 3.0  # be so many times likelier than that, for a calm request is often told in words of defects
 SCHEMA: dict[str, Any] = {
     "language": pl.String,
     "polarity": pl.Float64,
@@ -109,13 +110,16 @@ def measure(texts: list[str]) -> tuple[Reading, Weighed, NDArray[np.float64]]:
 def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.DataFrame:
     lexicon = load()
     reading, weighed, seen = measure(texts)
-    scores = layer().scores(seen)
+    told = reading.said.sums(len(texts))
+    scores = layer().scores(seen, told)
     found = evidence(weighed, lexicon)
     scored = reading.language != language.OTHER
-    holds = _decide(scores, found.any(len(texts))) & scored[:, None]
+    shown = found.any(len(texts))
+    holds = _decide(scores, shown | reading.said.shown(len(texts)), found.named(len(texts))) & scored[:, None]
     flags = irony.beside_low_stars(reading, weighed, lexicon, stars)
     holds[:, LABELS.index("irony")] |= flags.holds & scored
-    polarity = np.where(found.speaks(len(texts)) & scored, 2 * scores[:, -1] - 1, 0.0)
+    speaks = found.speaks(len(texts)) | (told[:, -1] != 0)
+    polarity = np.where(speaks & scored, 2 * scores[:, -1] - 1, 0.0)
     columns: dict[str, Any] = {
         "language": pl.Series(np.array(language.NAMES)[reading.language], dtype=pl.String),
         "polarity": polarity,
@@ -126,15 +130,16 @@ def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.Data
     return pl.DataFrame(columns).with_columns(_spans(reading, found, flags, holds, lexicon, len(texts), spans))
 
 
-def _decide(scores: NDArray[np.float64], shown: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def _decide(scores: NDArray[np.float64], shown: NDArray[np.bool_], named: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Texts × SCORED: a label holds where its score passes, something in the text can be shown for it, and the text as
-    a whole does not read as more neutral than that; a text that clearly is not neutral gets its likeliest label."""
+    a whole does not read as neutral; a text that clearly is not neutral gets the likeliest label it has a word for."""
     labels = len(SCORED)
-    chances, neutral, thresholds = scores[:, :labels], scores[:, labels, None], layer().thresholds
-    holds = (chances >= thresholds[:labels]) & shown & ((neutral < thresholds[labels]) | (chances > neutral))
-    likely = np.where(shown, chances / thresholds[:labels], 0.0)
+    chances, neutral = scores[:, :labels], scores[:, labels, None]
+    lively = (neutral < LIVELY) | ((chances > OUTWEIGHS * neutral) & (neutral < layer().thresholds[labels]))
+    holds = (chances >= layer().thresholds[:labels]) & shown & lively
+    likely = np.where(named, chances / layer().thresholds[:labels], 0.0)
     likely[:, SCORED.index("irony")] = 0.0
-    lost = np.flatnonzero(~holds.any(axis=1) & (neutral[:, 0] < NOT_NEUTRAL) & (likely.max(axis=1) > 0))
+    lost = np.flatnonzero(~holds.any(axis=1) & (neutral[:, 0] < LIVELY) & named.any(axis=1) & (likely.max(axis=1) > 0))
     holds[lost, likely[lost].argmax(axis=1)] = True
     return holds
 

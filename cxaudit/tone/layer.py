@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.tone.features import FEATURES
-from cxaudit.tone.labels import LABELS
-
-TARGETS = (*LABELS, "polarity")
+from cxaudit.tone.telling import TARGETS
 
 
 @dataclass(frozen=True)
@@ -24,9 +22,9 @@ class Layer:
     bias: NDArray[np.float64]
     thresholds: NDArray[np.float64]
 
-    def scores(self, seen: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Probabilities, texts × TARGETS."""
-        return 1 / (1 + np.exp(-np.clip(seen @ self.weights + self.bias, -30, 30)))
+    def scores(self, seen: NDArray[np.float64], told: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Probabilities, texts × TARGETS, of the features and of what telling words add."""
+        return 1 / (1 + np.exp(-np.clip(seen @ self.weights + told + self.bias, -30, 30)))
 
 
 @cache

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from cxaudit.tone import telling
 from cxaudit.tone.irony import CUE, Irony
 from cxaudit.tone.labels import SCORED
 from cxaudit.tone.lexicon import Lexicon
@@ -26,6 +27,7 @@ LENT = {
     "satisfaction": "plus",
     "relief": "plus",
 }
+IRONY = SCORED.index("irony")
 FAINT = 0.15  # a weight below this is no evidence
 
 
@@ -41,6 +43,10 @@ class Evidence:
         """Whether a text holds any evidence for a label, texts × SCORED."""
         return _anywhere(self.own | self.lent, self.text, texts)
 
+    def named(self, texts: int) -> NDArray[np.bool_]:
+        """Whether a word of a text names the label itself, texts × SCORED."""
+        return _anywhere(self.own, self.text, texts)
+
     def speaks(self, texts: int) -> NDArray[np.bool_]:
         """Whether anything in a text speaks at all."""
         return np.asarray(self.any(texts).any(axis=1))
@@ -52,7 +58,7 @@ def evidence(weighed: Weighed, lexicon: Lexicon) -> Evidence:
     lent = np.zeros((len(weighed.text), len(SCORED)), bool)
     for label, fact in LENT.items():
         lent[:, SCORED.index(label)] = strong[:, PLACE[fact]]
-    lent[:, SCORED.index("irony")] = lexicon.mock[weighed.hits.pattern] & ~weighed.denied
+    lent[:, IRONY] = lexicon.mock[weighed.hits.pattern] & ~weighed.denied
     return Evidence(weighed.text, strong[:, : len(SCORED)], lent)
 
 
@@ -72,17 +78,21 @@ def listed(
     owned = _anywhere(found.own, found.text, texts)
     shown = (found.own | (found.lent & ~owned[found.text])) & holds[found.text]
     hit, label = np.nonzero(shown)
-    stream, hits = reading.stream, reading.hits
-    cues = np.array([*lexicon.cues, CUE], object)
-    names = np.array(SCORED, object)
-    text = np.concatenate([found.text[hit], flags.text])
-    start = np.concatenate([stream.start[hits.first[hit]], flags.start])
-    order = np.lexsort((np.concatenate([label, np.full(len(flags.text), SCORED.index("irony"))]), start, text))
+    stream, hits, said = reading.stream, reading.hits, reading.said
+    bare = holds & ~_anywhere(shown, found.text, texts)
+    bare[flags.text, IRONY] = False
+    word, spoken = said.best(bare)
+    cues = np.array([*lexicon.cues, CUE, telling.CUE], object)
+    rules = [np.full(len(flags.text), len(lexicon.cues)), np.full(len(word), len(lexicon.cues) + 1)]
+    text = np.concatenate([found.text[hit], flags.text, said.text[word]])
+    start = np.concatenate([stream.start[hits.first[hit]], flags.start, said.start[word]])
+    label = np.concatenate([label, np.full(len(flags.text), IRONY), spoken])
+    order = np.lexsort((label, start, text))
     columns = {
         "start": start,
-        "end": np.concatenate([stream.end[hits.last[hit] - 1], flags.end]),
-        "label": np.concatenate([names[label], np.full(len(flags.text), "irony", object)]),
-        "cue": cues[np.concatenate([hits.pattern[hit], np.full(len(flags.text), len(lexicon.cues))])],
+        "end": np.concatenate([stream.end[hits.last[hit] - 1], flags.end, said.end[word]]),
+        "label": np.array(SCORED, object)[label],
+        "cue": cues[np.concatenate([hits.pattern[hit], *rules])],
     }
     frame = pl.DataFrame(
         {name: pl.Series(column[order], dtype=SPAN.to_schema()[name]) for name, column in columns.items()}

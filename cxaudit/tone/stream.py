@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from cxaudit.tone import language
 from cxaudit.tone.fold import EMOJI, END, LETTER, Folded, fold
 from cxaudit.tone.lexicon import BASE, CLOSE, DEGREE, MARKS, ROLE, Lexicon
-from cxaudit.tone.vocabulary import FIRST_FREE, OTHER, Senses
+from cxaudit.tone.telling import Said
+from cxaudit.tone.vocabulary import FIRST_FREE, OTHER, Sense, Senses
 
 _MASK = (1 << Senses.BITS) - 1
 _MARK_CODES = np.array([MARKS.get(chr(value), OTHER) for value in range(128)], np.int64)
@@ -58,6 +59,7 @@ class Reading:
     language: NDArray[np.int8]
     words: NDArray[np.int64]  # a text
     capitals: NDArray[np.float64]  # share of shouted words, a text
+    said: Said
 
 
 def outside(stream: Stream, hits: Hits) -> NDArray[np.bool_]:
@@ -71,7 +73,8 @@ def scan(texts: list[str], lexicon: Lexicon) -> Reading:
     """Fold, find the language, give each word its code, run the automaton."""
     batch = fold(texts)
     size = len(texts)
-    senses = np.fromiter(map(lexicon.senses.__getitem__, batch.words), np.int64, len(batch.words))
+    sense = lexicon.senses(batch.words)
+    senses = sense.packed
     french, english, votes = senses & _MASK, senses >> Senses.BITS & _MASK, senses >> 2 * Senses.BITS
     is_word = batch.kind == LETTER
     where = batch.text[is_word]
@@ -84,7 +87,28 @@ def scan(texts: list[str], lexicon: Lexicon) -> Reading:
     code[emoji] = [lexicon.emoji.get(value, OTHER) for value in batch.value[emoji].tolist()]
     shouted = np.bincount(batch.text[batch.shouted], minlength=size) / np.maximum(words, 1)
     stream = _stream(batch, code, lexicon, shouted)
-    return Reading(stream, _hits(stream, lexicon), names, words, shouted)
+    said = _said(batch, sense, is_word, where, names)
+    return Reading(stream, _hits(stream, lexicon), names, words, shouted, said)
+
+
+def _said(
+    batch: Folded,
+    sense: Sense,
+    is_word: NDArray[np.bool_],
+    where: NDArray[np.int64],
+    names: NDArray[np.int8],
+) -> Said:
+    """The words that tell something in the language of their text, each once a text, at its first place."""
+    spoken = (names[where] == language.ENGLISH).astype(np.int64)
+    speaks = np.flatnonzero(sense.speaks[sense.place, spoken])
+    key = where[speaks] * len(sense.told) + sense.place[speaks]
+    first = speaks[np.sort(np.unique(key, return_index=True)[1])]
+    return Said(
+        where[first],
+        batch.start[is_word][first],
+        batch.end[is_word][first],
+        sense.told[sense.place[first], spoken[first]],
+    )
 
 
 def _stream(batch: Folded, code: NDArray[np.int64], lexicon: Lexicon, shouted: NDArray[np.float64]) -> Stream:
