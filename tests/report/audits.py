@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from made import AS_OF, MONTHS, STRIKE, A, B
+
 from cxaudit.schema.results import (
     Adjusted,
     Audit,
@@ -34,7 +36,6 @@ from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Action, Note, Quote
 from cxaudit.stats.intervals import wilson
 
-MONTHS = tuple(date(2025 + (n // 12), n % 12 + 1, 1) for n in range(21))
 REASONS = ("Retard de livraison", "Remboursement", "Article abîmé", "Échange de taille", "Question produit")
 
 
@@ -266,8 +267,8 @@ def mirages() -> tuple[Mirage, ...]:
 def context() -> Context:
     lines = {"peak": 0.0, "launch": 0.0, "incident": 0.020, "promotion": 0.003, "weekday": -0.003}
     return Context(
-        Span(date(2025, 7, 1), date(2025, 9, 30)),
-        Span(date(2026, 7, 1), date(2026, 9, 30)),
+        A,
+        B,
         "F1",
         {
             "recontact.orders.30d": Adjusted(
@@ -299,7 +300,7 @@ def context() -> Context:
             ),
         },
         (
-            Event("Grève des transporteurs", "incident", date(2026, 7, 14), date(2026, 8, 20)),
+            Event("Grève des transporteurs", "incident", *STRIKE),
             Event("Soldes d’été", "promotion", date(2026, 6, 24), date(2026, 7, 21)),
         ),
         (Suggestion("Pic du 11 au 21 avril", "peak", date(2026, 4, 11), date(2026, 4, 21), "orders", 1.55),),
@@ -325,7 +326,7 @@ def full() -> Audit:
             {"amount": 2841234.5},
             digest="a" * 64,
             first_day=date(2025, 1, 1),
-            last_day=date(2026, 9, 30),
+            last_day=AS_OF,
         ),
         Export(
             "/home/jean/dossier/tickets.csv",
@@ -338,14 +339,14 @@ def full() -> Audit:
             (SetAside("spam", 86),),
             derived={"first_reply_at": {"from": ["created_at"], "rule": "minutes"}},
             first_day=date(2025, 1, 2),
-            last_day=date(2026, 9, 30),
+            last_day=AS_OF,
         ),
     )
     return Audit(
         "0.1.0",
         "1",
-        date(2026, 9, 30),
-        Span(date(2026, 1, 1), date(2026, 9, 30)),
+        AS_OF,
+        Span(date(2026, 1, 1), AS_OF),
         exports,
         (Join("tickets", "orders", "order_id", 7900, 9614), Join("tickets", "orders", "customer", 9000, 9614)),
         measures(),

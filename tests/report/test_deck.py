@@ -24,8 +24,8 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 from cxaudit.cli import main
 from cxaudit.headline import headline
 from cxaudit.report.deck import write_deck
-from cxaudit.report.deck.canvas import HIGH, WIDE
 from cxaudit.report.deck.fitting import LEADING, fitted, height, lines, shortened
+from cxaudit.report.deck.layout import HIGH, WIDE
 from cxaudit.report.deck.story import MOST_FINDINGS, MOST_SLIDES, exhibits, fall
 from cxaudit.report.style import contrast, legible
 from cxaudit.schema.results import Audit, Finding, Phrase

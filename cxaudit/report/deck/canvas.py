@@ -17,31 +17,14 @@ from pptx.util import Emu, Pt
 
 from cxaudit.report.book import Request
 from cxaudit.report.deck.fitting import LEADING, fitted, height, shortened
+from cxaudit.report.deck.layout import HIGH, MARGIN, ROOM, TITLE_BOX, WIDE, Box, only_layout
 from cxaudit.report.style import BORDER, FONT, INK, MUTED, STATES, SURFACE, legible
 from cxaudit.report.wording import clean
 from cxaudit.schema.results import Audit
 from cxaudit.texts import say
 
-WIDE, HIGH = 960.0, 540.0
-MARGIN, TOP, BOTTOM = 40.0, 122.0, 502.0
-ROOM = WIDE - 2 * MARGIN
 PAD = 5.0
-_TITLE_ONLY = "Title Only"
 _LANGUAGES = {"fr": "fr-FR", "en": "en-GB"}
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A place on a slide."""
-
-    left: float
-    top: float
-    width: float
-    height: float
-
-    @property
-    def emus(self) -> tuple[Emu, Emu, Emu, Emu]:
-        return tuple(Emu(round(part * 12700)) for part in (self.left, self.top, self.width, self.height))  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +41,6 @@ class Ink:
 BODY = Ink((14, 13, 12, 11))
 SMALL = Ink((11, 10, 9), colour=MUTED)
 TITLE = Ink((26, 24, 22, 20, 18, 16), bold=True)
-TITLE_BOX = Box(MARGIN, 42, ROOM, 70)
 HEAD, HEAD_SIZE = 21.0, 13.0  # the heading over a list of texts
 
 
@@ -81,7 +63,7 @@ class Deck:
     def __post_init__(self) -> None:
         self.file = Presentation()
         self.file.slide_width, self.file.slide_height = Box(0, 0, WIDE, HIGH).emus[2:]
-        self.layout = _only_layout(self.file, self.request.accent)
+        self.layout = only_layout(self.file, self.request.accent)
 
     @property
     def lang(self) -> str:
@@ -286,54 +268,3 @@ def _underline(cell: Any) -> None:
     fill = etree.SubElement(line, qn("a:solidFill"))
     etree.SubElement(fill, qn("a:srgbClr"), {"val": BORDER.removeprefix("#")})
     properties.insert(0, line)
-
-
-def _only_layout(file: Any, accent: str) -> Any:
-    """The one layout of the deck, its title where ours stands and its rule in the accent colour; no other stays."""
-    layout = next(item for item in file.slide_layouts if item.name == _TITLE_ONLY)
-    for other in [item for item in file.slide_layouts if item is not layout]:
-        file.slide_layouts.remove(other)
-    for holder in (layout, file.slide_master):
-        for shape in list(holder.placeholders):
-            if shape.placeholder_format.idx == 0:
-                shape.left, shape.top, shape.width, shape.height = TITLE_BOX.emus
-            elif holder is layout:
-                shape._element.getparent().remove(shape._element)
-            else:
-                shape.left, shape.width = Emu(shape.left * 4 // 3), Emu(shape.width * 4 // 3)
-                shape.top, shape.height = Emu(shape.top), Emu(shape.height)
-    _rule(layout, accent)
-    _theme(file)
-    return layout
-
-
-def _rule(layout: Any, accent: str) -> None:
-    """A band of the accent colour along the top of every slide."""
-    shape = layout.shapes._spTree.makeelement(qn("p:sp"), {})
-    left, top, width, tall = Box(0, 0, WIDE, 8).emus
-    shape.append(
-        etree.fromstring(
-            '<p:nvSpPr xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
-            '<p:cNvPr id="99" name="Accent"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>'
-        )
-    )
-    shape.append(
-        etree.fromstring(
-            '<p:spPr xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main" '
-            'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main">'
-            f'<a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{tall}"/></a:xfrm>'
-            '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
-            f'<a:solidFill><a:srgbClr val="{accent.removeprefix("#")}"/></a:solidFill><a:ln><a:noFill/></a:ln></p:spPr>'
-        )
-    )
-    layout.shapes._spTree.append(shape)
-
-
-def _theme(file: Any) -> None:
-    """Our typeface as the theme's, so that what a person adds looks like the rest."""
-    part = next(rel.target_part for rel in file.slide_master.part.rels.values() if rel.reltype.endswith("/theme"))
-    tree = etree.fromstring(part.blob)
-    for name in ("majorFont", "minorFont"):
-        for face in tree.iter(qn(f"a:{name}")):
-            face.find(qn("a:latin")).set("typeface", FONT)
-    part._blob = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
@@ -16,17 +15,18 @@ from pptx.enum.chart import XL_CHART_TYPE, XL_LABEL_POSITION, XL_MARKER_STYLE, X
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 from xlsxwriter import Workbook
-from xlsxwriter.utility import xl_rowcol_to_cell
 
-from cxaudit.report.deck.canvas import Box, Leaf, describe, rgb
+from cxaudit.report.deck.canvas import Leaf, describe, rgb
 from cxaudit.report.deck.fitting import shortened
+from cxaudit.report.deck.layout import Box
+from cxaudit.report.deck.markup import by_month, error_bars, inside, under
 from cxaudit.report.scale import axis, parts
 from cxaudit.report.style import BORDER, EVENT, FONT, INK, LOCALES, MINUS, MUTED, SIGNAL, number_format
 from cxaudit.report.wording import clean
 
 MADE = datetime(2000, 1, 1)  # equal figures give equal files
 LABELS = 6
-_PALE = {"pale": 30_000, "band": 22_000, "event": 75_000}
+_PALE = {"pale": 30_000, "event": 75_000}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ def trend(leaf: Leaf, box: Box, name: str, months: Sequence[Bar], unit: str, alt
     line.marker.format.line.color.rgb = rgb(SIGNAL)
     shade.format.line.fill.background()
     _label(line.points[len(months) - 1].data_label, unit, leaf.deck.lang)
-    _under(chart, (hidden, shade))
+    under(chart, (hidden, shade))
     _axes(chart, _ends(months), unit, leaf.deck.lang)
-    _by_month(chart.category_axis, max(1, ceil(len(months) / LABELS)), leaf.deck.lang)
-    _inside(chart)
+    by_month(chart.category_axis, max(1, ceil(len(months) / LABELS)), leaf.deck.lang)
+    inside(chart)
 
 
 def bars(leaf: Leaf, box: Box, name: str, items: Sequence[Bar], unit: str, alt: str) -> None:
@@ -81,7 +81,7 @@ def bars(leaf: Leaf, box: Box, name: str, items: Sequence[Bar], unit: str, alt: 
         extra._element.getparent().remove(extra._element)
     _fill(series, SIGNAL, "pale")
     series.invert_if_negative = False
-    _error_bars(series._element, list(columns.values())[1:])
+    error_bars(series._element, list(columns.values())[1:])
     chart.category_axis.reverse_order = True
     _axes(chart, [0.0, *_ends(items)], unit, leaf.deck.lang)
     chart.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
@@ -186,33 +186,6 @@ def _axes(chart: Any, ends: Sequence[float], unit: str, lang: str) -> None:
     labels.tick_label_position = XL_TICK_LABEL_POSITION.LOW
 
 
-def _by_month(axis_of: Any, every: int, lang: str) -> None:
-    """A date axis in months, one label in so many."""
-    axis_of.tick_labels.number_format = number_format("month", lang)
-    axis_of.tick_labels.number_format_is_linked = False
-    element = axis_of._element
-    for name in ("baseTimeUnit", "majorUnit", "majorTimeUnit", "minorUnit", "minorTimeUnit"):
-        for former in element.findall(qn(f"c:{name}")):
-            element.remove(former)
-    for name, value in (("baseTimeUnit", "months"), ("majorUnit", str(every)), ("majorTimeUnit", "months")):
-        etree.SubElement(element, qn(f"c:{name}"), {"val": value})
-
-
-def _inside(chart: Any) -> None:
-    """The plot inside its frame, with room at the right for the last value."""
-    plot = chart._chartSpace.find(f".//{qn('c:plotArea')}")
-    for former in plot.findall(qn("c:layout")):
-        plot.remove(former)
-    layout = plot.makeelement(qn("c:layout"), {})
-    manual = etree.SubElement(layout, qn("c:manualLayout"))
-    for name, value in (("layoutTarget", "inner"), ("xMode", "edge"), ("yMode", "edge"), *_PLOT.items()):
-        etree.SubElement(manual, qn(f"c:{name}"), {"val": value})
-    plot.insert(0, layout)
-
-
-_PLOT = {"x": "0.09", "y": "0.04", "w": "0.8", "h": "0.84"}
-
-
 def _ends(items: Sequence[Bar]) -> list[float]:
     return [end for item in items for end in (item.value, item.low, item.high) if end is not None]
 
@@ -251,58 +224,3 @@ def _label(label: Any, unit: str, lang: str) -> None:
 
 def _margin(high: float | None, low: float | None) -> float | None:
     return None if high is None or low is None else high - low
-
-
-def _error_bars(series: Any, margins: Sequence[Sequence[float | None]]) -> None:
-    """The intervals as error bars, on the chart's own columns of margins below and above."""
-    found = etree.Element(qn("c:errBars"), nsmap=series.nsmap)
-    for name, value in (("errBarType", "both"), ("errValType", "cust"), ("noEndCap", "0")):
-        etree.SubElement(found, qn(f"c:{name}"), {"val": value})
-    below, above = margins
-    for name, column, values in (("plus", 3, above), ("minus", 2, below)):
-        _reference(etree.SubElement(found, qn(f"c:{name}")), column, values)
-    line = etree.SubElement(etree.SubElement(found, qn("c:spPr")), qn("a:ln"), {"w": "25400"})
-    etree.SubElement(etree.SubElement(line, qn("a:solidFill")), qn("a:srgbClr"), {"val": INK.removeprefix("#")})
-    series.find(qn("c:cat")).addprevious(found)
-
-
-def _reference(side: Any, column: int, values: Sequence[float | None]) -> None:
-    """A column of the chart's own sheet, and the values that it holds now."""
-    reference = etree.SubElement(side, qn("c:numRef"))
-    first, last = (xl_rowcol_to_cell(row, column, True, True) for row in (1, len(values)))
-    etree.SubElement(reference, qn("c:f")).text = f"Sheet1!{first}:{last}"
-    cache = etree.SubElement(reference, qn("c:numCache"))
-    etree.SubElement(cache, qn("c:formatCode")).text = "General"
-    etree.SubElement(cache, qn("c:ptCount"), {"val": str(len(values))})
-    for place, value in enumerate(values):
-        point = etree.SubElement(cache, qn("c:pt"), {"idx": str(place)})
-        etree.SubElement(point, qn("c:v")).text = repr(value or 0.0)
-
-
-def _under(chart: Any, series: Sequence[Any]) -> None:
-    """Draw some of a line chart's series as stacked areas under it: a hidden base, and the band."""
-    lines = chart._chartSpace.find(f".//{qn('c:lineChart')}")
-    areas = lines.makeelement(qn("c:areaChart"), {})
-    etree.SubElement(areas, qn("c:grouping"), {"val": "stacked"})
-    etree.SubElement(areas, qn("c:varyColors"), {"val": "0"})
-    for place, item in enumerate(series):
-        element = item._element
-        for name in ("c:marker", "c:smooth"):
-            for extra in element.findall(qn(name)):
-                element.remove(extra)
-        _area(element, hidden=place == 0)
-        areas.append(element)
-    for mark in lines.findall(qn("c:axId")):
-        areas.append(deepcopy(mark))
-    lines.addprevious(areas)
-
-
-def _area(series: Any, hidden: bool) -> None:
-    shape = series.find(qn("c:spPr"))
-    if hidden:
-        shape.insert(0, shape.makeelement(qn("a:noFill"), {}))
-        return
-    fill = shape.makeelement(qn("a:solidFill"), {})
-    colour = etree.SubElement(fill, qn("a:srgbClr"), {"val": SIGNAL.removeprefix("#")})
-    etree.SubElement(colour, qn("a:alpha"), {"val": str(_PALE["band"])})
-    shape.insert(0, fill)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cxaudit.report.amounts import amount, between, interval, places, shown, signed
 from cxaudit.report.deck import charts
-from cxaudit.report.deck.canvas import BOTTOM, MARGIN, ROOM, SMALL, TOP, Box, Deck, Ink, Leaf
+from cxaudit.report.deck.canvas import SMALL, Deck, Ink, Leaf
 from cxaudit.report.deck.charts import Bar
+from cxaudit.report.deck.layout import BOTTOM, MARGIN, ROOM, TOP, Box
 from cxaudit.report.deck.slides import figure
 from cxaudit.report.deck.story import Exhibit
 from cxaudit.report.figures import display_unit

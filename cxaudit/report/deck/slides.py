@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from cxaudit.headline import headline
 from cxaudit.report.amounts import amount, interval, shown
-from cxaudit.report.deck.canvas import BOTTOM, HIGH, MARGIN, ROOM, SMALL, WIDE, Box, Deck, Field, Ink, Leaf
+from cxaudit.report.deck.canvas import SMALL, Deck, Field, Ink, Leaf
+from cxaudit.report.deck.layout import BOTTOM, HIGH, MARGIN, ROOM, WIDE, Box
 from cxaudit.report.deck.story import HEADLINES, exhibits
 from cxaudit.report.figures import plain_unit
 from cxaudit.report.sheets.cover import frame
