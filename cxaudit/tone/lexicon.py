@@ -29,6 +29,7 @@ LANGUAGES = ("fr", "en")
 VALENCES = ("plus", "minus")
 CHANNELS = (*SCORED, *VALENCES)
 MUTE, MOCK = "mute", "mock"
+COLUMN = {name: place for place, name in enumerate((*CHANNELS, MUTE, MOCK))}
 ROLES = (
     "negator",
     "soft",
@@ -79,7 +80,7 @@ class Lexicon:
     mute: NDArray[np.bool_]
     firm: NDArray[np.bool_]  # says its own negation: a "pas" beside it changes nothing
     mock: NDArray[np.bool_]
-    cues: list[str]
+    cues: NDArray[np.object_]
     roles: NDArray[np.uint16]  # by word code
     strength: NDArray[np.float32]  # by word code: the factor of an intensifier or diminisher, else 1
     emoji: dict[int, int]  # code point to word code
@@ -141,10 +142,12 @@ class _Builder:
         self.next = FIRST_FREE
         self.exact: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
         self.stems: dict[str, dict[str, int]] = {lang: {} for lang in LANGUAGES}
-        self.found: dict[str, list[tuple[str, Entry]]] = {}
+        self.found: dict[str, int] = {}  # a pattern to its row
+        self.cues: list[str] = []  # a row
+        self.said: list[tuple[int, int, float]] = []  # a row, the column of what it says, how strongly
         self.roles: dict[int, int] = {}
         self.strength: dict[int, float] = {}
-        self.covered: dict[tuple[str, str], list[int]] = {}
+        self.covered: dict[tuple[str, str], list[str]] = {}
         self.known: dict[str, list[str]] = {}
 
     def build(self, lexicons: dict[str, list[Entry]]) -> Lexicon:
@@ -165,7 +168,7 @@ class _Builder:
         for entry in lines:
             for char in entry.pattern.replace("\ufe0f", ""):
                 code = codes.setdefault(ord(char), self._new())
-                self.found.setdefault(chr(BASE + code), []).append((char, entry))
+                self._say(chr(BASE + code), char, entry)
         return codes
 
     def _new(self) -> int:
@@ -182,16 +185,23 @@ class _Builder:
     def _enter(self, lang: str, entry: Entry, places: tuple[str, ...]) -> None:
         codes = [self.covered.get((lang, word)) or self._covered(lang, word) for word in places]
         if entry.label in ROLE:
-            for code in codes[0]:
+            for code in (ord(char) - BASE for char in codes[0]):
                 self.roles[code] = self.roles.get(code, 0) | int(ROLE[entry.label])
                 if entry.label in DEGREES:
                     self.strength[code] = entry.weight
             return
+        cue = " ".join(places)
         for row in product(*codes):
-            self.found.setdefault("".join(chr(BASE + code) for code in row), []).append((" ".join(places), entry))
+            self._say("".join(row), cue, entry)
 
-    def _covered(self, lang: str, word: str) -> list[int]:
-        """The codes that a place of a pattern stands for: a stem covers every longer stem and word that is its form."""
+    def _say(self, pattern: str, cue: str, entry: Entry) -> None:
+        row = self.found.setdefault(pattern, len(self.cues))
+        if row == len(self.cues):
+            self.cues.append(cue)
+        self.said.append((row, COLUMN[entry.label], entry.weight))
+
+    def _covered(self, lang: str, word: str) -> list[str]:
+        """The codes, as characters, that a place of a pattern stands for: a stem covers every longer stem and word that is its form."""
         exact, stems = self.exact[lang], self.stems[lang]
         if word == "#":
             codes = {NUMBER, *(code for known, code in exact.items() if known.isdigit())}
@@ -201,7 +211,7 @@ class _Builder:
             codes = {table[known] for known in forms for table in (exact, stems) if known in table} - {NUMBER}
         else:
             codes = {exact[word]}
-        return self.covered.setdefault((lang, word), sorted(codes))
+        return self.covered.setdefault((lang, word), [chr(BASE + code) for code in sorted(codes)])
 
     def _opening(self, lang: str, stem: str) -> list[str]:
         """The known words and stems that begin with `stem`; all lines' words must have been met."""
@@ -211,17 +221,10 @@ class _Builder:
         return known[bisect_left(known, stem) : bisect_left(known, stem + "\x7f")]
 
     def _lexicon(self, emoji: dict[int, int]) -> Lexicon:
-        patterns = sorted(self.found)
-        weights = np.zeros((len(patterns), len(CHANNELS)), np.float32)
-        mute, mock = np.zeros(len(patterns), bool), np.zeros(len(patterns), bool)
-        column = {name: place for place, name in enumerate(CHANNELS)}
-        for row, pattern in enumerate(patterns):
-            for _, entry in self.found[pattern]:
-                if entry.label in column:
-                    place = row, column[entry.label]
-                    weights[place] = max(weights[place], entry.weight)
-                elif entry.label in (MUTE, MOCK):
-                    (mute if entry.label == MUTE else mock)[row] = True
+        patterns = list(self.found)
+        row, column, weight = (np.array(part) for part in zip(*self.said, strict=True))
+        table = np.zeros((len(patterns), len(COLUMN)), np.float32)
+        np.maximum.at(table, (row, column), weight.astype(np.float32))
         digits = {code for words in self.exact.values() for word, code in words.items() if word.isdigit()}
         self.roles |= {code: self.roles.get(code, 0) | int(ROLE["number"]) for code in {NUMBER, *digits}}
         roles, strength = np.zeros(self.next, np.uint16), np.ones(self.next, np.float32)
@@ -232,11 +235,11 @@ class _Builder:
             vocabularies=vocabularies,
             senses=Senses(vocabularies["fr"], vocabularies["en"], small_words()),
             automaton=AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest),
-            weights=weights,
+            weights=table[:, : len(CHANNELS)].copy(),
             firm=self._denying(patterns),
-            mute=mute,
-            mock=mock,
-            cues=[self.found[pattern][0][0] for pattern in patterns],
+            mute=table[:, COLUMN[MUTE]] > 0,
+            mock=table[:, COLUMN[MOCK]] > 0,
+            cues=np.array(self.cues, object),
             roles=roles,
             strength=strength,
             emoji=emoji,

@@ -27,6 +27,7 @@ LENT = {
     "satisfaction": "plus",
     "relief": "plus",
 }
+NAMES = np.array(SCORED, object)
 IRONY = SCORED.index("irony")
 FAINT = 0.15  # a weight below this is no evidence
 
@@ -82,8 +83,7 @@ def listed(
     bare = holds & ~_anywhere(shown, found.text, texts)
     bare[flags.text, IRONY] = False
     word, spoken = said.best(bare)
-    cues = np.array([*lexicon.cues, CUE, telling.CUE], object)
-    rules = [np.full(len(flags.text), len(lexicon.cues)), np.full(len(word), len(lexicon.cues) + 1)]
+    rules = [np.full(len(flags.text), CUE, object), np.full(len(word), telling.CUE, object)]
     text = np.concatenate([found.text[hit], flags.text, said.text[word]])
     start = np.concatenate([stream.start[hits.first[hit]], flags.start, said.start[word]])
     label = np.concatenate([label, np.full(len(flags.text), IRONY), spoken])
@@ -91,8 +91,8 @@ def listed(
     columns = {
         "start": start,
         "end": np.concatenate([stream.end[hits.last[hit] - 1], flags.end, said.end[word]]),
-        "label": np.array(SCORED, object)[label],
-        "cue": cues[np.concatenate([hits.pattern[hit], *rules])],
+        "label": NAMES[label],
+        "cue": np.concatenate([lexicon.cues[hits.pattern[hit]], *rules]),
     }
     frame = pl.DataFrame(
         {name: pl.Series(column[order], dtype=SPAN.to_schema()[name]) for name, column in columns.items()}
