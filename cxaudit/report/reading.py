@@ -47,14 +47,15 @@ def _allows(book: Book, measure: Measure) -> str:
 
 
 def sentence(book: Book, measure: Measure) -> str:
-    """A share in plain words: how many, of how many, between what and what."""
+    """A share in plain words: how many, of how many, between what and what; counts follow their names, one or many."""
     if measure.unit != "share" or measure.kind == "difference" or measure.numerator is None or measure.low is None:
         return ""
     counted, unit_of = (measure_text(measure.key, part, book.lang) for part in ("counted", "unit_of"))
     if not counted or not unit_of or measure.high is None or not float(measure.numerator).is_integer():
         return ""
     numbers = {"numerator": measure.numerator, "denominator": measure.denominator}
-    return book.say("reading.share", counted=counted, unit_of=unit_of, low=measure.low, high=measure.high, **numbers)
+    named = {"counted": counted[:1].upper() + counted[1:], "unit_of": unit_of[:1].upper() + unit_of[1:]}
+    return book.say("reading.share", **named, low=measure.low, high=measure.high, **numbers)
 
 
 def reservations(book: Book, measure: Measure) -> list[str]:

@@ -76,3 +76,36 @@ def test_contact_details_do_not_leave() -> None:
 def test_folders_of_the_machine_do_not_leave() -> None:
     assert file_label("/home/jean/dossier/tickets.csv") == "tickets.csv"
     assert file_label("archive.zip/tickets.csv") == "archive.zip/tickets.csv"
+
+
+@pytest.mark.parametrize(
+    ("n", "fr", "en"),
+    [(0, "0 autre", "0 more"), (1, "1 autre", "1 more"), (2, "2 autres", "2 more")],
+)
+def test_words_agree_with_their_number(n: int, fr: str, en: str) -> None:
+    """French takes the plural at two, English for anything but one."""
+    shown = [say("ui.overview.unlocks.others", lang, count=n) for lang in LANGUAGES]
+    assert shown == [fr, en]
+    assert say("report.deck.cases", "en", cases=1) == "1 case" and say("report.deck.cases", "en", cases=0) == "0 cases"
+    assert say("headline.green", "en", count=1, n="one", verdict="v") == "one green KPI: v"
+
+
+AGREEING = re.compile(r"\{(\w+):~([^{}]*)\}")
+
+
+def test_every_agreement_has_its_two_forms_and_its_number() -> None:
+    found = [
+        (key, name, forms)
+        for key, text in catalogue().items()
+        for t in text.values()
+        for name, forms in AGREEING.findall(t)
+    ]
+    assert len(found) > 40
+    assert not [key for key, _, forms in found if forms.count("|") != 1 or not all(forms.split("|"))]
+
+
+def test_no_amount_hints_at_a_cause() -> None:
+    said = [
+        text[lang].lower() for key, text in catalogue().items() if key.startswith("word.stake") for lang in LANGUAGES
+    ]
+    assert not [text for text in said if re.search(r"perdu|lost|à cause|because", text)]
