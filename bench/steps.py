@@ -66,6 +66,20 @@ def excel(folder: Path) -> Callable[[], Any]:
     return lambda: write_workbook(done, target, lang="fr")
 
 
+def context(folder: Path) -> Callable[[], Any]:
+    """Every figure of the audit in five segments, raw and in normal conditions: days alone, whatever the orders."""
+    from dataclasses import replace
+
+    from cxaudit.context import compare
+
+    done = audit(folder)()
+    many = {
+        f"{key} {part}": replace(one, key=f"{key} {part}") for key, one in done.measures.items() for part in range(5)
+    }
+    events, days = done.context.events, {"as_of": done.as_of, "data_first": done.first}
+    return lambda: compare(many, events, done.settings, **days, scopes=done.context.scopes)
+
+
 def pandas_two_signals(folder: Path) -> Callable[[], Any]:
     """Recontact and repurchase after a complaint, read and computed as a consultant would write them."""
     import pandas as pd
@@ -97,6 +111,7 @@ STEPS: dict[str, Timed] = {
     "ingest": ingest,
     "all signals, from prepared tables": signals,
     "audit": audit,
+    "context, all figures in five segments": context,
     "Excel": excel,
     "pandas, two signals": pandas_two_signals,
 }

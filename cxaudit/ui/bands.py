@@ -43,11 +43,14 @@ def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[al
             tooltip=[alt.Tooltip("say:N", title=" ")],
         )
     )
+    placed: dict[tuple[Any, int], list[dict[str, Any]]] = {}
+    for row in _lanes(seen, start, end):
+        placed.setdefault((row["align"], row["lane"]), []).append(row)
     labels = [
-        alt.Chart(alt.Data(values=[row]))
-        .mark_text(align=row["align"], dx=2, y=9 + 18 * row["lane"], fontSize=14)
+        alt.Chart(alt.Data(values=names))
+        .mark_text(align=align, dx=2, y=9 + 18 * lane, fontSize=14)
         .encode(x=alt.X("x:T"), text="name:N", color=alt.Color("role:N", scale=SCALE, legend=None))
-        for row in _lanes(seen, start, end)
+        for (align, lane), names in placed.items()
     ]
     return [bands, *labels]
 
