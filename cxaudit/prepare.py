@@ -73,7 +73,7 @@ def prepare(
     given = {name: _given(name, frame) for name, frame in typed.items() if len(frame)}
     whole = {name: _complete(name, typed[name], settings.timezone) for name in given}
     as_of = _as_of(whole, settings)
-    known = {name: frame.filter(pl.col("day").is_null() | (pl.col("day") <= as_of)) for name, frame in whole.items()}
+    known = {name: _until(frame, as_of) for name, frame in whole.items()}
     named = identify({name: _as_of_clock(frame, as_of) for name, frame in known.items()}, key)
     dressed = classified(named, given, settings, values or {})
     told = resolved(events, dressed)
@@ -154,19 +154,21 @@ def _as_of(frames: Mapping[str, pl.DataFrame], settings: Settings) -> int:
     return min(leading) if leading else max(lasts.values())
 
 
+def _until(frame: pl.DataFrame, as_of: int) -> pl.DataFrame:
+    """The rows up to the last day, and those without a day; the frame itself where that is all of them."""
+    later = (frame["day"] > as_of).fill_null(False)
+    return frame.filter(~later) if later.any() else frame
+
+
 def _as_of_clock(frame: pl.DataFrame, as_of: int) -> pl.DataFrame:
     """What had not yet happened on the last day is not known: an answer, a click, a solution that came later."""
-    days = [name for name in frame.columns if name.endswith("_at_day") and name not in PLANNED_DAYS]
     hidden: dict[str, pl.Expr] = {}
-    for day in days:
-        known = (pl.col(day) <= as_of) | pl.col(day).is_null()
-        tied = (
-            [*ANSWERED_WITH, day.removesuffix("_day") + "_t", day]
-            if day == "answered_at_day"
-            else [day.removesuffix("_day") + "_t", day]
-        )
-        hidden |= {name: pl.when(known).then(pl.col(name)).alias(name) for name in tied if name in frame.columns}
-    return frame.with_columns(*hidden.values())
+    for day in (name for name in frame.columns if name.endswith("_at_day") and name not in PLANNED_DAYS):
+        later = frame[day] > as_of
+        if later.any():
+            tied = [*(ANSWERED_WITH if day == "answered_at_day" else ()), day.removesuffix("_day") + "_t", day]
+            hidden |= {name: pl.when(~later.fill_null(False)).then(name) for name in tied if name in frame.columns}
+    return frame.with_columns(**hidden)
 
 
 def _stops(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
