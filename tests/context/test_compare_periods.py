@@ -390,6 +390,29 @@ def test_swapped_periods_flip_the_signs() -> None:
     assert back.verdict == there.verdict
 
 
+@pytest.mark.parametrize("rate", [0.0, 1.0])
+@pytest.mark.parametrize("kind", ["incident", "peak", "promotion", "launch"])
+def test_a_rate_of_0_or_1_within_an_event(kind: str, rate: float) -> None:
+    """The event's days leave the fit: what was seen on them is the event's line, and nothing of it remains."""
+    record = run(spread([(*STRIKE, rate)], seed=23), event(kind, *STRIKE))
+    assert np.isfinite(numbers(record)).all() and sums(record)
+    assert record.lines[kind] == pytest.approx((rate - 0.2) * 12 / 92, abs=0.01)
+    assert "F5" in record.facts["steps"]
+
+
+def test_events_that_overlap_share_what_their_days_brought() -> None:
+    longer = (STRIKE[0] - timedelta(4), STRIKE[1] + timedelta(3))
+    record = run(spread([(*STRIKE, 0.45)], seed=24), event("incident", *STRIKE), event("promotion", *longer))
+    assert np.isfinite(numbers(record)).all() and sums(record)
+    assert record.lines["incident"] + record.lines["promotion"] == pytest.approx(0.25 * 12 / 92, abs=0.012)
+
+
+def test_an_event_on_days_without_a_unit_and_one_outside_the_data_change_nothing() -> None:
+    one = spread(seed=25)
+    far = event("peak", date(2031, 1, 1), date(2031, 1, 9))
+    assert numbers(run(one, far)) == pytest.approx(numbers(run(one)))
+
+
 def test_forty_signals_in_five_segments_take_under_two_seconds() -> None:
     events = [
         event("peak", date(2025, 7, 20), date(2025, 7, 27)),
