@@ -1,0 +1,40 @@
+"""The timeline in a browser: a drag gives an event its days, one click declares it, the figures follow."""
+
+from __future__ import annotations
+
+import re
+
+from conftest import settled, visit
+from playwright.sync_api import Page, expect
+
+
+def test_days_dragged_over_become_an_event_in_one_click(sample: Page) -> None:
+    visit(sample, "context")
+    chart = sample.locator(".st-key-timeline-chart").first
+    expect(chart).to_contain_text("10 événements déclarés")
+    chart.scroll_into_view_if_needed()
+    box = chart.bounding_box()
+    assert box is not None
+    across, height = box["y"] + 0.5 * box["height"], box["width"]
+    sample.mouse.move(box["x"] + 0.6 * height, across)
+    sample.mouse.down()
+    sample.mouse.move(box["x"] + 0.63 * height, across, steps=5)
+    sample.mouse.move(box["x"] + 0.66 * height, across, steps=5)
+    sample.mouse.up()
+
+    here = sample.locator(".st-key-event-here button")
+    expect(here).to_be_visible()
+    settled(sample)
+    said = sample.locator(".st-key-timeline").get_by_test_id("stText").first
+    expect(said).to_contain_text("d’ordinaire")
+    first = re.search(r"Du (\d+|1er) (\w+) 202[56]", said.inner_text())
+    assert first is not None
+
+    here.click()
+    expect(sample.locator(".st-key-timeline-chart").first).to_contain_text("11 événements déclarés")
+    settled(sample)
+    name = sample.locator(".st-key-event-name input")
+    expect(name).to_have_value(re.compile(rf"Incident, du {first[1]} {first[2]}"))
+
+    sample.locator(".st-key-event-delete button").click()
+    expect(sample.locator(".st-key-timeline-chart").first).to_contain_text("10 événements déclarés")
