@@ -8,7 +8,7 @@ import streamlit as st
 
 from cxaudit import texts
 from cxaudit.schema.results import Adjusted, Measure, NotComputable, Phrase, Span
-from cxaudit.ui import figures
+from cxaudit.ui import figures, moved
 from cxaudit.ui.charts import Drawing
 from cxaudit.ui.shell import Page, lead, literal, muted
 from cxaudit.ui.theme import dress
@@ -104,6 +104,7 @@ def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None,
         chart_data=series if len(series) > 2 else None,
         chart_type="area",
     )
+    moved.figure(page, key)
     st.markdown(muted(page.say("ui.raw", interval=figures.interval(measure, page.lang))))
     if apart and outside:
         st.markdown(muted(outside))

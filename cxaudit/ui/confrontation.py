@@ -9,7 +9,7 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.schema.results import Audit, Mirage, Stake
 from cxaudit.schema.results import Counter as CounterSignal
-from cxaudit.ui import figures, session
+from cxaudit.ui import figures, moved, session
 from cxaudit.ui.components import badge, coloured, kpi_card, number_stack
 from cxaudit.ui.shell import Page, literal, muted
 from cxaudit.ui.theme import dress
@@ -102,6 +102,7 @@ def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
             number_stack(name, _counter_value(page, audit, counter), note, dress(mirage.state).colour)
     with said, st.container(gap="xxsmall"):
         st.markdown(f"### {coloured(texts.label(f'state.{mirage.state}', page.lang), mirage.state)}")
+        moved.state(page, mirage.key)
         st.markdown(_said(page, mirage))
         others = _others(page, audit, mirage)
         if others:
@@ -112,7 +113,9 @@ def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
 
 def _quiet(page: Page, audit: Audit, mirage: Mirage) -> None:
     state, said = st.columns([2.6, 7.7], gap="medium", vertical_alignment="center")
-    state.markdown(badge(page, mirage.state))
+    with state.container(gap="xxsmall"):
+        st.markdown(badge(page, mirage.state))
+        moved.state(page, mirage.key)
     said.markdown(_said(page, mirage))
 
 

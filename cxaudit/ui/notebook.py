@@ -8,7 +8,7 @@ import streamlit as st
 
 from cxaudit import texts
 from cxaudit.schema.results import Adjusted, Audit, Measure, NotComputable, Segment, Span
-from cxaudit.ui import address, charts, figures, session
+from cxaudit.ui import address, charts, figures, moved, session
 from cxaudit.ui.components import coloured, draw, missing_columns, number_stack, refusals, why_missing
 from cxaudit.ui.shell import Page, lead, literal, muted
 
@@ -77,6 +77,7 @@ def headline_cards(page: Page, audit: Audit, measure: Measure) -> None:
     name = figures.name(measure.key, page.lang)
     with raw, st.container(border=True, height="stretch", gap="xxsmall", key="raw"):
         number_stack(page.say("ui.signals.raw", name=name), figures.of(measure, page.lang), "", "blue")
+        moved.figure(page, measure.key)
         st.markdown(figures.interval(measure, page.lang))
         st.markdown(muted(counted(page, measure)))
     with normal, st.container(border=True, height="stretch", gap="xxsmall", key="adjusted"):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
-from cxaudit import texts
-from cxaudit.schema.results import Audit, Span
+from cxaudit.schema.results import Span
 from cxaudit.schema.settings import OpeningHours, Settings, Targets, Windows
-from cxaudit.ui import entrance, figures, session, work
+from cxaudit.ui import entrance, moved, session, work
 from cxaudit.ui.shell import Page, muted
 
 # Target → how it is shown and edited: as a percentage, or as it stands.
@@ -22,7 +21,6 @@ _PLAIN = ("nps", "ces", "first_reply_hours", "handle_minutes", "tickets_per_100_
 _WINDOWS = ("episode_minutes", "silence_days", "survey_response_days", "gesture_reply_days", "gesture_effect_days",
             "unsubscribe_days", "resolution_days")  # fmt: skip
 _WEEK = range(1, 8)  # Monday is 1
-_MOVED = 6
 
 
 def draw(page: Page) -> None:
@@ -32,7 +30,7 @@ def draw(page: Page) -> None:
         return
     with st.sidebar:
         st.subheader(page.say("ui.panel.head"), anchor=False)
-        _moved(page)
+        moved.box(page)
         with st.form(f"settings-{held.revision}", border=False):
             new = _fields(page, held.settings)
             apply = st.form_submit_button(page.say("ui.panel.apply"), type="primary", key="apply", width="stretch")
@@ -178,36 +176,3 @@ def _number(page: Page, name: str, label: str, value: float | None, step: float,
 def _key(name: str) -> str:
     """Widgets start afresh from the settings after each change and each undo."""
     return f"{name}-{session.workshop().revision}"
-
-
-def _moved(page: Page) -> None:
-    """What the last change moved, before and after: verdicts first, then figures."""
-    held = session.workshop()
-    if held.audit is None or held.before is None:
-        return
-    lines = [*_states(page, held.before, held.audit), *_figures(page, held.before, held.audit)]
-    if not lines:
-        return
-    with st.container(border=True, gap="xxsmall", key="moved"):
-        st.markdown(f":violet-badge[{page.say_n('ui.panel.moved', len(lines))}]")
-        for line in lines[:_MOVED]:
-            st.markdown(muted(line))
-
-
-def _states(page: Page, before: Audit, after: Audit) -> Iterator[str]:
-    former = {mirage.key: mirage.state for mirage in before.mirages}
-    for mirage in after.mirages:
-        state = former.get(mirage.key, mirage.state)
-        if state != mirage.state:
-            name = texts.label(f"mirage.{mirage.key}.name", page.lang)
-            words = [texts.label(f"state.{one}", page.lang) for one in (state, mirage.state)]
-            yield page.say("ui.overview.changed_line", name=name, before=words[0], after=words[1])
-
-
-def _figures(page: Page, before: Audit, after: Audit) -> Iterator[str]:
-    for key, measure in after.measures.items():
-        former = before.measures.get(key)
-        if former is not None and former.value != measure.value:
-            values = [figures.of(one, page.lang) for one in (former, measure)]
-            name = figures.name(key, page.lang)
-            yield page.say("ui.overview.changed_line", name=name, before=values[0], after=values[1])

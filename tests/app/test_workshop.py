@@ -109,8 +109,21 @@ def test_a_target_changes_the_verdicts_and_can_be_undone(open_page: Open, worksh
     assert csat.target == 0.95 and csat.state == "not green"
     moved = "\n".join(part.value for part in app.get_by_key("moved").markdown)
     assert "Satisfaction (CSAT)" in moved and "● Contredit → – Déjà hors cible" in moved
+    beside = "\n".join(part.value for part in app.get_by_key("finding-csat").markdown)
+    assert "avant\u202f: ● Contredit" in beside
     app.button(key="undo").click().run()
     assert held(app).settings.targets.csat == 0.90
+
+
+def test_a_figure_that_the_last_change_moved_bears_what_it_was(open_page: Open, workshop: Workshop) -> None:
+    audit = workshop.audit
+    assert audit is not None
+    former = replace(audit.measures["recontact.orders.30d"], value=0.125)
+    workshop.before = replace(audit, measures={**audit.measures, former.key: former})
+    card = "\n".join(part.value for part in open_page("overview", workshop).get_by_key(f"card-{former.key}").markdown)
+    assert "violet-badge[avant\u202f: 12,5\u202f%]" in card.replace("\\", "")
+    workshop.before = audit
+    assert "violet-badge" not in words(open_page("overview", workshop))
 
 
 def test_a_window_needs_the_rows_and_says_so(open_page: Open, workshop: Workshop) -> None:
