@@ -1,6 +1,6 @@
 """How far the context model may be trusted: simulated shops with a known truth.
 
-    python bench/validity/context.py [--replicates 300] [--write]
+    python bench/validity/context.py [--replicates 1000] [--write]
 
 Prints the tables of `docs/validity-context.md`; `--write` puts them there, between its two marks. Everything is seeded:
 replicate k of a row is always the same shop.
@@ -9,8 +9,8 @@ replicate k of a row is always the same shop.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -35,6 +35,7 @@ VOLUME_BY_WEEKDAY = np.array([1.2, 1.1, 1.0, 1.0, 1.0, 0.8, 0.6])
 LOGIT_BY_WEEKDAY = np.array([0.10, 0.05, 0.0, 0.0, 0.0, -0.05, 0.10])
 YEAR = 2 * np.pi / 365.25
 CHRISTMAS_RUSH = date(2025, 12, 6)
+CARRIER = "carrier=Colis"
 
 
 def logit(share: float) -> float:
@@ -70,6 +71,32 @@ YEARLY = (
 
 
 @dataclass(frozen=True)
+class Laid:
+    """A shop's course before luck: volume and logit, and both on ordinary days."""
+
+    days: NDArray[np.int64]
+    volume: Floats
+    eta: Floats
+    ordinary_volume: Floats
+    ordinary_eta: Floats
+
+    def truth(self, link: Callable[[Floats], Floats]) -> float:
+        """The true difference B - A on ordinary days."""
+        means = link(self.ordinary_eta)
+        a, b = (_mean(means, self.ordinary_volume, _within(self.days, span)) for span in (A, B))
+        return b - a
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A measure drawn from a shop, the truth of its difference, and the events as they are declared."""
+
+    measure: Measure
+    truth: float
+    events: list[Event]
+
+
+@dataclass(frozen=True)
 class Shop:
     """A simulated shop: its recontact rate is 20 % on an ordinary day, plus `rise` in B.
 
@@ -84,39 +111,88 @@ class Shop:
     season: float = 0.15
     bursts: tuple[Burst, ...] = YEARLY
 
-    def draw(self, seed: int) -> tuple[Measure, float]:
-        """The measure, and the true difference B - A on ordinary days."""
-        random = np.random.default_rng(seed)
+    def laid(self, random: np.random.Generator, bursts: Sequence[Burst]) -> Laid:
+        """Volume and logit by day under `bursts`, and both on ordinary days."""
         days = np.arange(day_number(self.first), day_number(LAST) + 1)
         weekday = (days + 3) % 7
-        volume = (
-            self.per_day
-            * VOLUME_BY_WEEKDAY[weekday]
-            * np.exp(0.25 * np.cos(YEAR * (days - day_number(CHRISTMAS_RUSH))))
-        )
-        eta = (
-            logit(0.2) + LOGIT_BY_WEEKDAY[weekday] + self.season * np.cos(YEAR * (days - day_number(date(2025, 1, 15))))
-        )
+        swing = 0.25 * np.cos(YEAR * (days - day_number(CHRISTMAS_RUSH)))
+        volume = self.per_day * VOLUME_BY_WEEKDAY[weekday] * np.exp(swing)
+        eta = logit(0.2) + LOGIT_BY_WEEKDAY[weekday]
+        eta = eta + self.season * np.cos(YEAR * (days - day_number(date(2025, 1, 15))))
         eta = eta + (logit(0.2 + self.rise) - logit(0.2)) * _within(days, B)
-        truth = _mean(expit(eta), volume, _within(days, B)) - _mean(expit(eta), volume, _within(days, A))
-        for burst in self.bursts:
-            place = days - day_number(burst.first)
-            during, after = (place >= 0) & (place < burst.days), (place >= burst.days) & (place < burst.days + 14)
-            volume = np.where(during, volume * burst.volume, volume)
-            eta = eta + burst.lift * during + burst.after * after
+        ordinary = Laid(days, volume, eta, volume, eta)
+        volume, eta = _under(bursts, days, volume, eta)
         week = week_of(days)
         eta = eta + random.normal(0, self.luck, week.max() - week.min() + 1)[week - week.min()]
-        units = random.poisson(volume)
-        sums = random.binomial(units, expit(eta))
-        daily = Daily(tuple(days.tolist()), tuple(map(float, units)), tuple(map(float, sums)))
-        return Measure("recontact.orders.30d", "share", float(sums.sum()), float(units.sum()), 0.2, daily=daily), truth
+        return replace(ordinary, volume=volume, eta=eta)
 
-    def compared(self, seed: int, settings: Settings | None = None) -> tuple[Adjusted, float]:
-        measure, truth = self.draw(seed)
-        events = [burst.event for burst in self.bursts]
+    def shares(self, seed: int) -> Drawn:
+        """A share by day."""
+        random = np.random.default_rng(seed)
+        laid = self.laid(random, self.bursts)
+        units = random.poisson(laid.volume)
+        sums = random.binomial(units, expit(laid.eta))
+        return _drawn(laid.days, units, sums, "share", laid.truth(expit), self.events)
+
+    def scoped(self, seed: int) -> Drawn:
+        """A share by day and carrier: incidents touch one carrier's half of the units alone, and say so."""
+        random = np.random.default_rng(seed)
+        incidents = [burst for burst in self.bursts if burst.kind == "incident"]
+        laid = self.laid(random, [burst for burst in self.bursts if burst.kind != "incident"])
+        struck = _under(incidents, laid.days, laid.volume / 2, laid.eta)
+        units = [random.poisson(volume) for volume in (laid.volume / 2, struck[0])]
+        sums = [random.binomial(n, expit(eta)) for n, eta in zip(units, (laid.eta, struck[1]), strict=True)]
+        events = [replace(event, scope=CARRIER) if event.kind == "incident" else event for event in self.events]
+        both = np.concatenate([laid.days, laid.days])
+        mask = (0,) * laid.days.size + (1,) * laid.days.size
+        return _drawn(both, np.concatenate(units), np.concatenate(sums), "share", laid.truth(expit), events, mask)
+
+    def means(self, seed: int) -> Drawn:
+        """Hours by day, 10 on an ordinary one with a deviation of 8 a case: the logit's course, eight hours a unit."""
+        random = np.random.default_rng(seed)
+        laid = self.laid(random, self.bursts)
+        units = random.poisson(laid.volume)
+        sums = units * hours(laid.eta) + random.normal(0, 8, units.size) * np.sqrt(units)
+        return _drawn(laid.days, units, sums, "hours", laid.truth(hours), self.events)
+
+    @property
+    def events(self) -> list[Event]:
+        return [burst.event for burst in self.bursts]
+
+    def compared(self, seed: int, settings: Settings | None = None, kind: str = "shares") -> tuple[Adjusted, float]:
+        drawn: Drawn = getattr(self, kind)(seed)
         chosen = settings or Settings(compare=A, period=B)
-        context = compare({measure.key: measure}, events, chosen, as_of=LAST, data_first=self.first)
-        return context.signals[measure.key], truth
+        one = drawn.measure
+        context = compare({one.key: one}, drawn.events, chosen, as_of=LAST, data_first=self.first)
+        return context.signals[one.key], drawn.truth
+
+
+def hours(eta: Floats) -> Floats:
+    return np.asarray(10 + 8 * (eta - logit(0.2)), dtype=float)
+
+
+def _under(bursts: Sequence[Burst], days: NDArray[np.int64], volume: Floats, eta: Floats) -> tuple[Floats, Floats]:
+    """Volume and logit with the bursts at work."""
+    for burst in bursts:
+        place = days - day_number(burst.first)
+        during, after = (place >= 0) & (place < burst.days), (place >= burst.days) & (place < burst.days + 14)
+        volume = np.where(during, volume * burst.volume, volume)
+        eta = eta + burst.lift * during + burst.after * after
+    return volume, eta
+
+
+def _drawn(
+    days: NDArray[np.int64],
+    units: NDArray[np.int64],
+    sums: Floats | NDArray[np.int64],
+    unit: str,
+    truth: float,
+    events: list[Event],
+    scopes: tuple[int, ...] = (),
+) -> Drawn:
+    daily = Daily(tuple(days.tolist()), tuple(map(float, units)), tuple(map(float, sums)), scopes)
+    key = "recontact.orders.30d" if unit == "share" else "surface.first_reply_hours.mean"
+    return Drawn(Measure(key, unit, float(sums.sum()), float(units.sum()), None, daily=daily), truth, events)
 
 
 def _within(days: NDArray[np.int64], span: Span) -> NDArray[np.bool_]:
@@ -134,23 +210,60 @@ def raw_alarm(record: Adjusted) -> bool:
     return abs(b - a) > 1.96 * spread**0.5
 
 
+HEAD = (
+    "| history | tickets a day | true change | weekly luck | bias | coverage | demonstrated | raw alarms |",
+    "|---|---:|---:|---:|---:|---:|---:|---:|",
+)
+MONTHS = ((date(2025, 1, 1), 24), (date(2025, 7, 1), 18))
+
+
 def coverage_rows(replicates: int) -> Iterator[str]:
-    yield "| history | tickets a day | true change | weekly luck | bias (pt) | coverage | demonstrated | raw alarms |"
-    yield "|---|---:|---:|---:|---:|---:|---:|---:|"
+    yield from HEAD
     for luck in (0.0, 0.08):
-        for first, months in ((date(2025, 1, 1), 24), (date(2025, 7, 1), 18)):
+        for first, months in MONTHS:
             for per_day in (3.5, 20, 100, 400):
                 for rise in (0.0, 0.02):
-                    shop = Shop(first, per_day, rise, luck)
-                    found = [shop.compared(seed) for seed in range(replicates)]
-                    bias = 100 * np.mean([(one.remaining or 0) - truth for one, truth in found])
-                    held = np.mean([(one.low or 0) <= truth <= (one.high or 0) for one, truth in found])
-                    told = np.mean([one.verdict == "demonstrated" for one, _ in found])
-                    raw = np.mean([raw_alarm(one) for one, _ in found])
-                    yield (
-                        f"| {months} months | {per_day} | {100 * rise:+.0f} pt | {luck} | {bias:+.2f} | {held:.1%} "
-                        f"| {told:.1%} | {raw:.1%} |"
-                    )
+                    yield _coverage(Shop(first, per_day, rise, luck), months, replicates)
+
+
+def flat_rows(replicates: int) -> Iterator[str]:
+    """The same without a season of the rate: what is left above 95 % where weeks have no luck."""
+    yield from HEAD
+    for first, months in MONTHS:
+        for per_day in (100, 400):
+            yield _coverage(Shop(first, per_day, season=0.0), months, replicates)
+
+
+def scoped_rows(replicates: int) -> Iterator[str]:
+    yield from HEAD
+    yield from _two_years(replicates, "scoped")
+
+
+def mean_rows(replicates: int) -> Iterator[str]:
+    yield from HEAD
+    yield from _two_years(replicates, "means")
+
+
+def _two_years(replicates: int, kind: str) -> Iterator[str]:
+    for luck in (0.0, 0.08):
+        for per_day in (20, 100, 400):
+            for rise in (0.0, 0.02):
+                yield _coverage(Shop(date(2025, 1, 1), per_day, rise, luck), 24, replicates, kind)
+
+
+def _coverage(shop: Shop, months: int, replicates: int, kind: str = "shares") -> str:
+    found = [shop.compared(seed, kind=kind) for seed in range(replicates)]
+    unit, size = ("h", 1) if kind == "means" else ("pt", 100)
+    bias = size * np.mean([(one.remaining or 0) - truth for one, truth in found])
+    held = np.mean([(one.low or 0) <= truth <= (one.high or 0) for one, truth in found])
+    told = np.mean([one.verdict == "demonstrated" for one, _ in found])
+    raw = "" if kind == "means" else f"{np.mean([raw_alarm(one) for one, _ in found]):.1%}"
+    change = size * float(np.mean([truth for _, truth in found])) if kind == "means" else size * shop.rise
+    shown = f"{change:+.2f} h" if kind == "means" else f"{change:+.0f} pt"
+    return (
+        f"| {months} months | {shop.per_day} | {shown} | {shop.luck} | {bias:+.2f} {unit} | {held:.1%} | {told:.1%} "
+        f"| {raw} |"
+    )
 
 
 def month_rows(replicates: int) -> Iterator[str]:
@@ -163,12 +276,12 @@ def month_rows(replicates: int) -> Iterator[str]:
         gaps: dict[bool, list[float]] = {True: [], False: []}
         errors: dict[bool, list[float]] = {True: [], False: []}
         for seed in range(replicates):
-            measure, truth = shop.draw(seed)
-            assert measure.daily
+            drawn = shop.shares(seed)
+            assert drawn.measure.daily
             for months in (True, False):
-                found = adjust(gather(measure.daily, plan, A, B, day_number(LAST), months=months), logit=True)
+                found = adjust(gather(drawn.measure.daily, plan, A, B, day_number(LAST), months=months), logit=True)
                 assert found
-                gaps[months].append(100 * (found.remaining - truth))
+                gaps[months].append(100 * (found.remaining - drawn.truth))
                 errors[months].append(100 * found.uncertainty.error)
         yield (
             f"| {per_day} | {np.mean(gaps[True]):+.2f} | {np.mean(gaps[False]):+.2f} "
@@ -244,16 +357,19 @@ def _one_year_of_orders(
 def tables(replicates: int) -> str:
     parts = (
         ("Bias, coverage, verdicts", coverage_rows(replicates)),
-        ("What the months of the year are for", month_rows(replicates // 2)),
-        ("Refusals", refusal_rows(max(replicates // 6, 20))),
-        ("Peaks of orders", peak_rows(max(replicates // 5, 20))),
+        ("Without a season", flat_rows(replicates)),
+        ("An incident of one carrier, declared with its scope", scoped_rows(replicates)),
+        ("A mean (hours to the first reply)", mean_rows(replicates)),
+        ("What the months of the year are for", month_rows(replicates // 5)),
+        ("Refusals", refusal_rows(max(replicates // 20, 20))),
+        ("Peaks of orders", peak_rows(max(replicates // 10, 20))),
     )
     return "\n\n".join(f"### {title}\n\n" + "\n".join(rows) for title, rows in parts)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--replicates", type=int, default=300)
+    parser.add_argument("--replicates", type=int, default=1000)
     parser.add_argument("--write", action="store_true")
     given = parser.parse_args()
     made = tables(given.replicates)
