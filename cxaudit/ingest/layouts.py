@@ -108,11 +108,10 @@ def known_mapping(layout: Layout, names: Sequence[str], profiles: Sequence[Profi
     table = TABLES[layout.table]
     found: dict[str, int] = {}
     for name, choices in layout.mapping.items():
-        for choice in choices:
-            column = present.get(normal(choice))
-            if column is not None and suits(table.name, table.column(name), profiles[column]) > 0:
-                found[name] = column
-                break
+        columns = [column for choice in choices if (column := present.get(normal(choice))) is not None]
+        fit = [column for column in columns if suits(table.name, table.column(name), profiles[column]) > 0]
+        if fit:
+            found[name] = next((column for column in fit if profiles[column].seen), fit[0])
     return found
 
 

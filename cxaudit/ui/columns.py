@@ -15,7 +15,7 @@ from cxaudit.schema.tables import TABLES, Column
 from cxaudit.schema.values import CLASSES
 from cxaudit.ui import session
 from cxaudit.ui.components import field_name
-from cxaudit.ui.intake import entry_of
+from cxaudit.ui.intake import counted, entry_of
 from cxaudit.ui.shell import Page, muted
 
 _SAMPLES = 3
@@ -182,7 +182,7 @@ def _classes(page: Page, table: str, field: str) -> None:
     frame = pd.DataFrame(sorted(rows, key=lambda row: -row["rows"]))
     column = st.column_config
     edited: pd.DataFrame = st.data_editor(
-        frame,
+        counted(page, frame),
         hide_index=True,
         placeholder="",
         disabled=["value", "rows"],

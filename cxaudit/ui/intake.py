@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import pandas as pd
 import streamlit as st
+from pandas.io.formats.style import Styler
 
 from cxaudit import texts
 from cxaudit.ingest import Entry, Question
@@ -221,8 +223,18 @@ def aside_said(page: Page, export: Export) -> str:
     aside = sum(part.rows for part in export.set_aside)
     if aside:
         reasons = [reason_name(page, part.reason) for part in export.set_aside]
-        parts.append(page.say_n("ui.exports.aside", aside, reasons=reasons[:2]))
+        parts.append(page.say_n("ui.exports.aside", aside, reasons=_SEPARATED[page.lang].join(reasons[:2])))
     return ", ".join(parts) or page.say("ui.exports.none_aside")
+
+
+def counted(page: Page, frame: pd.DataFrame) -> Styler:
+    """A table with its whole numbers in the reader's dress (1 035); they still sort as numbers."""
+    whole = [name for name in frame.columns if pd.api.types.is_integer_dtype(frame[name])]
+    return frame.style.format({name: lambda value: texts.count(value, page.lang) for name in whole})
+
+
+# Reasons hold commas and « et » themselves.
+_SEPARATED = {"fr": "\u202f; ", "en": "; "}
 
 
 def reason_name(page: Page, reason: str) -> str:

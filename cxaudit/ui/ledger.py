@@ -16,7 +16,7 @@ from cxaudit.schema.settings import EXCLUSION_RULES
 from cxaudit.schema.tables import TABLES
 from cxaudit.ui import figures, session, unlock, work
 from cxaudit.ui.components import missing_columns, sentence
-from cxaudit.ui.intake import reason_name
+from cxaudit.ui.intake import counted, reason_name
 from cxaudit.ui.shell import Page, lead, literal, muted
 
 _ENOUGH_JOINED = 0.80
@@ -56,22 +56,26 @@ def table(page: Page, exports: tuple[Export, ...]) -> None:
         }
         for export in exports
     ]
-    numbers = {column[name]: st.column_config.NumberColumn(format="localized") for name in _COUNTS}
     alt = page.say("ui.quality.ledger")
-    st.dataframe(pd.DataFrame(rows), hide_index=True, key="ledger", alt=alt, column_config=numbers)
+    st.dataframe(counted(page, pd.DataFrame(rows)), hide_index=True, key="ledger", alt=alt)
 
 
 def _amount(page: Page, export: Export) -> str:
     return figures.figure(export.totals["amount"], "eur", page.lang) if "amount" in export.totals else ""
 
 
-_COUNTS = ("read", "kept", "folded", "aside")
 _COLUMNS = ("file", "table", "read", "kept", "folded", "aside", "amount")
 
 
 def troubles(page: Page, audit: Audit | None) -> list[Trouble]:
     """Problems worst first: by the rows they touch, then what no file allows."""
-    found = [*_unread(page), *_aside(page), *_unjoined(page, audit), *_warned(page, audit)]
+    found = [
+        *_unread(page),
+        *_aside(page),
+        *_unjoined(page, audit),
+        *_without_order(page, audit),
+        *_warned(page, audit),
+    ]
     return sorted(found, key=lambda trouble: -trouble.rows)
 
 
@@ -100,11 +104,23 @@ def _unjoined(page: Page, audit: Audit | None) -> Iterator[Trouble]:
             best[place] = join
     for join in best.values():
         missing = join.total - join.matched
-        if missing:
+        if missing and (join.origin, join.by) != _BY_ORDER:
             names = [texts.label(f"word.table.{name}", page.lang) for name in (join.origin, join.target)]
             said = page.say("ui.quality.unjoined", n=missing, total=join.total, origin=names[0], target=names[1])
             cost = "ui.quality.cost_waits" if (join.share or 0.0) < _ENOUGH_JOINED else "ui.quality.cost_unjoined"
             yield Trouble(missing, said, page.say(cost, share=missing / join.total))
+
+
+# Recontacts are counted by order: a ticket that is linked by its customer alone is missing there.
+_BY_ORDER = ("tickets", "order_id")
+
+
+def _without_order(page: Page, audit: Audit | None) -> Iterator[Trouble]:
+    for join in audit.joins if audit else ():
+        missing = join.total - join.matched
+        if missing and (join.origin, join.by) == _BY_ORDER:
+            said = page.say("ui.quality.no_order", n=missing, total=join.total)
+            yield Trouble(missing, said, page.say("ui.quality.cost_no_order", share=missing / join.total))
 
 
 def _warned(page: Page, audit: Audit | None) -> Iterator[Trouble]:
@@ -175,7 +191,7 @@ def rules(page: Page, audit: Audit) -> None:
     st.subheader(page.say("ui.quality.rules"), anchor=False)
     st.markdown(muted(page.say("ui.quality.rules_what")))
     held = session.workshop()
-    with st.grid(3, gap="xsmall", key="rules"):
+    with st.grid(2, gap="xsmall", key="rules"):
         for table_name, names in EXCLUSION_RULES.items():
             if table_name not in audit.rows:
                 continue

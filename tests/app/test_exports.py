@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from conftest import Open, words
 from test_workshop import held
 
+from cxaudit.ui.intake import counted
 from cxaudit.ui.shell import PAGES
 
 ORDERS = "Numéro de commande;Date de commande;E-mail client;Montant total\n" + "".join(
@@ -117,3 +120,21 @@ def test_a_large_file_is_read_from_a_private_folder_that_goes_with_it(open_page:
     app.button(key="remove-0").click().run()
     gc.collect()
     assert not folder.exists() and [export.table for export in held(app).ingested.exports] == ["tickets"]
+
+
+def test_whole_numbers_of_a_table_wear_the_readers_dress() -> None:
+    frame = pd.DataFrame({"Fichier": ["a.csv"], "Lues": [1035], "Part": ["12,5"]})
+    for lang, shown in (("fr", "1\u202f035"), ("en", "1,035")):
+        styled = counted(SimpleNamespace(lang=lang), frame)  # type: ignore[arg-type]
+        assert shown in styled.to_html() and styled.data["Lues"].tolist() == [1035]
+
+
+def test_tickets_without_an_order_are_told_with_what_they_cost(open_page: Open) -> None:
+    orphans = TICKETS.replace(";C000", ";")
+    app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()), ("tickets.csv", orphans.encode()))
+    app.button(key="start").click().run()
+    quality = open_page("quality", held(app))
+    assert not quality.exception
+    said = words(quality).replace("\\", "")
+    assert "Sans commande retrouvée par son numéro\u202f: **10** tickets sur 200" in said
+    assert "Le recontact par commande ne peut pas être calculé pour 5,0\u202f% des tickets." in said
