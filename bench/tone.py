@@ -41,7 +41,8 @@ PACKAGE = ROOT / "cxaudit" / "tone"
 # Writers: what one calls praise, the next never thought of. Only the first and the sixth knew the lexicons.
 HANDS = ("texts", "second", "third", "fourth", "fifth", "sixth")
 RIDGE = 2.0
-WORD_SCALE = 0.35  # telling words are many: each stays small beside the features
+WORD_SCALE = 0.3  # telling words are many: each stays small beside the features
+FAINTEST = 15  # thousandths: marks that never weigh as much are left out of the file
 LEAST_TEXTS = 3  # a mark seen in fewer texts is left out
 FOLDS = 3  # hands are left out in turn: who writes matters more than what is said
 DRAWS = 1000
@@ -138,7 +139,11 @@ def refit() -> None:
     stored |= {"bias": [round(fit[1], 4) for fit in fitted], "thresholds": [round(fit[2], 3) for fit in fitted]}
     (PACKAGE / "coefficients.json").write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     told = np.rint(terms[len(FEATURES) :] * WORD_SCALE * UNIT).astype(int)
-    lines = ["\t".join([*name, " ".join(map(str, row))]) for name, row in zip(names, told, strict=True) if row.any()]
+    lines = [
+        "\t".join([*name, " ".join(map(str, row))])
+        for name, row in zip(names, told, strict=True)
+        if abs(row).max() >= FAINTEST
+    ]
     (PACKAGE / "telling.tsv").write_text(
         "\n".join(["// language ⇥ mark ⇥ thousandths: " + " ".join(TARGETS), *lines]) + "\n", "utf-8"
     )

@@ -1,7 +1,8 @@
 """Words that the labelled texts showed to speak, weakly, for a label: what the lexicons cannot list.
 
-A word tells by itself and by its first letters, so that an inflection or a slip nobody wrote still counts. Weights
-are fitted beside those of the features (bench/tone.py --fit) and lie open in `telling.tsv`.
+A word tells by itself and by its pieces of four and five letters, so that an inflection, a kin or a slip that nobody
+wrote before still counts. Weights are fitted beside those of the features (bench/tone.py --fit) and lie open in
+`telling.tsv`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from cxaudit.tone.labels import LABELS, SCORED
 
 TARGETS = (*LABELS, "polarity")
 LANGUAGES = ("fr", "en")
-BEGINNINGS = (4, 6)
+PIECES = (4, 5)
+LONGEST = 24  # letters of a word that are looked at
 NUMBER = "#"
 UNIT = 1000  # the file holds whole thousandths
 LEAST = 0.12  # a word that adds less than this to a label's score cannot be shown for it
@@ -25,10 +27,12 @@ CUE = "telling word"
 
 
 def marks(word: str) -> tuple[str, ...]:
-    """What a folded word is looked up by: itself and its beginnings ("cass…"), a number as any number."""
+    """What a folded word is looked up by: itself between ^ and $ and its pieces; a number as any number."""
     if word[0].isdigit():
         return (NUMBER,)
-    return (word, *(f"{word[:size]}…" for size in BEGINNINGS if len(word) >= size))
+    whole = f"^{word[:LONGEST]}$"
+    pieces = {whole[at : at + size] for size in PIECES for at in range(len(whole) - size + 1)}
+    return (whole, *sorted(pieces - {whole}))
 
 
 @cache

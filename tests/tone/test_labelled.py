@@ -16,8 +16,8 @@ HERE = Path(__file__).parent
 
 
 def rows(lang: str, hand: str = "texts") -> list[list[str]]:
-    """Texts of a writer: `texts` by the first hand, `second` by another, who had not seen the lexicons."""
-    return [line.split("\t") for line in (HERE / f"{hand}_{lang}.tsv").read_text("utf-8").splitlines()[1:]]
+    """Texts of a writer; all but the first (`texts`) and the sixth had not seen the lexicons."""
+    return [line.split("\t")[:5] for line in (HERE / f"{hand}_{lang}.tsv").read_text("utf-8").splitlines()[1:]]
 
 
 def labels(texts: list[str]) -> list[tuple[str, ...]]:
@@ -26,7 +26,22 @@ def labels(texts: list[str]) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize(
     ("hand", "lang", "least"),
-    [("texts", "fr", 800), ("texts", "en", 300), ("second", "fr", 350), ("second", "en", 110)],
+    [
+        *(
+            ("texts", "fr", 800),
+            ("second", "fr", 350),
+            ("third", "fr", 400),
+            ("fourth", "fr", 380),
+            ("fifth", "fr", 380),
+        ),
+        *(
+            ("sixth", "fr", 750),
+            ("texts", "en", 300),
+            ("second", "en", 110),
+            ("third", "en", 300),
+            ("sixth", "en", 300),
+        ),
+    ],
 )
 def test_the_set_is_large_distinct_and_well_formed(hand: str, lang: str, least: int) -> None:
     found = rows(lang, hand)
@@ -40,13 +55,21 @@ def test_the_set_is_large_distinct_and_well_formed(hand: str, lang: str, least: 
         assert text.strip()
 
 
-def test_locked_polarity_keeps_its_order() -> None:
-    locked = [row for row in rows("fr") if row[0] == "locked" and row[3] != "0"]
+@pytest.mark.parametrize(
+    ("hand", "lang", "area_floor", "right_floor"),
+    [
+        *(("texts", "fr", 0.97, 0.91), ("second", "fr", 0.95, 0.89), ("third", "fr", 0.76, 0.70)),
+        *(("fourth", "fr", 0.90, 0.78), ("fifth", "fr", 0.72, 0.62), ("second", "en", 0.96, 0.93)),
+        ("third", "en", 0.65, 0.62),
+    ],
+)
+def test_locked_polarity_keeps_its_order(hand: str, lang: str, area_floor: float, right_floor: float) -> None:
+    locked = [row for row in rows(lang, hand) if row[0] == "locked" and row[3] != "0"]
     polarity = read([row[4].replace("\\n", "\n") for row in locked])["polarity"].to_numpy()
     good = np.array([row[3] == "1" for row in locked])
     area = (polarity[good][:, None] > polarity[~good]).mean() + (polarity[good][:, None] == polarity[~good]).mean() / 2
-    assert area > 0.93
-    assert ((polarity > 0) == good).mean() > 0.86
+    assert area > area_floor
+    assert ((polarity > 0) == good).mean() > right_floor
 
 
 @pytest.mark.parametrize(
@@ -64,6 +87,16 @@ def test_locked_labels_keep_their_floor(wanted: set[str], floor: float) -> None:
     truth = [bool(wanted & set(row[2].split())) for row in locked]
     hits = sum(t and s for t, s in zip(truth, said, strict=True))
     assert 2 * hits / (sum(truth) + sum(said)) > floor
+
+
+def test_calm_requests_stay_neutral() -> None:
+    calm = [
+        row[4]
+        for hand in ("texts", "second", "fourth")
+        for row in rows("fr", hand)
+        if row[0] == "locked" and row[2] == "neutral"
+    ]
+    assert np.mean([found == ("neutral",) for found in labels(calm)]) > 0.8
 
 
 def plain(text: str) -> str:

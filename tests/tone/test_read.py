@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from cxaudit.tone import LABELS, NEGATIVE, POSITIVE, as_json, read, read_batches
 from cxaudit.tone.engine import SCHEMA
+from cxaudit.tone.lexicon import load
+from cxaudit.tone.telling import CUE, NUMBER, marks
 
 
 def labels_of(text: str, rating: float | None = None) -> set[str]:
@@ -226,6 +229,22 @@ def test_any_mix_of_pieces_is_one_sound_row(pieces: list[str], between: str) -> 
 def test_spans_point_into_the_text_as_given(text: str, cue: str) -> None:
     spans = as_json([0], read([text]))[0]["spans"]
     assert cue in {text[span["start"] : span["end"]] for span in spans}
+
+
+def test_a_telling_word_stands_for_a_label_that_no_entry_earned(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = {"fr": {"^zigomar$": np.eye(11, dtype=np.float32)[LABELS.index("gratitude")] * 9}, "en": {}}
+    monkeypatch.setattr("cxaudit.tone.telling.weights", lambda: said)
+    fresh = load.__wrapped__()  # one that has met no word yet
+    monkeypatch.setattr("cxaudit.tone.engine.load", lambda: fresh)
+    row = as_json([0], read(["Vous êtes le zigomar de la semaine."]))[0]
+    spans = [(span["start"], span["end"], span["cue"]) for span in row["spans"] if span["label"] == "gratitude"]
+    assert spans == [(13, 20, CUE)]
+
+
+def test_a_word_is_looked_up_by_itself_and_its_pieces() -> None:
+    assert marks("fuite") == ("^fuite$", "^fui", "^fuit", "fuit", "fuite", "ite$", "uite", "uite$")
+    assert marks("ok") == ("^ok$",)
+    assert marks("37") == (NUMBER,)
 
 
 def test_order_of_texts_does_not_matter() -> None:
