@@ -16,7 +16,7 @@ _ADVANCES: Mapping[str, int] = {
     **dict.fromkeys("FTZLé", 585),
     **dict.fromkeys("mMWw%—→@", 860),
 }
-LOWER, UPPER, WIDE = 556, 700, 1000
+LOWER, UPPER, WIDE, PICTURE = 556, 700, 1000, 1400  # emoji come from another, wider face
 WRAPPING = 1.04  # a line breaks before a word that does not fit
 
 
@@ -41,5 +41,5 @@ def _advance(character: str) -> int:
     if known is not None:
         return known
     if ord(character) > 0x2000:
-        return WIDE
+        return WIDE if ord(character) <= 0xFFFF else PICTURE
     return UPPER if character.isupper() else LOWER

@@ -38,7 +38,9 @@ def ask(page: Page) -> Choice:
         client, lang = _identity(page, held)
         accent, logo = _brand(page, kept)
         sheets = _sheets(page, kept, lang)
-        quoted = st.toggle(page.say("ui.report.quotes"), value=kept.quoted, key="quotes", disabled=not held.ingested)
+        quoted = st.toggle(
+            page.say("ui.report.quotes"), value=kept.quoted, key="quotes", disabled=held.ingested is None
+        )
         st.markdown(muted(page.say("ui.report.quotes_what")))
     chosen = replace(kept, client=client, lang=lang, sheets=sheets, accent=accent, logo=logo, quoted=quoted)
     st.session_state[_KEPT] = chosen

@@ -19,7 +19,7 @@ from cxaudit.report.book import Request
 from cxaudit.report.deck.fitting import LEADING, fitted, height, shortened
 from cxaudit.report.deck.layout import HIGH, MARGIN, ROOM, TITLE_BOX, WIDE, Box, only_layout
 from cxaudit.report.style import BORDER, FONT, INK, MUTED, STATES, SURFACE, legible
-from cxaudit.report.wording import clean
+from cxaudit.report.wording import clean, shown
 from cxaudit.schema.results import Audit
 from cxaudit.texts import say
 
@@ -184,9 +184,9 @@ class Leaf:
         _write(cell.text_frame, said, inside, ink, self.deck.lang)
 
     def footer(self, number: int) -> None:
-        """What holds for all figures, the client's name, and the slide's number."""
-        client = clean(self.deck.request.client)
-        said = " · ".join(part for part in (client, self.deck.say("footer")) if part)
+        """What holds for all figures, the client's name as far as it fits, and the slide's number."""
+        client = shown(self.deck.request.client)
+        said = " · ".join(part for part in (self.deck.say("footer"), client) if part)
         self.text(Box(MARGIN, 514, ROOM - 60, 14), said, Ink((9,), colour=MUTED))
         shape = self.slide.shapes.add_textbox(*Box(WIDE - MARGIN - 50, 514, 50, 14).emus)
         ink = Ink((9,), colour=MUTED, right=True)

@@ -144,7 +144,7 @@ def draw_fall(deck: Deck, item: Adjusted) -> None:
     top = leaf.paragraphs(
         Box(MARGIN, top + 8, LEFT, BOTTOM - top - 8),
         deck.say("context.events"),
-        told or [deck.say("context.no_events")],
+        told or [deck.say("deck.no_event" if deck.audit.context.events else "context.no_events")],
         _SIDE,
     )
     note = Ink((12, 11, 10), colour=MUTED)
