@@ -16,6 +16,9 @@ from cxaudit.ui.shell import Page, muted
 
 _WEEKS = BEFORE_AFTER_DAYS // 7
 _OWN = "own"
+_CHANGES = ("tool_change", "launch", "incident")
+# Most figures look 30 days ahead: later cases are not mature yet.
+_TO_BE_KNOWN = 30
 Spans = tuple[Span, Span]
 
 
@@ -58,9 +61,7 @@ def _around_a_change(page: Page, audit: Audit) -> Spans | None:
     first, last = audit.first, audit.as_of
     if first is None or last is None or (last - first).days < 14:
         return None
-    st.session_state.setdefault(
-        "change-day", max(first + timedelta(days=7), last - timedelta(days=BEFORE_AFTER_DAYS - 1))
-    )
+    st.session_state.setdefault("change-day", _latest_change(audit, first, last))
     day, weeks = st.columns(2, gap="small")
     changed = day.date_input(
         page.say("ui.context.change_day"),
@@ -75,6 +76,13 @@ def _around_a_change(page: Page, audit: Audit) -> Spans | None:
         return None
     reach = timedelta(days=7 * length)
     return Span(changed - reach, changed - timedelta(days=1)), Span(changed, changed + reach - timedelta(days=1))
+
+
+def _latest_change(audit: Audit, first: date, last: date) -> date:
+    """The latest declared change that leaves room for what comes of it to be known; else a day that does."""
+    latest = max(last - timedelta(days=BEFORE_AFTER_DAYS + _TO_BE_KNOWN), first + timedelta(days=7))
+    known = [one.starts_on for one in audit.context.events if one.kind in _CHANGES]
+    return max((day for day in known if first + timedelta(days=7) <= day <= latest), default=latest)
 
 
 def _any_two(page: Page, audit: Audit) -> Spans | None:

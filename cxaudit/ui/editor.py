@@ -22,12 +22,12 @@ _EARLIEST, _LATEST = date(1990, 1, 1), date(2100, 12, 31)
 
 def editor(page: Page, audit: Audit) -> None:
     """The fields of the event at hand, and what can be done with it."""
-    held = session.workshop()
+    declared = session.workshop().events
     st.subheader(page.say("ui.context.event"), anchor=False)
     st.selectbox(
         page.say("ui.context.which"),
-        [NEW, *range(len(held.events))],
-        format_func=lambda place: page.say("ui.context.new") if place == NEW else _titled(page, held.events[place]),
+        [NEW, *range(len(declared))],
+        format_func=lambda place: _titled(page, declared, place),
         key=_key(page, "which"),
         on_change=lambda: _fill(page, audit, st.session_state[_key(page, "which")]),
         label_visibility="collapsed",
@@ -146,18 +146,25 @@ def _dated(page: Page, kind: str, span: Span) -> str:
     return f"{name[0].upper()}{name[1:]}, {when}"
 
 
-def _titled(page: Page, event: Event) -> str:
+def _titled(page: Page, events: tuple[Event, ...], place: int) -> str:
+    """An event by its name and months; a place that another change has emptied is a new one's."""
+    if not 0 <= place < len(events):
+        return page.say("ui.context.new")
+    event = events[place]
     return f"{literal(event.name)} ({texts.span((event.starts_on, event.ends_on), page.lang)})"
 
 
 def ready(page: Page, audit: Audit) -> None:
     """Before anything is drawn: the event to show next, or the one at hand once more in another language."""
-    state, which = st.session_state, _key(page, "which")
-    if which not in state or "event-next" in state:
-        place = state.pop("event-next", state.get("event-place", NEW))
-        state[which] = place if place < len(session.workshop().events) else NEW
-        _fill(page, audit, state[which])
-    state["event-place"] = state[which]
+    state, which, held = st.session_state, _key(page, "which"), session.workshop().events
+    place = state.pop("event-next", state.get(which, state.get("event-place", NEW)))
+    place = place if place < len(held) else NEW
+    event = held[place] if place != NEW else None
+    # The table below, or a file, may have changed the events since their fields were filled.
+    if which not in state or (state.get("event-place"), state.get("event-at-hand")) != (place, event):
+        state[which] = place
+        _fill(page, audit, place)
+    state["event-place"], state["event-at-hand"] = place, event
     last = audit.as_of or date.today()
     state.setdefault("event-days", (last - timedelta(days=6), last))
 

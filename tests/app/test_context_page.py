@@ -198,3 +198,14 @@ def test_a_drag_goes_before_the_click_that_ends_it(paris: Any) -> None:
     assert days._picked(reported([at(6, 0), at(8, 0)], at(9, 0)), "week") == Span(date(2026, 7, 6), date(2026, 7, 7))
     assert days._picked(reported([at(6, 0), at(8, 0)], at(23, 0)), "week") is None
     assert days._picked(None, "week") is None
+
+
+def test_events_changed_elsewhere_refill_the_fields(open_page: Open, shop: Workshop) -> None:
+    """The table may drop a row: what is typed must never land on another event."""
+    app = open_page("context", shop)
+    app.selectbox(key="event-which-fr").set_value(1).run()
+    assert app.text_input(key="event-name").value == shop.events[1].name
+    held(app).events = shop.events[:1]
+    app.run()
+    assert not app.exception
+    assert app.selectbox(key="event-which-fr").value == -1 and app.text_input(key="event-name").value == ""
