@@ -97,4 +97,4 @@ def _plain(words: frozenset[str]) -> frozenset[str]:
 
 
 _PLAIN_DECIDED = _plain(DONE | NOT_DONE)
-_PLAIN_MARKS = _plain(DONE | HALF | NOT_DONE | NOT_ASSESSED) | {"n a", "s o"}
+_PLAIN_MARKS = _plain(DONE | HALF | NOT_DONE | NOT_ASSESSED) | {"n a", "s o", "nc"}

@@ -53,7 +53,7 @@ def decline(seen: Seen, best: Choice) -> Decline | None:
         weighed += sum(
             bool(meaning(label).concepts & {"rate", "average", "conversion", "unique"}) for label in seen.labels
         )
-    whole = anchored(best) and not [n for n in TABLES[best.table].missing(best.columns) if n != "kind"]
+    whole = anchored(best, seen) and not [n for n in TABLES[best.table].missing(best.columns) if n != "kind"]
     own = sum(sure for name, (_, sure) in best.columns.items() if name not in TABLES[best.table].customer)
     against = max(best.score, 0.0) + (0.4 * own if whole else 0.0)
     return kind if weighed > against else None

@@ -15,6 +15,13 @@ UNSEEN = 0.7
 KEY_DISTINCT = 0.2
 
 
+_ANSWERED = frozenset(
+    {"answered", "repondu", "decroche", "traite", "abouti", "connected", "pris", "angenommen", "atendida"}
+)
+_MISSED = frozenset(
+    {"missed", "manque", "abandonne", "abandoned", "unanswered", "no answer", "non repondu", "non decroche", "perdu"}
+    | {"not answered", "verpasst", "perdida", "raccroche"}
+)
 # States of a mail: they name no campaign.
 MAILED = frozenset(
     """sent delivered opened open clicked click bounce bounced softbounce hardbounce hardbounced softbounced blocked
@@ -30,11 +37,16 @@ def fit(column: Column, profile: Profile) -> float:
         return _BY_READING[column.reads](profile)
     if column.name == "agent" and profile.share("email") > 0.5:
         return 1.0
-    if column.name == "agent" and profile.share("flag") > 0.9:
+    if column.name == "agent" and max(profile.share("flag"), profile.share("phone")) > 0.8:
         return 0.0
     if column.kind == "id" and column.name != "order_id" and profile.share("phone") > 0.8:
         return 0.0
     return _BY_KIND[column.kind](profile)
+
+
+def says_pickup(p: Profile) -> bool:
+    """Whether a few words tell which calls were answered and which were not."""
+    return len(p.few) <= 8 and bool(p.few & _ANSWERED) and bool(p.few & _MISSED)
 
 
 def _step(share: float, full: float = 0.8, half: float = 0.5) -> float:
@@ -164,6 +176,7 @@ _NARROW: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("reviews", "source"): lambda p: p.spread <= 60,
     ("returns", "reason"): lambda p: p.distinct < 0.95 or p.seen < 12,
     ("surveys", "kind"): lambda p: p.spread <= 25 and p.share("number") < 0.5,
+    ("surveys", "scale"): lambda p: p.digits > 0 or "good bad" in p.few,
     ("surveys", "journey"): lambda p: p.spread <= 40 and p.share("number") < 0.5,
     ("emails", "campaign"): lambda p: not (p.few and p.few <= MAILED),
     ("emails", "journey"): lambda p: p.spread <= 60,

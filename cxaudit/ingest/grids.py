@@ -18,9 +18,9 @@ from cxaudit.ingest.read_sheet import Sheet
 
 GRID = "grid"
 MADE = ("criterion", "score", "max_score")
-# Marks of a check that are words: done, half done, not done, not assessed.
+# Marks of a check that are words: done, half done, not done, not assessed. Beside C (conforme), NC is not done.
 DONE = frozenset(
-    {"oui", "yes", "o", "y", "ok", "conforme", "acquis", "pass", "passed", "met", "vrai", "true", "x", "✓", "✔"}
+    {"c", "oui", "yes", "o", "y", "ok", "conforme", "acquis", "pass", "passed", "met", "vrai", "true", "x", "✓", "✔"}
 )
 HALF = frozenset(
     {"partiel", "partiellement", "en partie", "partial", "partially", "partially met", "en cours", "moyen"}
@@ -112,7 +112,9 @@ def _of_criterion(frame: pl.DataFrame, kept: Sequence[str], name: str, made: dic
     cell = pl.col(name).str.strip_chars()
     word = cell.str.to_lowercase()
     score = (
-        pl.when((cell == "") | word.is_in(NOT_ASSESSED))
+        pl.when((word == "nc") & (word == "c").any())
+        .then(pl.lit("0"))
+        .when((cell == "") | word.is_in(NOT_ASSESSED))
         .then(None)
         .when(word.is_in(DONE))
         .then(pl.lit("1"))
@@ -122,7 +124,7 @@ def _of_criterion(frame: pl.DataFrame, kept: Sequence[str], name: str, made: dic
         .then(pl.lit("0"))
         .otherwise(cell)
     )
-    marked = pl.when(word.is_in(DONE | HALF | NOT_DONE)).then(pl.lit("1"))
+    marked = pl.when(word.is_in(DONE | HALF | NOT_DONE | {"nc"})).then(pl.lit("1"))
     tops = pl.coalesce(cell.str.extract(r"/\s*(\d{1,3})$"), marked, pl.lit(None if top is None else f"{top:g}"))
     criterion = pl.lit(label)
     return frame.select(

@@ -7,6 +7,7 @@ import re
 from cxaudit.ingest.amounts import amount_of_lines, currency_of
 from cxaudit.ingest.constants import SOURCES, survey_constants
 from cxaudit.ingest.draft import Draft, bears, constant
+from cxaudit.ingest.fit import says_pickup
 from cxaudit.ingest.mapping import fields
 from cxaudit.ingest.profile import Profile
 from cxaudit.ingest.typing import unit_of
@@ -28,13 +29,6 @@ _YES_NO = {
 
 # Parts of a call that end before it does.
 _BEFORE = re.compile(r"\b(attente|wait\w*|sonnerie|ring\w*|hold|acw|post appel|wrap\w*|svi|ivr)\b")
-_ANSWERED = frozenset(
-    {"answered", "repondu", "decroche", "traite", "abouti", "connected", "pris", "angenommen", "atendida"}
-)
-_MISSED = frozenset(
-    {"missed", "manque", "abandonne", "abandoned", "unanswered", "no answer", "non repondu", "non decroche", "perdu"}
-    | {"not answered", "verpasst", "perdida", "raccroche"}
-)
 
 
 def propose(draft: Draft) -> None:
@@ -111,7 +105,12 @@ def _lasting(draft: Draft, name: str) -> int | None:
     for column in draft.free():
         said, profile = meaning(draft.labels[column]).concepts, draft.profiles[column]
         lasting = profile.share("clock") > 0.6 or profile.share("span") > 0.6 or profile.share("number") > 0.8
-        timed = {"duration", "when"} & said or profile.share("clock") > 0.6 or profile.share("span") > 0.6
+        timed = (
+            {"duration", "when"} & said
+            or unit_of(draft.labels[column])
+            or profile.share("clock") > 0.6
+            or profile.share("span") > 0.6
+        )
         if name == "ended_at" and _BEFORE.search(spelled(draft.labels[column])):
             continue
         if name == "ended_at" and not said <= {"duration", "call", "when", "total", "handle"}:
@@ -143,8 +142,7 @@ def _pickup(draft: Draft) -> None:
     if not base or not draft.lacks("answered_at"):
         return
     for column in draft.free():
-        few = draft.profiles[column].few
-        if few & _ANSWERED and few & _MISSED and len(few) <= 8:
+        if says_pickup(draft.profiles[column]):
             draft.derive("answered_at", "where_yes", *base, column)
             return
 

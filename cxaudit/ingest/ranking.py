@@ -14,7 +14,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from cxaudit.ingest.fit import MAILED, reads_as_score
+from cxaudit.ingest.fit import MAILED, reads_as_score, says_pickup
 from cxaudit.ingest.mapping import (
     OWN,
     assign_table,
@@ -118,6 +118,8 @@ _NETWORKS = frozenset(
 _VOICE = frozenset({"voice", "phone", "telephone", "call", "appel", "voix", "tel", "voip", "phone call", "pstn"})
 
 
+# Calls of which nothing speaks are somebody's hours.
+UNSPOKEN_COST = 1.5
 # A question to « vous » that is answered by a score.
 ASKED_BONUS = 1.5
 _ADDRESSED = re.compile(r"\b(vous|votre|vos|tu|ton|you|your)\b")
@@ -146,6 +148,15 @@ _WRAPPERS = frozenset(
     """data attributes attribute node nodes edges edge fields field properties property payload relationships included
     object embedded source hits records record results result items item rows row list entry entries meta value
     values""".split()
+)
+
+
+# What needs the parts before it to be told whose or which: customer.email, firstReply.createdAt.
+_GENERIC = frozenset(
+    {"id", "when", "name", "email", "amount", "status", "type", "code", "create", "update", "country", "phone", "total"}
+    | {"channel", "title", "start", "end", "first", "last", "address", "city", "zip", "count", "duration", "category"}
+    | {"firstname", "lastname", "fullname", "body", "comment", "source", "currency", "related", "language", "url"}
+    | {"customer", "agent", "evaluator", "order", "ticket", "product", "store"}
 )
 
 
@@ -214,12 +225,32 @@ def _unwrapped(name: str) -> str:
     if "." not in name or " " in name:
         return name
     parts = name.split(".")
+    if meaning(parts[-1]).concepts - _GENERIC:
+        return parts[-1]  # shipping.delivered_at: the last part says it all
     told = [part for part in parts[:-1] if normal(part) not in _WRAPPERS and len(normal(part)) > 1]
     return ".".join([*told, parts[-1]])
 
 
-def anchored(choice: Choice) -> bool:
+def anchored(choice: Choice, seen: Seen) -> bool:
+    """Whether something tells the table apart: one of its anchors, or values that only it has."""
+    if choice.table == "calls" and tells_calls(seen):
+        return True
     return any(name in choice.columns for name in ANCHORS[choice.table])
+
+
+def tells_calls(seen: Seen) -> bool:
+    """Two telephones, or which calls were answered."""
+    return _two_phones(seen) or any(map(says_pickup, seen.profiles))
+
+
+def _two_phones(seen: Seen) -> bool:
+    return sum(p.share("phone") > 0.8 for p in seen.profiles) > 1
+
+
+def named_or_spoken(seen: Seen, table: str) -> bool:
+    """Whether the file's name or a column's speaks of a table."""
+    words = SPEAKS[table] | {"phone"}
+    return table in _named(seen.title) or any(meaning(label).concepts & words for label in seen.labels)
 
 
 def rank(seen: Seen, fill: Callable[[str, Columns], Columns] | None = None) -> list[Choice]:
@@ -304,7 +335,9 @@ def _spoken_for(seen: Seen) -> dict[str, float]:
         bonus = NAME_BONUS / len(named) if table in named else 0.0
         said[table] = bonus + min(COLUMN_BONUS * columns, COLUMN_BONUS_MOST)
     said["calls"] += VALUES_BONUS * any(p.few and p.few <= _VOICE for p in seen.profiles)
-    said["calls"] += VALUES_BONUS * (sum(p.share("phone") > 0.8 for p in seen.profiles) > 1)
+    said["calls"] += VALUES_BONUS * (_two_phones(seen) + any(map(says_pickup, seen.profiles)))
+    if not named_or_spoken(seen, "calls"):
+        said["calls"] -= UNSPOKEN_COST
     said["reviews"] += VALUES_BONUS * any(len(p.few) > 1 and p.few <= _NETWORKS for p in seen.profiles)
     said["surveys"] += ASKED_BONUS * any(_asks(label, p) for label, p in zip(seen.labels, seen.profiles, strict=True))
     said["emails"] += VALUES_BONUS * any(len(p.few & MAILED) > 1 and p.few <= MAILED for p in seen.profiles)

@@ -19,14 +19,15 @@ from cxaudit.ingest.gaps import fill, fill_known, leave_rating_out, leave_staff_
 from cxaudit.ingest.grids import MADE, derived_of
 from cxaudit.ingest.layouts import Layout, known_columns, known_mapping, match
 from cxaudit.ingest.mapping import (
+    OWN,
     assign_table,
     fields,
     is_question,
 )
 from cxaudit.ingest.propose import propose
-from cxaudit.ingest.ranking import Columns, Seen, anchored, look, rank
+from cxaudit.ingest.ranking import Choice, Columns, Seen, anchored, look, rank
 from cxaudit.ingest.sources import Sheet, Unreadable
-from cxaudit.ingest.words import normal
+from cxaudit.ingest.words import meaning, normal
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.tables import TABLES
 
@@ -146,7 +147,11 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
             why = (Phrase.of("recognise.names", names=examples(seen, declined)), Phrase.of(declined.text))
             return replace(base, confidence=0.8, why=(*why, *base.why))
         whole = not TABLES[best.table].missing(best.columns)
-        if best.score < (LEAST_SCORE_WHOLE if whole else LEAST_SCORE) or not anchored(best):
+        if (
+            best.score < (LEAST_SCORE_WHOLE if whole else LEAST_SCORE)
+            or not anchored(best, seen)
+            or _is_timeless(seen, best)
+        ):
             questions = sum(is_question(label) for label in seen.labels)
             reason = "decline.opinion" if questions > 1 else "recognise.nothing"
             return replace(base, confidence=0.5, why=(Phrase.of(reason), *base.why))
@@ -166,6 +171,19 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
         asked = _ask(entry, None, None, "table", Phrase.of("question.table", file=entry.file), choices)
         entry = replace(entry, questions=(asked, *entry.questions))
     return entry
+
+
+def _is_timeless(seen: Seen, best: Choice) -> bool:
+    """Things without a date, a customer or a number of their own in its name: a list of something else."""
+    table = TABLES[best.table]
+    undated = any(table.column(name).kind == "moment" for name in table.missing(best.columns))
+    if not undated or best.columns.keys() & {*table.customer} - {*table.key}:
+        return False
+    keys = [best.columns[name][0] for name in table.key if name in best.columns]
+    told = [key for key in keys if meaning(seen.labels[key]).concepts & OWN[best.table]]
+    if any(seen.profiles[key].distinct > 0.95 or "id" in meaning(seen.labels[key]).concepts for key in told):
+        return False
+    return not any(p.seen == 0 or p.share("moment") > 0.3 or p.share("epoch") > 0.3 for p in seen.profiles)
 
 
 def _filled(seen: Seen, table: str, columns: Columns) -> Columns:

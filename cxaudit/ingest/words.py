@@ -13,6 +13,8 @@ from importlib import resources
 # A run-together name is cut into known words of at least this length: shorter ones are found in anything.
 SHORTEST_PART = 3
 SHORTEST_ABBREVIATION = 4
+# Names of databases begin with what a column is: DTCLO, IDAGT, NBART.
+PREFIXES = ("dt", "id", "nb", "cd", "mt")
 _JOINTS = ("s", "n", "en", "er", "es")
 # What stands in brackets explains a name (Total (DA)) and is no part of it where it is not known.
 _ASIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
@@ -123,6 +125,10 @@ def _concepts(token: str) -> tuple[str, ...] | None:
         stem = token.removesuffix(ending)
         if stem != token and len(stem) > 2 and stem in words.concept:
             return (words.concept[stem],)
+    if token[:2] in PREFIXES and len(token) > 4:
+        rest = _concepts(token[2:])
+        if rest:
+            return (words.concept[token[:2]], *rest)
     abbreviated = _abbreviations().get(token)
     if abbreviated is not None:
         return (abbreviated,)
