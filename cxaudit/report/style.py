@@ -141,5 +141,6 @@ def _positive(unit: str, lang: str) -> str:
         "exact": "0.######",
         "score": "0.00",
         "point": f'0.0"{HARD}pt"',
+        "whole_point": f'0"{HARD}pt"',
     }
     return formats.get(unit, "#,##0.0")

@@ -22,6 +22,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from cxaudit.cli import main
+from cxaudit.findings import findings
 from cxaudit.headline import headline
 from cxaudit.report.deck import write_deck
 from cxaudit.report.deck.fitting import LEADING, fitted, height, lines, shortened
@@ -29,6 +30,7 @@ from cxaudit.report.deck.layout import HIGH, WIDE
 from cxaudit.report.deck.story import MOST_FINDINGS, MOST_SLIDES, exhibits, fall
 from cxaudit.report.style import contrast, legible
 from cxaudit.schema.results import Audit, Finding, Phrase
+from cxaudit.schema.settings import Settings
 from cxaudit.texts import say
 
 LANGUAGES = ("fr", "en")
@@ -209,6 +211,28 @@ def test_a_difference_without_lines_earns_no_slide() -> None:
     assert fall(full) is full.context.signals["recontact.orders.30d"]
     broken = {k: replace(item, remaining=None) for k, item in full.context.signals.items()}
     assert fall(replace(full, context=replace(full.context, signals=broken))) is None
+
+
+def test_an_irritant_that_stands_out_is_shown_among_the_others(tmp_path: Path) -> None:
+    full = audits.full()
+    facts = [
+        {"excess": v, "excess_low": v - 0.03, "excess_high": v + 0.03, "excess_verdict": "demonstrated"}
+        for v in (0.16, 0.04)
+    ]
+    work = replace(
+        full.field_work,
+        irritants=tuple(replace(i, facts=f) for i, f in zip(full.field_work.irritants, facts, strict=False)),
+    )
+    audit = replace(full, field_work=work)
+    said = findings({}, (), full.context, {}, Settings(), work)
+    assert [item.key.rpartition(".")[0] for item in said] == ["irritant.excess"] * 2
+    write_deck(replace(audit, findings=said), tmp_path / "d.pptx", "fr")
+    chart = next(shape.chart for shape in shapes(tmp_path / "d.pptx") if shape.has_chart)
+    assert list(chart.plots[0].categories) == [
+        "Retard de livraison\u202f: +16,0 points (n\u00a0=\u00a01\u202f540)",
+        "Remboursement\u202f: +4,0 points (n\u00a0=\u00a0702)",
+    ]
+    assert list(chart.plots[0].series[0].values) == pytest.approx([16.0, 4.0])
 
 
 def test_the_logo_is_the_only_picture(tmp_path: Path) -> None:

@@ -64,7 +64,9 @@ def trend(leaf: Leaf, box: Box, name: str, months: Sequence[Bar], unit: str, alt
 
 
 def bars(leaf: Leaf, box: Box, name: str, items: Sequence[Bar], unit: str, alt: str) -> None:
-    """Horizontal bars, first on top, each with its interval."""
+    """Horizontal bars, first on top, each with its interval; differences of shares become points."""
+    if unit == "gap.share":
+        unit, items = "gap.point", [_in_points(item) for item in items]
     say = leaf.deck.say
     columns = {
         name: [item.value for item in items],
@@ -92,7 +94,7 @@ def bars(leaf: Leaf, box: Box, name: str, items: Sequence[Bar], unit: str, alt: 
 def waterfall(leaf: Leaf, box: Box, steps: Sequence[Bar], unit: str, alt: str) -> None:
     """Signed steps from zero to their sum, as stacked columns; the last is the sum itself. Shares become points."""
     if unit == "share":
-        unit, steps = "point", [Bar(item.label, None if item.value is None else 100 * item.value) for item in steps]
+        unit, steps = "point", [_in_points(item) for item in steps]
     names = ("hidden_up", "hidden_down", "rise_up", "rise_down", "fall_up", "fall_down")
     reached, drawn = 0.0, []
     for number, item in enumerate(steps):
@@ -119,6 +121,11 @@ def waterfall(leaf: Leaf, box: Box, steps: Sequence[Bar], unit: str, alt: str) -
         reach += [sum(row[0:1]) + row[2] + row[4], row[1] + row[3] + row[5], item.value or 0.0]
     _axes(chart, reach, f"gap.{unit}", leaf.deck.lang)
     chart.category_axis.tick_labels.font.color.rgb = rgb(INK)
+
+
+def _in_points(item: Bar) -> Bar:
+    value, low, high = (None if end is None else 100 * end for end in (item.value, item.low, item.high))
+    return Bar(item.label, value, low, high)
 
 
 # ---- what every chart has ------------------------------------------------------------------------------------------
@@ -173,9 +180,9 @@ def _axes(chart: Any, ends: Sequence[float], unit: str, lang: str) -> None:
     low, high, step = axis(ends)
     values, labels = chart.value_axis, chart.category_axis
     values.minimum_scale, values.maximum_scale, values.major_unit = low, high, step
-    values.tick_labels.number_format = number_format(
-        unit.replace("share", "whole_share") if step >= 0.01 else unit, lang
-    )
+    whole = unit.replace("share", "whole_share") if step >= 0.01 else unit
+    whole = whole.replace("point", "whole_point") if step >= 1 and whole.endswith(".point") else whole
+    values.tick_labels.number_format = number_format(whole, lang)
     values.tick_labels.number_format_is_linked = False
     values.format.line.fill.background()
     values.major_tick_mark = labels.major_tick_mark = XL_TICK_MARK.NONE

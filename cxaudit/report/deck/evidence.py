@@ -94,15 +94,16 @@ _CAPTION = Ink((12, 11, 10), bold=True, colour=MUTED)
 def _bars(deck: Deck, exhibit: Exhibit) -> list[Bar]:
     if exhibit.classes:
         named = [(word("word.class", word("word.table", i.segment, deck.lang), deck.lang), i) for i in exhibit.classes]
-        return [Bar(_labelled(deck, shorten(name), i), *_ends(i)) for name, i in named]
-    return [Bar(_labelled(deck, measure_name(item.key, deck.lang), item), *_ends(item)) for item in exhibit.sides]
+        return [Bar(_labelled(deck, exhibit.measure, shorten(name), i), *_ends(i)) for name, i in named]
+    return [Bar(_labelled(deck, item, measure_name(item.key, deck.lang), item), *_ends(item)) for item in exhibit.sides]
 
 
-def _labelled(deck: Deck, name: str, item: Measure | Segment) -> str:
+def _labelled(deck: Deck, measure: Measure, name: str, item: Measure | Segment) -> str:
     """A bar's name, its value and its cases; the value stands there, clear of the interval."""
-    unit = "share" if isinstance(item, Segment) else item.unit
-    places_of = places(item)
-    return deck.say("deck.bar", name=name, value=amount(item.value, unit, deck.lang, places_of), n=item.denominator)
+    value = amount(item.value, measure.unit, deck.lang, places(item))
+    if measure.kind == "difference":
+        value = signed(item.value, measure.unit, deck.lang)
+    return deck.say("deck.bar", name=name, value=value, n=item.denominator)
 
 
 def _ends(item: Measure | Segment | Point) -> tuple[float | None, float | None, float | None]:

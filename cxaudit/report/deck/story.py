@@ -11,11 +11,12 @@ from dataclasses import dataclass
 
 from cxaudit.report.live import finite
 from cxaudit.report.sheets.signals import HEADLINES as SIGNAL_SHEETS
-from cxaudit.schema.results import Adjusted, Audit, Finding, Measure, Segment
+from cxaudit.schema.results import Adjusted, Audit, Finding, Irritant, Measure, Segment
 
 HEADLINES = tuple(SIGNAL_SHEETS.values())
 MOST_SLIDES, MOST_FINDINGS, MOST_BARS = 10, 5, 7
 FEWEST_MONTHS = 3
+IRRITANT = "irritant."
 HARMFUL = ("demonstrated", "suspected")
 _SIGNALS = tuple(key.partition(".")[0] for key in HEADLINES)
 # The two sides of a gap whose key does not name them.
@@ -82,6 +83,8 @@ def _theme(item: Exhibit) -> str:
 
 
 def _exhibit(audit: Audit, finding: Finding) -> Exhibit | None:
+    if finding.key.startswith(IRRITANT):
+        return _irritants(audit, finding)
     measure = audit.measures.get(finding.measures[0]) if finding.measures else None
     if measure is None or finite(measure.value) is None:
         return None
@@ -94,6 +97,30 @@ def _exhibit(audit: Audit, finding: Finding) -> Exhibit | None:
         return Exhibit(finding, measure)
     cut, classes = _largest(measure)
     return Exhibit(finding, measure, classes=classes, cut=cut) if classes else Exhibit(finding, measure, (measure,))
+
+
+def _irritants(audit: Audit, finding: Finding) -> Exhibit | None:
+    """An irritant that stands out, among those that grow or bring back the most."""
+    kind = finding.key.removeprefix(IRRITANT).partition(".")[0]
+    label = dict(finding.text.facts).get("label")
+    own = next((item for item in audit.field_work.irritants if item.label == label), None)
+    if own is None or own.facts.get(kind) is None:
+        return None
+    known = [item for item in audit.field_work.irritants if item.facts.get(kind) is not None]
+    largest = sorted(known, key=lambda item: (item is not own, -item.facts[kind]))[:MOST_BARS]
+    ranked = sorted(largest, key=lambda item: -item.facts[kind])
+    classes = tuple(Segment(item.label, None, item.tickets, *_ends(item, kind)) for item in ranked)
+    verdict = own.facts.get(f"{kind}_verdict", "insufficient")
+    value, low, high = _ends(own, kind)
+    measure = Measure(
+        f"{IRRITANT}{kind}", "share", None, own.tickets, value, low, high, verdict=verdict, kind="difference"
+    )
+    return Exhibit(finding, measure, classes=classes)
+
+
+def _ends(irritant: Irritant, kind: str) -> tuple[float | None, float | None, float | None]:
+    value, low, high = (finite(irritant.facts.get(f"{kind}{part}")) for part in ("", "_low", "_high"))
+    return value, low, high
 
 
 def _valued(audit: Audit, key: str) -> bool:
