@@ -159,6 +159,31 @@ def test_the_intervals_of_bars_are_error_bars_of_the_record(tmp_path: Path) -> N
     assert margins["minus"] == pytest.approx([item.value - item.low for item in sides])  # type: ignore[operator]
 
 
+# The order that the file format prescribes; PowerPoint refuses a file in another.
+ORDER = {
+    "ser": "idx order tx spPr invertIfNegative marker dPt dLbls errBars cat val smooth".split(),
+    "errBars": "errBarType errValType noEndCap plus minus spPr".split(),
+    "dateAx": """axId scaling delete axPos numFmt majorTickMark minorTickMark tickLblPos spPr txPr crossAx crosses auto
+        lblOffset baseTimeUnit majorUnit majorTimeUnit""".split(),
+    "dLbl": """idx numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent
+        showBubbleSize""".split(),
+    "plotArea": "layout areaChart barChart lineChart catAx dateAx valAx".split(),
+    "areaChart": "grouping varyColors ser axId".split(),
+}
+
+
+@pytest.mark.parametrize("name", ["full", "crowded"])
+def test_markup_stands_in_the_order_of_the_format(drawn: Drawn, name: str) -> None:
+    seen = set()
+    for frame in (shape for shape in shapes(drawn(name, "fr")) if shape.has_chart):
+        for parent, order in ORDER.items():
+            for element in frame.chart._chartSpace.iter(f"{{*}}{parent}"):
+                places = [order.index(child.tag.rpartition("}")[2]) for child in element]
+                assert places == sorted(places), (parent, places)
+                seen.add(parent)
+    assert {"ser", "plotArea"} <= seen
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_holds_no_personal_data_and_no_small_group(drawn: Drawn, lang: str) -> None:
     for name in ("full", "crowded"):
