@@ -170,6 +170,8 @@ def _fit_one(
     used = np.array([not polar or row.sign != 0 for row in rows])
     holds = np.array([row.sign > 0 if polar else target in row.labels for row in rows], float)
     counts = np.array([1.0 if not polar or row.kind == "review" else 0.6 for row in rows])
+    if polar:  # no text is good or bad beforehand: both sides count the same
+        counts[holds > 0] *= counts[used & (holds == 0)].sum() / counts[used & (holds > 0)].sum()
     held = np.append(signs(target), np.zeros(design.shape[1] - len(FEATURES), np.int8))
     terms, offset = fit(design[used], holds[used], RIDGE, held, counts[used], not polar)
     if polar or target in FIXED:

@@ -201,7 +201,7 @@ class _Builder:
         self.said.append((row, COLUMN[entry.label], entry.weight))
 
     def _covered(self, lang: str, word: str) -> list[str]:
-        """The characters that a place of a pattern stands for: a stem covers longer stems and words that are its forms."""
+        """The characters that a place of a pattern stands for: a stem covers longer stems and words, its forms."""
         exact, stems = self.exact[lang], self.stems[lang]
         if word == "#":
             codes = {NUMBER, *(code for known, code in exact.items() if known.isdigit())}
