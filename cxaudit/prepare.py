@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -19,6 +19,7 @@ from cxaudit.rules import Overrides, classified, resolved, scoped
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.tables import TABLES, Column
+from cxaudit.verbatims import rescoped as under_scopes
 from cxaudit.verbatims import verbatims
 
 MAIN_MOMENT = {
@@ -98,6 +99,21 @@ def prepare(
         facts=facts,
     )
     return Prepared(record, tuple(_joins(named)), tuple(_warnings(record)))
+
+
+def rescoped(prepared: Prepared, settings: Settings, events: Sequence[Event]) -> Prepared:
+    """The same preparation under other events: customers, rules and tone stay; whom the events touch is looked up anew.
+
+    For tables held by Polars, as the app holds them.
+    """
+    known = prepared.tables
+    dressed = {name: engines.collect(frame).to_native() for name, frame in known.frames.items() if name not in MADE}
+    told = resolved(events, dressed)
+    tables, _ = _with_episodes(scoped(dressed, told), settings)
+    if "verbatims" in known.frames:
+        tables = {**tables, "verbatims": under_scopes(engines.collect(known["verbatims"]).to_native(), tables)}
+    frames = engines.hold({name: frame.lazy() for name, frame in tables.items()})
+    return replace(prepared, tables=replace(known, frames=frames, events=told))
 
 
 def _as_polars(frame: Any) -> pl.DataFrame:

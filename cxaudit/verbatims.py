@@ -20,13 +20,22 @@ def verbatims(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
     Columns besides: customer, order, t, day, month, language, polarity, intensity, one Boolean a label, negative,
     positive, scope. None where no table holds texts.
     """
-    gathered = [gather(frames[name]) for name, gather in _SOURCES.items() if name in frames]
-    written = pl.concat(gathered).filter(pl.col("text").str.strip_chars() != "") if gathered else pl.DataFrame()
+    written = _written(frames)
     if not len(written):
         return None
     signs = [pl.any_horizontal(group).alias(name) for name, group in (("negative", NEGATIVE), ("positive", POSITIVE))]
     labelled = pl.concat([written, _read(written["text"], written["rating"])], how="horizontal")
     return labelled.with_columns(*signs, pl.col("rating").round(0).cast(pl.Int64).cast(pl.String))
+
+
+def rescoped(read: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Verbatims of the same tables under other scopes: what was read in them stays."""
+    return read.with_columns(_written(frames)["scope"])
+
+
+def _written(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    gathered = [gather(frames[name]) for name, gather in _SOURCES.items() if name in frames]
+    return pl.concat(gathered).filter(pl.col("text").str.strip_chars() != "") if gathered else pl.DataFrame()
 
 
 def _read(texts: pl.Series, ratings: pl.Series) -> pl.DataFrame:

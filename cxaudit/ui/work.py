@@ -16,7 +16,7 @@ from cxaudit.errors import CxAuditError
 from cxaudit.ingest import ingest
 from cxaudit.ingest.sources import read_sources
 from cxaudit.measure.tables import Tables
-from cxaudit.prepare import Prepared
+from cxaudit.prepare import Prepared, rescoped
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.ui import session, showcase, spill
@@ -220,9 +220,12 @@ def prepared(held: session.Workshop) -> Tables:
 
 
 def _prepared(held: session.Workshop) -> Prepared:
-    """Made once for each state of the exports, settings and events."""
+    """Made once for each state of the exports and settings; other events only look up whom they touch."""
     state = (id(held.ingested), held.settings, held.events)
-    if held.prepared is None or held.prepared[0] != state:
+    former = held.prepared
+    if former is not None and former[0][:2] == state[:2] and former[0] != state:
+        held.prepared = (state, rescoped(former[1], held.settings, held.events))
+    elif former is None or former[0] != state:
         read = held.ingested
         made = prepare_audit(_tables(held), held.settings, held.events, values=read.values, key=held.key)
         held.prepared = (state, made)

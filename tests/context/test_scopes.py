@@ -9,6 +9,8 @@ from context_days import event
 
 from cxaudit.audit import readjust, run_audit
 from cxaudit.context import check_events, needs_rows
+from cxaudit.engine import collect
+from cxaudit.prepare import prepare, rescoped
 from cxaudit.rules import resolved
 from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings
@@ -62,7 +64,7 @@ def test_an_unanswered_scope_is_told_and_the_event_kept() -> None:
     assert "livraison express" in say(said, "fr") and "applies to everything" in say(said, "en")
 
 
-def shop() -> Audit:
+def exports() -> dict[str, pl.DataFrame]:
     """Six orders a day, each with a ticket; every second order is Belgian, and Belgians write twice in the strike."""
     days = [FIRST + timedelta(day) for day in range((LAST - FIRST).days + 1)]
     numbers = [(day, place, f"{n}-{place}") for n, day in enumerate(days) for place in range(6)]
@@ -79,7 +81,13 @@ def shop() -> Audit:
     tickets = [(day + timedelta(hours=12), order) for day, _, order in numbers]
     tickets += [(day + timedelta(days=3), order) for day, _, order in {*struck, *often}]
     frame = pl.DataFrame({"created_at": [at for at, _ in tickets], "order_id": [order for _, order in tickets]})
-    return run_audit({"orders": orders, "tickets": frame}, Settings(), [scoped("BE")])
+    words = ["Toujours rien", "Merci bien"] * (len(frame) // 2) + ["Bonjour"] * (len(frame) % 2)
+    channel = ["chat" if place % 3 else "mail" for place in range(len(frame))]
+    return {"orders": orders, "tickets": frame.with_columns(body=pl.Series(words), channel=pl.Series(channel))}
+
+
+def shop() -> Audit:
+    return run_audit(exports(), Settings(), [scoped("BE")])
 
 
 def test_a_known_scope_moves_without_reading_a_row() -> None:
@@ -117,3 +125,14 @@ def test_another_event_leaves_an_unanswered_one_as_it_was() -> None:
         after.context.signals[key].lines["incident"], abs=0.005
     )
     assert after.context.signals[key].lines["incident"] > 0.02
+
+
+def test_looking_up_scopes_anew_is_the_same_as_preparing_anew() -> None:
+    tables, chosen = exports(), Settings()
+    events = [scoped("BE"), event("promotion", date(2026, 7, 6), date(2026, 7, 12), scope="chat")]
+    first = prepare(tables, chosen, [event("launch", date(2026, 2, 2), date(2026, 2, 8), scope="FR")])
+    again, fresh = rescoped(first, chosen, events), prepare(tables, chosen, events)
+    assert again.tables.events == fresh.tables.events
+    assert again.tables.frames.keys() == fresh.tables.frames.keys()
+    for name, frame in fresh.tables.frames.items():
+        assert collect(again.tables[name]).to_native().equals(collect(frame).to_native()), name
