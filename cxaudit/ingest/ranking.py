@@ -291,6 +291,8 @@ def _choice(seen: Seen, table: str, columns: Columns, rarity: np.ndarray, said: 
         lone = 1.0 if _lone_moment(seen, table, name, columns) is None else LONE_MOMENT_COST
         score -= MISSING_COST * DERIVABLE.get((table, name), lone)
     score += KEY_BONUS.get(table, KEY_BONUS_ELSE) * _keyed(seen, table, columns)
+    if table == "calls" and tells_calls(seen):
+        return Choice(table, score, columns)  # anonymous calls are calls
     if not any(name in columns for name in ANCHORS[table]):
         score -= NO_ANCHOR_COST
     leads = {*TABLES[table].customer, *TABLES[table].key}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
-from cxaudit.ingest import inspect_sheets
+from cxaudit.ingest import ingest, inspect_sheets
 from cxaudit.ingest.entries import NONE, Entry
 from cxaudit.ingest.sources import read_bytes
+from cxaudit.ingest.words import meaning
 
 ROWS = 40
 
@@ -82,3 +85,49 @@ def test_reports_and_shelves_serve_no_table(file: str, header: str, cells: tuple
     found = seen(file, header, *cells)
     assert found.table == NONE
     assert found.why
+
+
+def test_the_beginning_of_a_word_means_it_where_it_can_mean_nothing_else():
+    assert meaning("dt_recep").concepts == {"when", "receive"}
+    assert meaning("DTCLO").concepts == {"when", "close"}
+    assert meaning("nb_reouv").concepts == {"count", "reopen"}
+    assert meaning("conv").unknown == ("conv",)  # conversation, conversion
+
+
+def test_one_who_evaluates_is_no_agent():
+    assert "evaluator" in meaning("Évalué par").concepts
+    assert "agent" in meaning("Traité par").concepts
+
+
+def test_an_address_beside_the_agents_name_is_the_agents():
+    header = "id;user.name;user.email;direction;started_at;ended_at;number.name"
+    cells = (
+        "{n:05}",
+        "Nora {m}",
+        "nora{m}@marque.fr",
+        "inbound",
+        "2025-03-{d:02} 10:00",
+        "2025-03-{d:02} 10:05",
+        "SAV",
+    )
+    found = seen("appels.csv", header, *cells)
+    assert found.table == "calls" and found.mapping["agent"] == "user.name"
+    assert "customer_email" not in found.mapping
+
+
+def test_status_of_calls_says_which_were_answered():
+    text = "Date;Appelant;Statut;Durée\n" + "\n".join(
+        f"{1 + n % 28:02}/03/2025 10:{n:02};06 12 34 56 {n:02};{('Répondu', 'Manqué')[n % 2]};00:05:00"
+        for n in range(40)
+    )
+    found = ingest(read_bytes("journal.csv", text.encode()))
+    calls = found.tables["calls"]
+    assert calls["answered_at"].null_count() == 20
+    assert (calls["ended_at"] - calls["called_at"]).unique().to_list() == [timedelta(minutes=5)]
+
+
+def test_a_list_without_a_date_a_customer_or_a_number_of_its_own_serves_no_table():
+    found = seen("export.csv", "Référence;Catégorie;État;Prix TTC", "P{n:04}", "Déco {m}", "{m}", "{n},90")
+    assert found.table == NONE
+    kept = seen("export.csv", "Numéro de commande;E-mail client;Montant total", "C{n:04}", "a{n}@b.fr", "{n},90")
+    assert kept.table == "orders" and kept.missing_required == ("ordered_at",)

@@ -41,7 +41,7 @@ def test_made_exports_are_recognised_and_their_fields_found(language: str):
     assert sum(wrong for _, wrong in scores) < 0.02 * fields
 
 
-@pytest.mark.parametrize("file", ["home_made.txt", "found.txt", "others.txt", "fresh.txt", "habits.txt"])
+@pytest.mark.parametrize("file", ["home_made.txt", "found.txt", "others.txt", "fresh.txt", "habits.txt", "later.txt"])
 def test_listed_layouts_are_recognised_and_their_fields_found(file: str):
     layouts = listed_layouts(file)
     known, right, wrong, fields = 0, 0, 0, 0
