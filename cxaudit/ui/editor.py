@@ -151,7 +151,7 @@ def _titled(page: Page, events: tuple[Event, ...], place: int) -> str:
     if not 0 <= place < len(events):
         return page.say("ui.context.new")
     event = events[place]
-    return f"{literal(event.name)} ({texts.span((event.starts_on, event.ends_on), page.lang)})"
+    return f"{event.name} ({texts.span((event.starts_on, event.ends_on), page.lang)})"
 
 
 def ready(page: Page, audit: Audit) -> None:
@@ -245,8 +245,8 @@ def _scope_named(page: Page, scope: str | None) -> str:
         return page.say("ui.context.everything")
     field, equals, value = scope.partition("=")
     if not equals:
-        return literal(scope)
-    return f"{literal(value)} ({texts.label(f'word.segment.{field}', page.lang)})"
+        return scope
+    return f"{value} ({texts.label(f'word.segment.{field}', page.lang)})"
 
 
 def _resolved(audit: Audit, event: Event) -> Event:
