@@ -2,6 +2,7 @@
 
 python bench/tone.py --fit                 refit cxaudit/tone/coefficients.json on the development texts
 python bench/tone.py --score               precision, recall and F1 a label with bootstrap intervals, as Markdown
+python bench/tone.py --unseen              the same for each hand with nothing fitted on that hand
 python bench/tone.py --speed               texts a second on one process, as a ratio to others where they are installed
 python bench/tone.py --others PYTHON       with --score or --speed: textblob-fr and vaderSentiment-fr of that Python
 """
@@ -26,8 +27,9 @@ from scipy import sparse
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cxaudit.tone import LABELS, as_json, read
-from cxaudit.tone.engine import measure
+from cxaudit.tone.engine import decide, measure
 from cxaudit.tone.features import FEATURES
+from cxaudit.tone.labels import SCORED
 from cxaudit.tone.lexicon import CHANNELS, load, plain_each
 from cxaudit.tone.logistic import fit
 from cxaudit.tone.scope import PRAISE
@@ -124,29 +126,40 @@ def _both(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"{part}.{name}" for part in ("sum", "top") for name in names)
 
 
+@dataclass(frozen=True)
+class Design:
+    """Texts as what fitting sees of them: features and marks side by side, and which labels they have words for."""
+
+    rows: list[Labelled]
+    cells: sparse.csr_matrix
+    marks: list[tuple[str, str]]
+    shown: NDArray[np.bool_]
+    named: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, rows: list[Labelled]) -> Design:
+        reading, weighed, seen = measure([row.text for row in rows])
+        names, words = _marked(reading.language, [row.text for row in rows])
+        found = evidence(weighed, load())
+        cells = sparse.hstack([sparse.csr_matrix(seen), words * WORD_SCALE]).tocsr()
+        return cls(rows, cells, names, found.any(len(rows)), found.named(len(rows)))
+
+
 def refit() -> None:
     """Fit every target on the development texts and write the package's coefficients and telling words."""
-    rows = [row for lang in ("fr", "en") for hand in HANDS for row in labelled(lang, "dev", hand)]
-    reading, weighed, seen = measure([row.text for row in rows])
-    names, words = _marked(reading.language, [row.text for row in rows])
-    design = sparse.hstack([sparse.csr_matrix(seen), words * WORD_SCALE]).tocsr()
-    shown = evidence(weighed, load()).any(len(rows))
-    fitted = [
-        _fit_one(target, rows, design, shown[:, min(place, shown.shape[1] - 1)]) for place, target in enumerate(TARGETS)
-    ]
+    design = Design.of([row for lang in LANGUAGES for hand in HANDS for row in labelled(lang, "dev", hand)])
+    everyone = np.ones(len(design.rows), bool)
+    fitted = [(*_fit_one(target, design, everyone), _threshold(target, design)) for target in TARGETS]
     terms = np.array([terms for terms, _, _ in fitted]).T
     stored = {"features": FEATURES, "targets": TARGETS, "weights": terms[: len(FEATURES)].round(4).tolist()}
-    stored |= {"bias": [round(fit[1], 4) for fit in fitted], "thresholds": [round(fit[2], 3) for fit in fitted]}
+    stored |= {"bias": [round(one[1], 4) for one in fitted], "thresholds": [round(one[2], 3) for one in fitted]}
     (PACKAGE / "coefficients.json").write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     told = np.rint(terms[len(FEATURES) :] * WORD_SCALE * UNIT).astype(int)
-    lines = [
-        "\t".join([*name, " ".join(map(str, row))])
-        for name, row in zip(names, told, strict=True)
-        if abs(row).max() >= FAINTEST
-    ]
-    (PACKAGE / "telling.tsv").write_text(
-        "\n".join(["// language ⇥ mark ⇥ thousandths: " + " ".join(TARGETS), *lines]) + "\n", "utf-8"
-    )
+    lines = ["// language ⇥ mark ⇥ thousandths: " + " ".join(TARGETS)]
+    for name, row in zip(design.marks, told, strict=True):
+        if abs(row).max() >= FAINTEST:
+            lines.append("\t".join([*name, " ".join(map(str, row))]))
+    (PACKAGE / "telling.tsv").write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _marked(languages: NDArray[np.int8], texts: list[str]) -> tuple[list[tuple[str, str]], sparse.csr_matrix]:
@@ -163,29 +176,56 @@ def _marked(languages: NDArray[np.int8], texts: list[str]) -> tuple[list[tuple[s
     return names, sparse.csr_matrix((count.astype(float), (row, column)), (len(texts), len(names)))
 
 
-def _fit_one(
-    target: str, rows: list[Labelled], design: sparse.csr_matrix, shown: NDArray[np.bool_]
-) -> tuple[NDArray[np.float64], float, float]:
-    polar = target == "polarity"
-    used = np.array([not polar or row.sign != 0 for row in rows])
+def _fit_one(target: str, design: Design, used: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
+    rows, polar = design.rows, target == "polarity"
+    used = used & np.array([not polar or row.sign != 0 for row in rows])
     holds = np.array([row.sign > 0 if polar else target in row.labels for row in rows], float)
     counts = np.array([1.0 if not polar or row.kind == "review" else 0.6 for row in rows])
     if polar:  # no text is good or bad beforehand: both sides count the same
         counts[holds > 0] *= counts[used & (holds == 0)].sum() / counts[used & (holds > 0)].sum()
-    held = np.append(signs(target), np.zeros(design.shape[1] - len(FEATURES), np.int8))
-    terms, offset = fit(design[used], holds[used], RIDGE, held, counts[used], not polar)
-    if polar or target in FIXED:
-        return terms, offset, FIXED.get(target, 0.5)
-    fold = np.array([HANDS.index(row.hand) % FOLDS for row in rows])
-    chance = np.zeros(len(rows))
+    held = np.append(signs(target), np.zeros(design.cells.shape[1] - len(FEATURES), np.int8))
+    return fit(design.cells[used], holds[used], RIDGE, held, counts[used], not polar)
+
+
+def _chance(design: Design, at: NDArray[np.bool_], terms: NDArray[np.float64], bias: float) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-np.clip(design.cells[at] @ terms + bias, -30, 30)))
+
+
+def _threshold(target: str, design: Design) -> float:
+    """The threshold that serves hands which took no part in the fit."""
+    if target == "polarity" or target in FIXED:
+        return FIXED.get(target, 0.5)
+    fold = np.array([HANDS.index(row.hand) % FOLDS for row in design.rows])
+    chance = np.zeros(len(fold))
     for part in range(FOLDS):
-        rest = fold != part
-        inner, inner_offset = fit(design[rest], holds[rest], RIDGE, held)
-        chance[~rest] = 1 / (1 + np.exp(-(design[~rest] @ inner + inner_offset)))
-    found = np.array([_f1(holds > 0, chance >= cut) for cut in GRID])
+        chance[fold == part] = _chance(design, fold == part, *_fit_one(target, design, fold != part))
+    holds = np.array([target in row.labels for row in design.rows])
+    found = np.array([_f1(holds, chance >= cut) for cut in GRID])
     smooth = np.convolve(np.pad(found, 1, "edge"), np.ones(3) / 3, "valid")
     print(f"{target:15s} F1 {smooth.max():.3f} on hands left out, from {GRID[smooth.argmax()]:.3f} on")
-    return terms, offset, float(GRID[smooth.argmax()])
+    return float(GRID[smooth.argmax()])
+
+
+def unseen() -> None:
+    """Print how texts of each hand are read when nothing was fitted on that hand: the best guess at new texts."""
+    wanted = [(lang, hand, part) for lang in LANGUAGES for hand in HANDS for part in ("dev", "locked")]
+    places = [(lang, row) for lang, hand, part in wanted for row in labelled(lang, part, hand)]
+    design = Design.of([row for _, row in places])
+    fitting = np.array([row.part == "dev" for row in design.rows])
+    by = np.array([row.hand for row in design.rows])
+    for hand in HANDS[1:-1]:
+        scores = np.stack(
+            [_chance(design, by == hand, *_fit_one(target, design, fitting & (by != hand))) for target in TARGETS],
+            axis=1,
+        )
+        labels = decide(scores, design.shown[by == hand], design.named[by == hand])
+        for lang in LANGUAGES:
+            here = np.array([place[0] == lang for place in places])[by == hand]
+            if here.any():
+                rows = [row for (_, row), own in zip(places, by == hand, strict=True) if own]
+                mine = [row for row, there in zip(rows, here, strict=True) if there]
+                said = dict(zip(SCORED, labels[here].T, strict=True)) | {"neutral": ~labels[here].any(axis=1)}
+                _tables(f"{lang}, {hand}, nothing fitted on it", mine, said, {"cxaudit": 2 * scores[here, -1] - 1})
 
 
 def _f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
@@ -194,24 +234,28 @@ def _f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
 
 def score(others: str | None) -> None:
     """Print the tables of docs/tone.md."""
-    for lang, hand in product(("fr", "en"), HANDS):
-        for part in ("dev", "locked"):
-            rows = labelled(lang, part, hand)
+    for lang, hand, part in product(LANGUAGES, HANDS, ("dev", "locked")):
+        rows = labelled(lang, part, hand)
+        if rows:
             frame = read([row.text for row in rows])
-            print(
-                f"\n### {lang}, {hand}, {part} ({len(rows)} texts)\n\n| label | n | precision | recall | F1 | F1 95 % |"
-            )
-            print("|---|---|---|---|---|---|")
             said = {label: frame[label].to_numpy() for label in LABELS}
-            truth = {label: np.array([label in row.labels for row in rows]) for label in LABELS}
-            pair = ("anger", "annoyance")
-            for table in (said, truth):
-                table["anger or annoyance"] = table[pair[0]] | table[pair[1]]
-            for label in truth:
-                print(_line(label, truth[label], said[label]))
-            neutral = truth["neutral"]
-            print(f"\nNeutral texts called emotional: {1 - said['neutral'][neutral].mean():.3f}")
-            _polarity(rows, {"cxaudit": frame["polarity"].to_numpy()} | _other_polarity(lang, rows, others))
+            polarities = {"cxaudit": frame["polarity"].to_numpy()} | _other_polarity(lang, rows, others)
+            _tables(f"{lang}, {hand}, {part}", rows, said, polarities)
+
+
+def _tables(
+    title: str, rows: list[Labelled], said: dict[str, NDArray[np.bool_]], polarities: dict[str, NDArray[np.float64]]
+) -> None:
+    print(f"\n### {title} ({len(rows)} texts)\n\n| label | n | precision | recall | F1 | F1 95 % |")
+    print("|---|---|---|---|---|---|")
+    truth = {label: np.array([label in row.labels for row in rows]) for label in LABELS}
+    for table in (said, truth):
+        table["anger or annoyance"] = table["anger"] | table["annoyance"]
+    for label in truth:
+        print(_line(label, truth[label], said[label]))
+    neutral = truth["neutral"]
+    print(f"\nNeutral texts called emotional: {1 - said['neutral'][neutral].mean():.3f}")
+    _polarity(rows, polarities)
 
 
 def _line(label: str, truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> str:
@@ -272,7 +316,7 @@ def speed(others: str | None, size: int = 20_000) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for flag in ("fit", "score", "speed"):
+    for flag in ("fit", "score", "unseen", "speed"):
         parser.add_argument(f"--{flag}", action="store_true")
     parser.add_argument("--others", metavar="PYTHON")
     wanted = parser.parse_args()
@@ -280,6 +324,8 @@ def main() -> None:
         refit()
     if wanted.score:
         score(wanted.others)
+    if wanted.unseen:
+        unseen()
     if wanted.speed:
         speed(wanted.others)
 

@@ -115,7 +115,7 @@ def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.Data
     found = evidence(weighed, lexicon)
     scored = reading.language != language.OTHER
     shown = found.any(len(texts))
-    holds = _decide(scores, shown | reading.said.shown(len(texts)), found.named(len(texts))) & scored[:, None]
+    holds = decide(scores, shown | reading.said.shown(len(texts)), found.named(len(texts))) & scored[:, None]
     flags = irony.beside_low_stars(reading, weighed, lexicon, stars)
     holds[:, LABELS.index("irony")] |= flags.holds & scored
     speaks = found.speaks(len(texts)) | (told[:, -1] != 0)
@@ -130,7 +130,7 @@ def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.Data
     return pl.DataFrame(columns).with_columns(_spans(reading, found, flags, holds, lexicon, len(texts), spans))
 
 
-def _decide(scores: NDArray[np.float64], shown: NDArray[np.bool_], named: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def decide(scores: NDArray[np.float64], shown: NDArray[np.bool_], named: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """Texts × SCORED: a label holds where its score passes, something in the text can be shown for it, and the text as
     a whole does not read as neutral; a text that clearly is not neutral gets the likeliest label it has a word for."""
     labels = len(SCORED)
