@@ -48,7 +48,7 @@ FAINTEST = 15  # thousandths: marks that never weigh as much are left out of the
 LEAST_TEXTS = 3  # a mark seen in fewer texts is left out
 FOLDS = 3  # hands are left out in turn: who writes matters more than what is said
 DRAWS = 1000
-GRID = np.arange(0.30, 0.56, 0.025)
+GRID = np.arange(0.15, 0.56, 0.025)
 FIXED = {"irony": 0.65, "neutral": 0.6}  # irony is held to precision; neutral only ever takes labels away
 BLAME = ("anger", "annoyance", "disappointment", "worry", "confusion", "minus")
 # Style that meant nothing on real texts must not become a cue: how long a text is, how it is punctuated.
