@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -151,8 +150,11 @@ def _whole_days(start: float, end: float) -> Span:
 
 
 def _local(milliseconds: float) -> datetime:
-    """A moment of the chart on the reader's own clock, by which the chart was drawn."""
-    return datetime.fromtimestamp(milliseconds / 1000, ZoneInfo(st.context.timezone or "UTC"))
+    """A moment of the chart on the reader's own clock, by which the chart was drawn.
+
+    By the browser's offset, not its zone, which this machine need not know; an hour of summer time moves no whole day.
+    """
+    return datetime.fromtimestamp(milliseconds / 1000, UTC) - timedelta(minutes=st.context.timezone_offset or 0)
 
 
 def _lines(page: Page, audit: Audit, key: str, span: Span) -> list[str]:

@@ -159,9 +159,7 @@ def test_no_comparison_still_shows_the_timeline(open_page: Open, shop: Workshop)
 @pytest.fixture
 def paris(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     state: dict[str, Any] = {}
-    monkeypatch.setattr(
-        days, "st", SimpleNamespace(context=SimpleNamespace(timezone="Europe/Paris"), session_state=state)
-    )
+    monkeypatch.setattr(days, "st", SimpleNamespace(context=SimpleNamespace(timezone_offset=-120), session_state=state))
     yield state
 
 
