@@ -118,6 +118,10 @@ def _lone_key(draft: Draft) -> None:
     key = TABLES[draft.table].key
     if len(key) != 1 or not draft.lacks(key[0]):
         return
+    marked = [column for column in draft.free() if draft.profiles[column].share("hash") > 0.9]
+    if draft.table == "orders" and len(marked) == 1:  # #1001 is an order's number under any name
+        _take(draft, key[0], marked[0], LONE)
+        return
     columns = [column for column in draft.free() if _tells_rows_apart(draft, column)]
     if len(columns) == 1:
         _take(draft, key[0], columns[0], LONE)

@@ -159,6 +159,7 @@ _SHAPES: Mapping[str, Callable[[str], bool]] = {
     "phone": lambda text: bool(_PHONE.match(text)),
     "flag": lambda text: text.casefold() in lexicon().values["flags"],
     "rated": lambda text: plain(text) in lexicon().values["rated"] or is_score_word(text),
+    "hash": lambda text: bool(re.match(r"#[A-Za-z]{0,4}-?\d{3,}$", text)),
     "token": lambda text: " " not in text and len(text) >= 3,
 }
 

@@ -235,7 +235,12 @@ def anchored(choice: Choice, seen: Seen) -> bool:
     """Whether something tells the table apart: one of its anchors, or values that only it has."""
     if choice.table == "calls" and tells_calls(seen):
         return True
+    if choice.table == "emails" and any(meaning(label).concepts & _OF_MAILS for label in seen.labels):
+        return True  # « Cliqué : oui » is derived later
     return any(name in choice.columns for name in ANCHORS[choice.table])
+
+
+_OF_MAILS = frozenset({"click", "unsubscribe", "bounce"})
 
 
 def tells_calls(seen: Seen) -> bool:

@@ -151,6 +151,7 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
             best.score < (LEAST_SCORE_WHOLE if whole else LEAST_SCORE)
             or not anchored(best, seen)
             or _is_timeless(seen, best)
+            or _is_of_staff(seen, best)
         ):
             questions = sum(is_question(label) for label in seen.labels)
             reason = "decline.opinion" if questions > 1 else "recognise.nothing"
@@ -184,6 +185,12 @@ def _is_timeless(seen: Seen, best: Choice) -> bool:
     if any(seen.profiles[key].distinct > 0.95 or "id" in meaning(seen.labels[key]).concepts for key in told):
         return False
     return not any(p.seen == 0 or p.share("moment") > 0.3 or p.share("epoch") > 0.3 for p in seen.profiles)
+
+
+def _is_of_staff(seen: Seen, best: Choice) -> bool:
+    """Wages, leave and registration numbers of the team, and no customer."""
+    about = any("staff" in meaning(label).concepts for label in seen.labels)
+    return about and not best.columns.keys() & {"customer_email", "order_id", "ticket_id", "call_id"}
 
 
 def _filled(seen: Seen, table: str, columns: Columns) -> Columns:
