@@ -130,7 +130,7 @@ def test_a_window_needs_the_rows_and_says_so(open_page: Open, workshop: Workshop
     app = open_page("overview", workshop)
     app.number_input(key=f"window-silence_days-{held(app).revision}").set_value(60)
     app.button(key="apply").click().run()
-    assert "déposez à nouveau les exports" in words(app)
+    assert "déposez de nouveau les exports" in words(app)
     assert held(app).settings.windows.silence_days == 90
 
 
