@@ -136,8 +136,12 @@ def field_name(page: Page, table: str, field: str) -> str:
 
 
 def draw(drawing: Drawing, key: str, **options: object) -> object:
-    """A chart with its description, keyed; `options` go to `st.altair_chart`."""
-    return st.altair_chart(drawing.chart, width="stretch", key=key, alt=drawing.alt, **options)  # type: ignore[call-overload]
+    """A chart with its description, keyed; `options` go to `st.vega_lite_chart`.
+
+    Charts are held against their schema by the tests: to do so again at each drawing takes as long as drawing them.
+    """
+    spec = drawing.chart.to_dict(validate=False)
+    return st.vega_lite_chart(spec=spec, width="stretch", key=key, alt=drawing.alt, **options)  # type: ignore[call-overload]
 
 
 def refusals(page: Page, measure: Measure | Adjusted) -> None:

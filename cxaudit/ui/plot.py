@@ -13,6 +13,7 @@ from cxaudit.ui.theme import ROLES
 
 Rows = list[dict[str, Any]]
 SCALE = alt.Scale(domain=list(ROLES))
+alt.theme.enable("none")  # Streamlit's own theme dresses the charts
 
 
 def time_axis(lang: str, start: date, end: date) -> alt.X:
