@@ -101,8 +101,10 @@ def _said(
     """The words that tell something in the language of their text, each once a text, at its first place."""
     spoken = (names[where] == language.ENGLISH).astype(np.int64)
     speaks = np.flatnonzero(sense.speaks[sense.place, spoken])
-    key = where[speaks] * len(sense.told) + sense.place[speaks]
-    first = speaks[np.sort(np.unique(key, return_index=True)[1])]
+    # Text, word and place packed in one number: sorting those is many times faster than asking for unique pairs.
+    packed = np.sort((where[speaks] * len(sense.told) + sense.place[speaks]) * len(where) + speaks)
+    pair, at = np.divmod(packed, max(len(where), 1))
+    first = np.sort(at[np.diff(pair, prepend=-1) != 0])
     return Said(
         where[first],
         batch.start[is_word][first],
