@@ -38,13 +38,13 @@ def _lost_repurchase(measures: Mapping[str, Measure], settings: Settings) -> Sta
 
 
 def _gestures(measures: Mapping[str, Measure]) -> Stake | None:
-    """The cost of mature gestures without effect; its interval is the share's, at the mean cost of those gestures."""
+    """The cost of mature gestures without effect; its interval is the share's, at that cost (gestures whose cost is not
+    known count for nothing in any of the three)."""
     cost, share = measures.get("gesture.cost.no_effect"), measures.get("gesture.no_effect.90d")
-    if cost is None or cost.value is None or share is None or share.value is None:
+    if cost is None or cost.value is None or share is None or not share.value:
         return None
-    mean = cost.value / cost.denominator if cost.denominator else 0.0
     low, high = (
-        (edge if edge is not None else share.value) * share.denominator * mean for edge in (share.low, share.high)
+        (edge if edge is not None else share.value) / share.value * cost.value for edge in (share.low, share.high)
     )
     facts = {"gestures": share.numerator, "of": share.denominator, "share": share.value}
     return Stake(GESTURES, cost.value, low, high, share.verdict == "established" and low > 0, facts)

@@ -23,13 +23,14 @@ import narwhals.stable.v2 as nw
 from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.medians import indexed_by
-from cxaudit.measure.rates import Units, clustered, estimates, points, within
+from cxaudit.measure.rates import Units, clustered, points, within
+from cxaudit.measure.sums import class_sums
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.measure.verdicts import FEW, single_verdict, source_refusals
 from cxaudit.schema.results import Measure, Phrase, Result
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.values import classify
-from cxaudit.stats.intervals import Z95, normal_interval
+from cxaudit.stats.intervals import normal_interval, nps_interval
 
 JOURNEYS = ("purchase", "support", "return")
 KEYS = tuple(f"cross.nps.{journey}" for journey in JOURNEYS)
@@ -100,10 +101,13 @@ class _Side:
 
 
 def _by_journey(answers: nw.DataFrame[Any]) -> dict[str, _Side]:
-    return {
-        str(name): _Side(s.units, i.value, i.half_width / Z95, i.n_eff)
-        for i, s, name in estimates(clustered(answers), "class", "points")
-    }
+    """Each journey's NPS with its whole standard error: limits stop at −100 and 100, the error does not."""
+    found = {}
+    for name, sums, squares in class_sums(clustered(answers), "class"):
+        interval = nps_interval((squares + sums.total) / 2, (squares - sums.total) / 2, sums)
+        spread = max(0.0, squares / sums.units - sums.mean**2)
+        found[str(name)] = _Side(sums.units, interval.value, 100 * sqrt(spread / interval.n_eff), interval.n_eff)
+    return found
 
 
 SIGNAL = Signal("nps_journeys", (*KEYS, TOTAL), ("surveys.kind", "surveys.score", "surveys.journey"), measure)

@@ -7,7 +7,8 @@ Needs: orders with refunds and customers; tickets with order and solution.
 Excludes: immature disputes; disputes of nobody we know.
 Null: no closed dispute of that kind in the period.
 Blind to: refunds by voucher (see gestures); why a refund was granted. "Associated with", never "due to".
-Source: direct standardisation over month × value tercile × reason.
+Source: direct standardisation over month × value tercile × rank of the order, and the reason of the complaint that was
+solved first.
 """
 
 from __future__ import annotations
@@ -55,9 +56,11 @@ def _disputes(tables: Tables) -> nw.DataFrame[Any]:
     complaints = tables["tickets"].filter(
         nw.col("eligible") & nw.col("complaint") & ~nw.col("solved_at_t").is_null() & ~nw.col("order").is_null()
     )
-    solved = complaints.group_by("order").agg(
-        nw.col("solved_at_t").min().alias("t"), nw.col("solved_at_day").min().alias("day"), nw.col("reason").min()
+    named = collect(
+        complaints.select("order", "reason", "ticket_id", t=nw.col("solved_at_t"), day=nw.col("solved_at_day"))
     )
+    ordered = named.sort("order", "t", "ticket_id", "reason", nulls_last=True)
+    solved = ordered.unique("order", keep="first", maintain_order=True).drop("ticket_id").lazy()
     returned = nw.when(nw.col("refunded_amount").is_null()).then(0.0).otherwise(nw.col("refunded_amount"))
     kind = (
         nw.when(nw.col("rule_refunded"))
@@ -79,14 +82,18 @@ def _gap(disputes: nw.DataFrame[Any], tables: Tables, settings: Settings) -> Ite
     if not refunded.any() or refunded.all():
         return not_computable((GAP,), (), Phrase.of("not_computable.no_units"))
     cells = Cells.of(ripe.select("customer", "t", "order", "reason"), value_bands(tables))
-    won, index = ripe["success"].to_numpy().astype(bool), ripe["t"].to_numpy().astype(np.int64)
-    cases, controls = (cells.tallies(np.flatnonzero(side), index[side], won[side]) for side in (refunded, ~refunded))
+    won = ripe["success"].to_numpy().astype(bool)
+    sides = [np.flatnonzero(side) for side in (refunded, ~refunded)]
+    cases, controls = (cells.tallies_by_order(side, won[side]) for side in sides)
+    deff, control_deff = (cells.deff(side, won[side]) for side in sides)
     immature = len(disputes) - len(ripe)
     comparison = Comparison(
         cases,
         controls,
         settings.materiality.default,
         (*maturity_refusal(len(ripe), immature), *source_refusals(tables, SOURCES)),
+        deff=deff,
+        control_deff=control_deff,
         excluded={"immature": immature},
         notes=(Phrase.of("note.associated"),),
     )

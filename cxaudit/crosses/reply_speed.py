@@ -22,7 +22,7 @@ import numpy as np
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.contacted import contacted_orders, recontacted
 from cxaudit.measure.gaps import standard_gap, standard_share
-from cxaudit.measure.rates import within
+from cxaudit.measure.rates import clustered, estimates, within
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.measure.verdicts import source_refusals
 from cxaudit.schema.results import Phrase, Result
@@ -43,24 +43,32 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     if not len(ripe):
         return not_computable((*KEYS, GAP), (), Phrase.of("not_computable.no_units"))
     excluded = {"no_reply": len(firsts) - len(replied), "immature": len(replied) - len(ripe)}
-    tallies = _tallies(ripe)
+    placed = _placed(ripe)
+    tallies = _tallies(placed)
     mix = _mix(tallies)
+    deffs = {str(name): interval.deff for interval, _, name in estimates(clustered(placed), "third", "share")}
     refusals = source_refusals(tables, ("tickets",))
     shares = [
-        standard_share(key, tallies[third], mix, refusals, excluded) for key, third in zip(KEYS, THIRDS, strict=True)
+        standard_share(key, tallies[third], mix, refusals, excluded, deffs.get(third, 1.0))
+        for key, third in zip(KEYS, THIRDS, strict=True)
     ]
     gap = standard_gap(GAP, shares[0], shares[2], settings.materiality.recontact)
     return [*shares, gap]
 
 
+def _placed(units: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The units with `third`, the tercile of their first-reply time."""
+    delay = (units["first_reply_at_t"] - units["t"]).to_numpy().astype(float)
+    place = np.searchsorted(np.quantile(delay, [1 / 3, 2 / 3]), delay, side="left")
+    names = [THIRDS[at] for at in place]
+    return units.with_columns(nw.new_series("third", names, nw.String, backend=units.implementation))
+
+
 def _tallies(units: nw.DataFrame[Any]) -> dict[str, dict[Cell, Tally]]:
     """Units and successes of each third by (channel, reason)."""
-    delay = (units["first_reply_at_t"] - units["t"]).to_numpy().astype(float)
-    third = np.searchsorted(np.quantile(delay, [1 / 3, 2 / 3]), delay, side="left")
     found: dict[str, dict[Cell, list[float]]] = {name: {} for name in THIRDS}
-    rows = zip(third, units["channel"].to_list(), units["reason"].to_list(), units["success"].to_list(), strict=True)
-    for place, channel, reason, won in rows:
-        cell = found[THIRDS[place]].setdefault((channel, reason), [0.0, 0.0])
+    for third, channel, reason, won in units.select("third", "channel", "reason", "success").rows():
+        cell = found[third].setdefault((channel, reason), [0.0, 0.0])
         cell[0] += 1
         cell[1] += bool(won)
     return {name: {cell: Tally(*counts) for cell, counts in cells.items()} for name, cells in found.items()}

@@ -20,7 +20,7 @@ CONTROLS_PER_CASE = 2
 class Comparison:
     """Cases and controls by cell (first parts of a cell are dropped first), and what stands against a verdict.
 
-    `deff` is the cases' design effect, `shrunk` the variance rule of standardised cells.
+    `deff` and `control_deff` are the design effects of the two sides: a customer may hold several units of one.
     """
 
     cases: Mapping[Cell, Tally]
@@ -56,7 +56,11 @@ def controls_measure(key: str, comparison: Comparison) -> Measure:
 def gap_measure(key: str, comparison: Comparison) -> Measure:
     """Cases − standardised controls, of the cases that found a control."""
     found, treated = comparison.standardised, comparison.treated
-    interval = gap(treated, found, comparison.deff) if found.cases else Interval(nan, nan, nan, 0.0)
+    interval = (
+        gap(treated, found, comparison.deff, control_deff=comparison.control_deff)
+        if found.cases
+        else Interval(nan, nan, nan, 0.0)
+    )
     n_eff = min(interval.n_eff, found.controls / comparison.control_deff)
     refusals = coarse_refusals(found, comparison.refusals)
     verdict, refusals = difference_verdict(interval, n_eff, comparison.materiality, refusals)
@@ -85,14 +89,16 @@ def standard_share(
     mix: Mapping[Cell, float],
     refusals: tuple[str, ...] = (),
     excluded: Mapping[str, int] | None = None,
+    deff: float = 1.0,
 ) -> Measure:
-    """A share standardised on `mix` (units by cell); `facts` keep the raw share, successes and units."""
+    """A share standardised on `mix` (units by cell); `facts` keep the raw share, successes and standard error."""
     found = standardise(mix, tallies)
     units, wins = sum(t.units for t in tallies.values()), sum(t.successes for t in tallies.values())
-    limits = normal_interval(found.value, found.variance**0.5, units)
-    bounded = Interval(found.value, max(0.0, limits.low), min(1.0, limits.high), units)
+    se = (found.variance * deff) ** 0.5
+    limits = normal_interval(found.value, se, units / deff, deff)
+    bounded = Interval(found.value, max(0.0, limits.low), min(1.0, limits.high), limits.n_eff, deff)
     coarse = added(refusals, *(("R5",) if found.fallback_share > COARSE else ()))
-    facts = {"raw": wins / units if units else None, "successes": wins, "se": found.variance**0.5}
+    facts = {"raw": wins / units if units else None, "successes": wins, "se": se}
     comparison = Comparison({}, tallies, 0.0, excluded=excluded or {}, facts=facts)
     return _measure(key, bounded, units, single_verdict(bounded, coarse), coarse, comparison, "single")
 

@@ -1,7 +1,9 @@
-"""The cells that comparable complaints share: month of the index, value tercile of the order, reason."""
+"""The cells that comparable complaints share: month, value tercile of the order, reason, and the order's rank."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +14,7 @@ from numpy.typing import NDArray
 from cxaudit.engine import collect
 from cxaudit.measure.nearest import nearest
 from cxaudit.measure.tables import DAY_US, Days, Tables
+from cxaudit.stats.intervals import ClusterSums, share_interval
 from cxaudit.stats.standardisation import Cell, Tally
 
 Whole = NDArray[np.int64]
@@ -27,7 +30,7 @@ def value_band(amount: NDArray[np.float64], day: NDArray[Any], period: Days) -> 
 
 
 def value_bands(tables: Tables) -> nw.DataFrame[Any]:
-    """Eligible orders with a customer, by moment then number: order, customer, t, band."""
+    """Eligible orders with a customer, by moment then number: order, customer, t, band, rank (1, 2, 3 and more)."""
     found: nw.DataFrame[Any] = tables.shared.once("value_bands", lambda: _value_bands(tables))
     return found
 
@@ -36,39 +39,73 @@ def _value_bands(tables: Tables) -> nw.DataFrame[Any]:
     plan = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null())
     frame = collect(plan.select("order", "customer", "t", "day", "amount")).sort("t", "order", nulls_last=True)
     band = value_band(frame["amount"].to_numpy().astype(float), frame["day"].to_numpy(), tables.period)
-    return frame.with_columns(nw.new_series("band", band, nw.Int64, backend=frame.implementation))
+    placed = frame.with_columns(nw.new_series("band", band, nw.Int64, backend=frame.implementation)).with_row_index(
+        "_at"
+    )
+    rank = nw.col("_at").rank("ordinal").over("customer").cast(nw.Int64)
+    return placed.with_columns(nw.when(rank > 3).then(3).otherwise(rank).alias("rank"))
 
 
 @dataclass(frozen=True)
 class Cells:
-    """Complaints by moment, each with its reason and the value band of its order (its own, else the last before)."""
+    """Complaints by moment, each with its reason and of its order (its own, else the last before) band, rank, moment.
+
+    Where there is no such order the band is −1, the rank 0 and the moment the complaint's own.
+    """
 
     customer: Whole
     t: Whole
     reason: tuple[str | None, ...]
     band: Whole
+    rank: Whole
+    ordered: Whole
 
     @classmethod
     def of(cls, complaints: nw.DataFrame[Any], orders: nw.DataFrame[Any]) -> Cells:
         customer, t = (complaints[name].to_numpy().astype(np.int64) for name in ("customer", "t"))
-        band = orders["band"].to_numpy()
-        last = nearest(
-            customer, t, *(orders[name].to_numpy().astype(np.int64) for name in ("customer", "t")), after=False
+        buyer, bought, band, rank = (
+            orders[name].to_numpy().astype(np.int64) for name in ("customer", "t", "band", "rank")
         )
         own = _last_places(complaints["order"], orders["order"])
-        place = np.where(own >= 0, own, last)
-        found = np.where(place >= 0, band[place] if len(band) else -1, -1)
-        return cls(customer, t, tuple(complaints["reason"].to_list()), found)
+        place = np.where(own >= 0, own, nearest(customer, t, buyer, bought, after=False))
+
+        def of_order(values: Whole, none: Whole | int) -> Whole:
+            return np.where(place >= 0, values[place] if len(values) else none, none)
+
+        reasons = tuple(complaints["reason"].to_list())
+        return cls(customer, t, reasons, of_order(band, -1), of_order(rank, 0), of_order(bought, t))
+
+    def deff(self, place: Whole, success: NDArray[np.bool_]) -> float:
+        """The design effect of those complaints' outcomes: one customer may have several."""
+        _, cluster = np.unique(self.customer[place], return_inverse=True)
+        return share_interval(ClusterSums.of(np.bincount(cluster), np.bincount(cluster, success))).deff
 
     def tallies(self, place: Whole, index_t: Whole, success: NDArray[np.bool_]) -> dict[Cell, Tally]:
         """Units and successes by (month of the index, value band, reason)."""
-        months = (index_t // DAY_US).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
-        found: dict[Cell, list[float]] = {}
-        for at, month, won in zip(place, months, success, strict=True):
-            cell = found.setdefault((int(month), int(self.band[at]), self.reason[at]), [0.0, 0.0])
-            cell[0] += 1
-            cell[1] += bool(won)
-        return {cell: Tally(units, wins) for cell, (units, wins) in found.items()}
+        cells = [
+            (month, int(self.band[at]), self.reason[at]) for month, at in zip(_months(index_t), place, strict=True)
+        ]
+        return _counted(cells, success)
+
+    def tallies_by_order(self, place: Whole, success: NDArray[np.bool_]) -> dict[Cell, Tally]:
+        """Units and successes by (month of the order, value band, rank, reason): the cells of S3 and the reason."""
+        months = _months(self.ordered[place])
+        cells = [
+            (month, int(self.band[at]), int(self.rank[at]), self.reason[at])
+            for month, at in zip(months, place, strict=True)
+        ]
+        return _counted(cells, success)
+
+
+def _months(t: Whole) -> list[int]:
+    found: list[int] = (t // DAY_US).astype("datetime64[D]").astype("datetime64[M]").astype(np.int64).tolist()
+    return found
+
+
+def _counted(cells: Sequence[Cell], success: NDArray[np.bool_]) -> dict[Cell, Tally]:
+    units = Counter(cells)
+    wins = Counter(cell for cell, won in zip(cells, success, strict=True) if won)
+    return {cell: Tally(float(n), float(wins[cell])) for cell, n in units.items()}
 
 
 def _last_places(asked: nw.Series[Any], held: nw.Series[Any]) -> Whole:

@@ -225,10 +225,9 @@ def _comparison(
     never = next_gesture < 0
     chosen = np.flatnonzero(never & _inside(pseudo, days, tables))
     chosen = chosen[np.unique(cells.customer[chosen], return_index=True)[1]]
+    won = _bought(customer[inside], t[inside], bought_customer, bought_t, days)
     return Comparison(
-        cases=cells.tallies(
-            matched[inside], t[inside], _bought(customer[inside], t[inside], bought_customer, bought_t, days)
-        ),
+        cases=cells.tallies(matched[inside], t[inside], won),
         controls=cells.tallies(
             chosen, pseudo[chosen], _bought(cells.customer[chosen], pseudo[chosen], bought_customer, bought_t, days)
         ),
@@ -237,6 +236,7 @@ def _comparison(
             *maturity_refusal(float(inside.sum()), immature),
             *source_refusals(tables, ("gestures", "orders", "tickets")),
         ),
+        deff=cells.deff(matched[inside], won),
         excluded={"immature": immature},
         notes=(Phrase.of("note.associated"),),
     )

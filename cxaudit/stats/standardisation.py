@@ -107,8 +107,11 @@ def _tally(cell: Cell, levels: Sequence[Mapping[Cell, Tally]], thinnest: float) 
     return None, 0
 
 
-def gap(treated: Tally, controls: Standardised, deff: float = 1.0, *, shrunk: bool = False) -> Interval:
-    """treated − standardised controls, normal interval with the two variances added; n_eff is the treated side's."""
+def gap(
+    treated: Tally, controls: Standardised, deff: float = 1.0, *, control_deff: float = 1.0, shrunk: bool = False
+) -> Interval:
+    """treated − standardised controls, normal interval with the two variances added, each times its design effect;
+    n_eff is the treated side's."""
     n_eff = treated.units / deff
-    se = sqrt(treated.variance(shrunk) * deff + controls.variance)
+    se = sqrt(treated.variance(shrunk) * deff + controls.variance * control_deff)
     return normal_interval(treated.rate - controls.value, se, n_eff, deff)
