@@ -87,7 +87,7 @@ def headline_cards(page: Page, audit: Audit, measure: Measure) -> None:
 
 
 def counted(page: Page, measure: Measure) -> str:
-    """Numerator, denominator and verdict in one line: 922 … sur 4 118 … · chiffre établi."""
+    """Numerator, denominator and verdict in one line: 922 … sur 4 118 … · établi."""
     verdict = texts.label(f"verdict.{measure.verdict}", page.lang)
     if measure.unit != "share" or measure.numerator is None:
         return page.say("ui.signals.cases", n=measure.denominator, verdict=verdict)

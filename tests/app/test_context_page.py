@@ -94,7 +94,7 @@ def test_an_unanswered_scope_is_shown_with_what_to_do(open_page: Open, shop: Wor
     lost = Event("Grève", "incident", *STRIKE, scope="livraison express")
     shop.events = (*shop.events, lost)
     app = open_page("context", shop)
-    assert "périmètre «\u202flivraison express\u202f» non reconnu, il s’applique à tout" in words(app)
+    assert "périmètre «\u202flivraison express\u202f» non reconnu\u202f; l’événement s’applique à tout" in words(app)
     app.selectbox(key="event-which-fr").set_value(len(shop.events) - 1).run()
     assert "Périmètre non reconnu\u202f: s’applique à tout" in words(app)
 

@@ -92,7 +92,7 @@ def test_a_wide_interval_takes_the_decimals_away() -> None:
 
 def test_a_difference_is_signed_in_points() -> None:
     gap = Measure("x", "share", None, 900, -0.07, -0.11, -0.03, kind="difference")
-    assert figures.of(gap, "fr") == "\u22127,0 pt"
+    assert figures.of(gap, "fr") == "\u22127,0\u00a0pt"
     assert figures.interval(gap, "en") == "between \u221211.0 and \u22123.0 points"
 
 
