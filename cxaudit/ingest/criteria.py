@@ -9,7 +9,7 @@ import polars as pl
 from cxaudit.ingest.grids import DONE, HALF, NOT_ASSESSED, NOT_DONE, top_of
 from cxaudit.ingest.mapping import assign_table
 from cxaudit.ingest.profile import Profile
-from cxaudit.ingest.ranking import Seen
+from cxaudit.ingest.seen import Seen
 from cxaudit.ingest.typing import to_score
 from cxaudit.ingest.words import meaning, spelled
 

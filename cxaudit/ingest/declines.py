@@ -8,7 +8,8 @@ from functools import cache
 from importlib import resources
 
 from cxaudit.ingest.profile import Profile
-from cxaudit.ingest.ranking import Choice, Seen, anchored
+from cxaudit.ingest.ranking import Choice, anchored
+from cxaudit.ingest.seen import Seen
 from cxaudit.ingest.words import meaning, normal
 from cxaudit.schema.tables import TABLES
 

@@ -25,7 +25,8 @@ from cxaudit.ingest.mapping import (
     is_question,
 )
 from cxaudit.ingest.propose import propose
-from cxaudit.ingest.ranking import Choice, Columns, Seen, anchored, look, rank
+from cxaudit.ingest.ranking import Choice, Columns, anchored, rank
+from cxaudit.ingest.seen import Seen, look
 from cxaudit.ingest.sources import Sheet, Unreadable
 from cxaudit.ingest.words import meaning, normal
 from cxaudit.schema.results import Phrase
