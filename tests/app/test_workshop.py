@@ -82,7 +82,7 @@ def test_an_event_is_declared_from_the_form(open_page: Open, workshop: Workshop)
 def test_an_event_without_a_name_is_asked_for(open_page: Open, workshop: Workshop) -> None:
     app = open_page("context", workshop)
     app.button(key="event-add").click().run()
-    assert "Donnez un nom et deux jours" in words(app)
+    assert "Saisissez un nom, un premier jour" in words(app)
     assert held(app).events == workshop.events
 
 
