@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
 from cxaudit.ingest import fit, suggest
@@ -66,7 +67,7 @@ class _Names:
     """Every name of every field as a row of concept flags, beside the field it belongs to."""
 
     vocabulary: Mapping[str, int]
-    rows: np.ndarray
+    rows: sparse.csr_array
     first: np.ndarray
     exact: Mapping[str, Mapping[int, float]]
     weights: np.ndarray
@@ -111,9 +112,9 @@ def _names() -> _Names:
     for said_words in flags:
         for word in sorted(said_words):
             vocabulary.setdefault(word, len(vocabulary))
-    rows = np.zeros((len(flags), len(vocabulary)))
-    for row, said_words in enumerate(flags):
-        rows[row, [vocabulary[word] for word in said_words]] = 1.0
+    place = [vocabulary[word] for said_words in flags for word in said_words]
+    ends = np.cumsum([0, *map(len, flags)])
+    rows = sparse.csr_array((np.ones(len(place)), place, ends), shape=(len(flags), len(vocabulary)))
     weights = np.array([words.weights.get(word, 1.0) for word in vocabulary])
     return _Names(vocabulary, rows, np.array(first), exact, weights, np.array(worth))
 
@@ -171,13 +172,13 @@ def similarity(headers: Sequence[str], profiles: Sequence[Profile]) -> np.ndarra
     rows, unknown = _header_flags(headers, profiles, shared)
     found = np.zeros((len(headers), len(fields())))
     need = names.rows @ names.weights
-    both = (rows * names.weights) @ names.rows.T
+    both = (names.rows @ (rows * names.weights).T).T
     for table in TABLES:
         place = list(field_rows(table))
         first = names.first[place[0]]
-        stop = names.first[place[-1] + 1] if place[-1] + 1 < len(names.first) else len(names.rows)
+        stop = names.first[place[-1] + 1] if place[-1] + 1 < len(names.first) else len(names.worth)
         costs = _costs(table, shared)
-        extra = (rows @ costs)[:, None] - (rows * costs) @ names.rows[first:stop].T + unknown[:, None]
+        extra = (rows @ costs)[:, None] - (names.rows[first:stop] @ (rows * costs).T).T + unknown[:, None]
         inside = both[:, first:stop]
         alike = names.worth[first:stop] * inside / np.maximum(need[first:stop] + extra, 1e-9)
         found[:, place] = np.maximum.reduceat(alike, names.first[place] - first, axis=1)
