@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.__main__ import _sample as sample_exports
 
@@ -31,7 +31,7 @@ st.markdown(f"run {st.session_state.get('n', 0)}")
 """
 TIMES = 5
 PAGES = ("signals", "context", "field", "overview")
-expect.set_options(timeout=600_000)
+WAIT = 600_000  # milliseconds
 
 
 @contextmanager
@@ -64,7 +64,7 @@ def timed(act: Callable[[], None]) -> float:
 
 def settled(page: Page) -> None:
     """The run is over."""
-    expect(page.get_by_test_id("stStatusWidget")).to_have_count(0)
+    page.get_by_test_id("stStatusWidget").wait_for(state="detached")
 
 
 def floor(browser: Browser) -> float:
@@ -74,13 +74,14 @@ def floor(browser: Browser) -> float:
         script.write_text(FLOOR, "utf-8")
         with server(script) as (address, _):
             page = browser.new_page()
+            page.set_default_timeout(WAIT)
             page.goto(address)
             found = []
             for run in range(1, TIMES + 1):
 
                 def again(run: int = run) -> None:
                     page.get_by_role("button", name="again").click()
-                    expect(page.get_by_text(f"run {run}", exact=True)).to_be_visible()
+                    page.get_by_text(f"run {run}", exact=True).wait_for()
 
                 found.append(timed(again))
             page.close()
@@ -91,13 +92,14 @@ def redraws(browser: Browser) -> dict[str, float]:
     """Seconds from a click to the redrawn page, on the sample."""
     with server(ROOT / "app.py") as (address, _):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.set_default_timeout(WAIT)
         page.goto(address)
         sample = page.get_by_role("button", name="exemple")
-        expect(sample).to_be_visible()
+        sample.wait_for()
 
         def start() -> None:
             sample.click()
-            expect(page.locator(".st-key-confrontation").first).to_be_visible()
+            page.locator(".st-key-confrontation").first.wait_for()
 
         found = {"sample click to overview, fresh server": timed(start)}
         settled(page)
@@ -115,7 +117,7 @@ def redraws(browser: Browser) -> dict[str, float]:
 def _visit(page: Page, name: str, shown: str) -> None:
     page.locator(f".st-key-links a[href^='{name}']").click()
     page.wait_for_url(f"**/{name}*")
-    expect(page.locator(shown).first).to_be_visible()
+    page.locator(shown).first.wait_for()
     settled(page)
 
 
@@ -129,7 +131,7 @@ def _target(page: Page) -> float:
 
     def change() -> None:
         page.locator(".st-key-apply button").click()
-        expect(moved).not_to_have_count(0)
+        moved.first.wait_for()
 
     return timed(change)
 
@@ -145,10 +147,11 @@ def sessions(browser: Browser, count: int, megabytes: int) -> dict[str, float]:
             with tickets.open("rb") as whole:
                 export.write_bytes(whole.read(megabytes * 1_000_000).rpartition(b"\n")[0])
             page = browser.new_context().new_page()
+            page.set_default_timeout(WAIT)
             page.goto(f"{address}/exports")
             page.locator("input[type=file]").first.set_input_files(export)
-            expect(page.get_by_text(f"tickets-{place}.csv").first).to_be_visible()
-            expect(page.locator(".st-key-diagnose, [class*=st-key-file-]").first).to_be_visible()
+            page.get_by_text(f"tickets-{place}.csv").first.wait_for()
+            page.locator("[class*=st-key-columns-]").first.wait_for()
             settled(page)
             export.unlink()
             pages.append(page)
