@@ -156,4 +156,31 @@ def _after_calls(w: World) -> Figure:
     return w.share(units, len(answered) - len(ripe))
 
 
-PARTS = (known_pairs, late_repurchase, asked_for_csat, plain)
+def unsubscribed(w: World) -> dict[str, Figure]:
+    """Half of the mailed buyers have left after so many days; nothing while over half stay."""
+    if not w.has("emails", "unsubscribed_at") or not w.has("orders"):
+        return {}
+    first: dict[str, datetime] = {}
+    for o in w.orders:
+        if o["who"] and w.in_period(o["at"]):
+            first.setdefault(o["who"], o["at"])
+    spells = []
+    for who, t0 in first.items():
+        mails = [r for r in w["emails"] if r["who"] == who]
+        start, end = t0.date() - timedelta(90), t0.date() + timedelta(30)
+        if not any(start <= r["at"].date() <= end for r in mails):
+            continue
+        left = min((r["unsubscribed_at"] for r in mails if r["unsubscribed_at"] is not None), default=None)
+        if left is None:
+            spells.append(((w.as_of - t0.date()).days, False))
+        elif left > t0:
+            spells.append(((left.date() - t0.date()).days, True))
+    stay, median = 1.0, None
+    for day in sorted({d for d, event in spells if event}):
+        stay *= 1 - sum(event and d == day for d, event in spells) / sum(d >= day for d, _ in spells)
+        if median is None and stay <= 0.5:
+            median = float(day)
+    return {"unsubscribe.median_days.km": Figure("days", None, len(spells), median)}
+
+
+PARTS = (known_pairs, late_repurchase, asked_for_csat, plain, unsubscribed)

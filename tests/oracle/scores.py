@@ -118,8 +118,8 @@ def nps_standardised(w: World) -> dict[str, Figure]:
     for j in journeys:
         told = _nps([(r["who"] or id(r), _net(r)) for r in sides[1] if r["journey"] == j])
         spread = _spread([_net(r) for r in sides[1] if r["journey"] == j])
-        value += counts[j] / total * told.value  # type: ignore[operator]
-        variance += (counts[j] / total) ** 2 * spread / told.n_eff * 100**2  # type: ignore[operator]
+        value += counts[j] / total * told.value
+        variance += (counts[j] / total) ** 2 * spread / told.n_eff * 100**2
         n += int(told.denominator)
     half = Z * math.sqrt(variance)
     return {"cross.nps.standardised": Figure("points", None, n, value, value - half, value + half)}

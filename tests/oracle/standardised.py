@@ -246,14 +246,12 @@ def refund_gap(w: World) -> dict[str, Figure]:
     first: dict[str, Row] = {}
     for r in w.tickets:
         if r["complaint"] and r["order"] and r["solved_at"] is not None:
-            held = first.get(r["order"])
-            if held is None or _solving(r) < _solving(held):
-                first[r["order"]] = r
+            first[r["order"]] = min(first.get(r["order"], r), r, key=_solving)
     third, ranks = tercile_of(w), order_ranks(w)
     sides: dict[bool, list] = {True: [], False: []}
     for o in w["orders"]:
-        r = first.get(o["order"])
-        if r is None or not o["who"] or not w.in_period(r["solved_at"]) or not w.mature(r["solved_at"], 90):
+        r = first.get(o["order"], {})
+        if not r or not o["who"] or not w.in_period(r["solved_at"]) or not w.mature(r["solved_at"], 90):
             continue
         back, amount = o.get("refunded_amount") or 0.0, o.get("amount")
         full = ORDER_STATUS.get(str(o.get("status"))) == "refunded" or (amount is not None and 0 < amount <= back)

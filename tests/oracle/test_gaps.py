@@ -9,6 +9,7 @@ from typing import Any
 
 import beside
 import lagged
+import promised
 import pytest
 import scores
 import standardised
@@ -95,6 +96,14 @@ def test_stakes_are_the_oracles(seed: int, customers: int, settings: Settings) -
         stake = audit.stakes[key]
         assert _near(value, stake.value) and _near(low, stake.low) and _near(high, stake.high), key
         assert low <= value <= high, key
+
+
+@pytest.mark.parametrize(("seed", "customers"), [(1, 160), (2, 50)])
+def test_promises_kept_are_the_oracles(seed: int, customers: int) -> None:
+    made, told = promised.brand(seed, customers)
+    figure = promised.kept(World(made, PLAIN), told)
+    assert 0 < (figure.numerator or 0) < figure.denominator
+    assert not _differences({"field.promises.kept": figure}, run_audit(made, PLAIN))
 
 
 @pytest.mark.parametrize(("seed", "customers", "settings"), WORLDS)

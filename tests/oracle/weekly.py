@@ -80,7 +80,7 @@ def chart(w: World) -> dict[date, tuple[float, float, float | None, float | None
         if len(past) < BASELINE:
             continue
         if sum(t for _, t, _ in past) / sum(o for _, _, o in past) * orders < FEWEST:
-            y, orders = (sum(week[part] for week in found[place - 3 : place + 1]) for part in (1, 2))
+            _, y, orders = _together(found[place - 3 : place + 1])
             past = past[len(past) % 4 :]
             past = [_together(past[at : at + 4]) for at in range(0, len(past), 4)]
         told = z_of(past, y, orders)
