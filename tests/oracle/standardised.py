@@ -50,7 +50,6 @@ def standardised(treated: list[tuple[Cell, Any, bool]], controls: list[tuple[Cel
         "control_se": math.sqrt(spread * deff_c),
         "gap": p - value,
         "se": math.sqrt(own * deff_t + spread * deff_c),
-        "fallback": fallen / n,
         "r5": fallen / n > 0.20 or len(controls) < 2 * n,
         "n": n,
         "controls": len(controls),
