@@ -19,10 +19,11 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from cxaudit.engine import collect, next_after
+from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
+from cxaudit.measure.following import happened, next_moment
 from cxaudit.measure.gaps import Comparison, gap_measure
-from cxaudit.measure.indexed import happened_within, mature
+from cxaudit.measure.indexed import mature
 from cxaudit.measure.medians import indexed_by
 from cxaudit.measure.rates import Units, share, within
 from cxaudit.measure.tables import Tables, not_computable
@@ -60,7 +61,7 @@ def _disputes(tables: Tables) -> nw.DataFrame[Any]:
         complaints.select("order", "reason", "ticket_id", t=nw.col("solved_at_t"), day=nw.col("solved_at_day"))
     )
     ordered = named.sort("order", "t", "ticket_id", "reason", nulls_last=True)
-    solved = ordered.unique("order", keep="first", maintain_order=True).drop("ticket_id").lazy()
+    solved = ordered.unique("order", keep="first", maintain_order=True).drop("ticket_id")
     returned = nw.when(nw.col("refunded_amount").is_null()).then(0.0).otherwise(nw.col("refunded_amount"))
     kind = (
         nw.when(nw.col("rule_refunded"))
@@ -69,10 +70,10 @@ def _disputes(tables: Tables) -> nw.DataFrame[Any]:
     )
     told = orders.select("order", "customer", "scope", kind.alias("refund"))
     bought = orders.filter(nw.col("eligible") & ~nw.col("refunded")).select("customer", "t")
-    followed = collect(next_after(solved.join(told, on="order", how="inner"), bought)).unique("order", keep="any")
-    return indexed_by(followed, "day").with_columns(
-        happened_within("next_t", DAYS).alias("success"),
-        mature(DAYS, tables).alias("mature"),
+    disputes = solved.join(collect(told), on="order", how="inner").unique("order", keep="any")
+    following = next_moment(disputes, collect(bought))
+    return indexed_by(disputes.with_columns(happened(disputes, following, DAYS)), "day").with_columns(
+        mature(DAYS, tables).alias("mature")
     )
 
 

@@ -57,13 +57,20 @@ def editor(page: Page, audit: Audit) -> None:
 def pick(span: Span) -> None:
     """Days were dragged or clicked on the timeline: the event at hand takes them."""
     st.session_state["event-days"] = (span.first, span.last)
-    st.session_state["event-days-picked"] = True
-    st.session_state.pop("event-slide", None)
+    _keep(span)
 
 
 def picked() -> Span | None:
     """The days picked on the timeline or in the dates; None before anybody picked some."""
-    return _given() if st.session_state.get("event-days-picked") else None
+    found: Span | None = st.session_state.get("event-picked")
+    return found
+
+
+def _keep(span: Span | None) -> None:
+    """Apart from the date field: a click quicker than the browser's redraw would bring the field's former days back."""
+    if span is not None:
+        st.session_state["event-picked"] = span
+    st.session_state.pop("event-slide", None)
 
 
 def act(page: Page) -> None:
@@ -71,7 +78,7 @@ def act(page: Page) -> None:
     pressed = next((name for name in _ACTIONS if st.session_state.get(f"event-{name}")), None)
     if pressed is None:
         return
-    place, span = _place(page), _given()
+    place, span = _place(page), picked() if pressed in ("move", "here") else _given()
     if span is None or (pressed in ("add", "save") and not st.session_state["event-name"].strip()):
         st.session_state["event-incomplete"] = True
         return
@@ -190,13 +197,12 @@ def _fill(page: Page, audit: Audit, place: int) -> None:
     event = session.workshop().events[place]
     state["event-name"], state[kind] = event.name, event.kind
     state[scope] = _resolved(audit, event).scope or scope_words(event)
-    state["event-days"], state["event-days-picked"] = (event.starts_on, event.ends_on), True
-    state.pop("event-slide", None)
+    state["event-days"] = (event.starts_on, event.ends_on)
+    _keep(Span(event.starts_on, event.ends_on))
 
 
 def _days_given() -> None:
-    st.session_state["event-days-picked"] = True
-    st.session_state.pop("event-slide", None)
+    _keep(_given())
 
 
 def _slide(page: Page, audit: Audit) -> None:
@@ -220,7 +226,7 @@ def _slide(page: Page, audit: Audit) -> None:
 
 def _slid() -> None:
     st.session_state["event-days"] = st.session_state["event-slide"]
-    st.session_state["event-days-picked"] = True
+    st.session_state["event-picked"] = _given()
 
 
 def _scope(page: Page, audit: Audit) -> None:

@@ -12,6 +12,8 @@ def test_days_dragged_over_become_an_event_in_one_click(sample: Page) -> None:
     visit(sample, "context")
     chart = sample.locator(".st-key-timeline-chart").first
     expect(chart).to_contain_text("10 événements déclarés")
+    days = sample.locator(".st-key-event-days input").first
+    former = days.input_value()
     chart.scroll_into_view_if_needed()
     box = chart.bounding_box()
     assert box is not None
@@ -25,6 +27,7 @@ def test_days_dragged_over_become_an_event_in_one_click(sample: Page) -> None:
     here = sample.locator(".st-key-event-here button")
     expect(here).to_be_visible()
     settled(sample)
+    expect(days).not_to_have_value(former)
     said = sample.locator(".st-key-timeline").get_by_test_id("stText").first
     expect(said).to_contain_text("d’ordinaire")
     first = re.search(r"Du (\d+|1er) (\w+) 202[56]", said.inner_text())

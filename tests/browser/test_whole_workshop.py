@@ -49,7 +49,7 @@ def test_from_the_sample_to_the_same_figures_reopened(address: str, person: Brow
     target.press("Tab")
     page.locator(".st-key-apply button").click()
     # While rows change places, a row may stand twice for a moment: count what it says rather than ask the one row.
-    off_target = page.locator(".st-key-finding-csat").filter(has_text="Déjà hors cible")
+    off_target = page.locator(".st-key-finding-csat").filter(has_text="n’atteint pas sa cible")
     expect(off_target).not_to_have_count(0)
     page.locator(".st-key-undo button").click()
     expect(off_target).to_have_count(0)
