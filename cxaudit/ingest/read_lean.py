@@ -21,7 +21,7 @@ from cxaudit.ingest.read_layout import LINE, Row
 from cxaudit.ingest.read_scan import last_record_end, record_starts, scan
 from cxaudit.ingest.read_sheet import LONG_CELL, Sheet, finish, repeated_headers, without_blanks
 
-LARGE = 1 << 26
+LARGE = 1 << 25
 BLOCK = 1 << 24
 SAMPLED = 1 << 19
 AT_ONCE = 2  # blocks: looking at bytes and reading cells let go of the interpreter
