@@ -36,13 +36,13 @@ def ingest(folder: Path) -> Callable[[], Any]:
 
 
 def signals(folder: Path) -> Callable[[], Any]:
-    """All signals from typed, prepared tables."""
-    from cxaudit.audit import all_signals, prepare_audit
+    """All signals, and what the front line knows, from typed, prepared tables."""
+    from cxaudit.audit import measured, prepare_audit
     from cxaudit.schema.settings import Settings
 
     found = ingest(folder)()
     tables = prepare_audit(found.tables, Settings(), values=found.values).tables
-    return lambda: [signal(tables, Settings()) for signal in all_signals()]
+    return lambda: measured(tables, Settings())
 
 
 def audit(folder: Path) -> Callable[[], Any]:

@@ -110,7 +110,7 @@ def audit_prepared(
     known = prepared.tables
     counted, doubts = check_events(known.events, day_of(known.first), day_of(known.as_of))
     framed = _with_blocks(replace(_with_accuracy(known, labels or {}), events=counted), settings)
-    measures, refused, heard = _measure(framed, settings, tell)
+    measures, refused, heard = measured(framed, settings, tell)
     tell(0.85, Phrase.of("progress.context"))
     context = _context(framed, measures, settings, scopes_of(known.events))
     money = stakes(framed, measures, settings)
@@ -209,8 +209,8 @@ def _with_blocks(tables: Tables, settings: Settings) -> Tables:
     return replace(tables, blocks=spans, compared=compared, shared=Shared())
 
 
-def _measure(
-    tables: Tables, settings: Settings, tell: Progress
+def measured(
+    tables: Tables, settings: Settings, tell: Progress = _quietly
 ) -> tuple[dict[str, Measure], dict[str, NotComputable], Field]:
     """All signals and what the front line knows; the longest, which read texts, are begun first."""
     everyone = all_signals()
