@@ -18,9 +18,9 @@ from cxaudit.ui.plot import Rows, finish, iso, layer, role_colour, time_axis, va
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A chart with its description in words, for those who cannot see it."""
+    """A chart as Vega-Lite, with its description in words for those who cannot see it."""
 
-    chart: alt.TopLevelMixin
+    spec: dict[str, Any]
     alt: str
 
 

@@ -13,6 +13,7 @@ from cxaudit import texts
 from cxaudit.context.course import STEPS, Happened, Risen, Stretch, counted, course, happened, over
 from cxaudit.schema.results import Audit, Daily, Span
 from cxaudit.ui import editor, events, figures
+from cxaudit.ui.components import draw
 from cxaudit.ui.shell import Page, muted
 from cxaudit.ui.timeline import BRUSH, CLICK, Course, Panel, timeline
 
@@ -36,14 +37,7 @@ def shown(page: Page, audit: Audit, key: str) -> None:
     what = Course(panels, declared, tuple(waiting[:_OUTLINED]), tuple(light), _compared(page, audit))
     title, subtitle = _headline(page, audit, key, panels[-1], step)
     drawn = timeline(what, title, subtitle, page.lang)
-    state = st.vega_lite_chart(
-        drawn.spec,
-        key="timeline-chart",
-        width="stretch",
-        alt=drawn.alt,
-        on_select="rerun",
-        selection_mode=[BRUSH, CLICK],
-    )
+    state = draw(drawn, "timeline-chart", on_select="rerun", selection_mode=[BRUSH, CLICK])
     st.markdown(muted(page.say("ui.context.legend")))
     found = _picked(state, step)
     if found is not None:

@@ -10,7 +10,7 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.schema.results import Adjusted, Audit, Span
 from cxaudit.ui import address, figures
-from cxaudit.ui.components import refusals
+from cxaudit.ui.components import draw, refusals
 from cxaudit.ui.confrontation import SIGNALS
 from cxaudit.ui.notebook import line_name, remaining_sentence, verdict_title
 from cxaudit.ui.shell import Page, muted
@@ -81,9 +81,7 @@ def fall(page: Page, audit: Audit, key: str, adjusted: Adjusted | None) -> None:
     )
     title = page.say("ui.context.fall", low=low, high=high)
     drawing = waterfall(shape, title, page.say("ui.context.fall_subtitle"), page.lang)
-    # The chart's own check of itself costs more than all the rest of a redraw.
-    spec = drawing.chart.to_dict(validate=False)
-    st.vega_lite_chart(spec, width="stretch", key="waterfall-chart", alt=drawing.alt)
+    draw(drawing, "waterfall-chart")
 
 
 def told(page: Page, audit: Audit, key: str, adjusted: Adjusted | None) -> None:

@@ -59,8 +59,9 @@ def layer(rows: list[dict[str, Any]], role: str) -> alt.Chart:
     return chart.encode(color=alt.Color("role:N", scale=SCALE, legend=None))
 
 
-def finish(chart: Any, title: str, subtitle: str, height: int, offset: int = 12) -> Any:
-    return (
+def finish(chart: Any, title: str, subtitle: str, height: int, offset: int = 12) -> dict[str, Any]:
+    """The chart as Vega-Lite; the tests hold it against its schema, which would take as long as drawing it."""
+    made: dict[str, Any] = (
         chart.properties(
             height=height,
             width="container",
@@ -80,7 +81,9 @@ def finish(chart: Any, title: str, subtitle: str, height: int, offset: int = 12)
         .configure_view(stroke=None)
         .configure_axis(labelFontSize=15, labelPadding=6)
         .configure_text(fontSize=15)
+        .to_dict(validate=False)
     )
+    return made
 
 
 def role_colour(role: str) -> Any:

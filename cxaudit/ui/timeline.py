@@ -20,6 +20,7 @@ from cxaudit.context.course import Stretch
 from cxaudit.schema.results import Event, Span, Suggestion
 from cxaudit.ui import figures
 from cxaudit.ui.bands import bands, calendar, frames, periods
+from cxaudit.ui.charts import Drawing
 from cxaudit.ui.plot import iso, role_colour, time_axis, value_axis
 from cxaudit.ui.theme import ROLES
 
@@ -54,15 +55,7 @@ class Course:
     compared: tuple[tuple[str, Span], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The chart as Vega-Lite, with its description in words."""
-
-    spec: Spec
-    alt: str
-
-
-def timeline(shown: Course, title: str, subtitle: str, lang: str) -> Drawn:
+def timeline(shown: Course, title: str, subtitle: str, lang: str) -> Drawing:
     """The panels under their events; a drag over the days is the parameter `days`, a click on a stretch is `step`."""
     start = min(panel.stretches[0].span.first for panel in shown.panels)
     end = max(panel.stretches[-1].span.last for panel in shown.panels) + timedelta(days=1)
@@ -78,7 +71,7 @@ def timeline(shown: Course, title: str, subtitle: str, lang: str) -> Drawn:
         *map(_plain, periods(shown.compared, x_axis)),
     ]
     spec = {"layer": layers, "resolve": {"scale": {"y": "independent"}}, "width": "container", "height": HEIGHT}
-    return Drawn({**spec, **_dress(title, subtitle)}, f"{title}. {subtitle} {_words(shown, lang)}")
+    return Drawing({**spec, **_dress(title, subtitle)}, f"{title}. {subtitle} {_words(shown, lang)}")
 
 
 def _plain(chart: alt.Chart) -> Spec:

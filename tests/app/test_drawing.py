@@ -6,6 +6,8 @@ import json
 import re
 from datetime import date, timedelta
 
+import altair as alt
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ from cxaudit.ui.bands import bands
 from cxaudit.ui.charts import Drawing
 from cxaudit.ui.reading import marked
 from cxaudit.ui.shell import literal
-from cxaudit.ui.timeline import Course, Drawn, Panel, timeline
+from cxaudit.ui.timeline import Course, Panel, timeline
 from cxaudit.ui.waterfall import Fall, Step, waterfall
 
 AUDIT = made()
@@ -26,7 +28,7 @@ RECONTACT = AUDIT.measures["recontact.orders.30d"]
 B = Span(date(2026, 7, 1), date(2026, 9, 30))
 
 
-def drawings() -> list[Drawing | Drawn]:
+def drawings() -> list[Drawing]:
     weeks = [Span(date(2025, 1, 6) + timedelta(weeks=n), date(2025, 1, 12) + timedelta(weeks=n)) for n in range(90)]
     counts = Panel("Tickets", "count", tuple(Stretch(week, 500.0, 500.0 + n) for n, week in enumerate(weeks)))
     rate = Panel("Recontact", "share", tuple(Stretch(week, 90.0, 0.2, 0.12, 0.29) for week in weeks))
@@ -42,11 +44,18 @@ def drawings() -> list[Drawing | Drawn]:
 
 
 @pytest.mark.parametrize("drawing", drawings())
-def test_a_chart_names_roles_and_no_colour(drawing: Drawing | Drawn) -> None:
-    spec = json.dumps(drawing.spec if isinstance(drawing, Drawn) else drawing.chart.to_dict())
+def test_a_chart_names_roles_and_no_colour(drawing: Drawing) -> None:
+    spec = json.dumps(drawing.spec)
     assert not re.search(r"#[0-9a-fA-F]{6}", spec)
     assert '"Titre"' in spec
     assert drawing.alt.startswith("Titre") and re.search(r"\d", drawing.alt)
+
+
+@pytest.mark.parametrize("drawing", drawings())
+def test_a_chart_keeps_to_its_schema(drawing: Drawing) -> None:
+    assert alt.Chart.from_dict(drawing.spec, validate=True) is not None
+    with pytest.raises(jsonschema.ValidationError):
+        alt.Chart.from_dict({**drawing.spec, "width": ["wide"]}, validate=True)
 
 
 def test_the_description_holds_every_figure() -> None:
@@ -55,7 +64,7 @@ def test_the_description_holds_every_figure() -> None:
 
 
 def test_the_steps_of_a_waterfall_meet() -> None:
-    spec = drawings()[3].chart.to_dict()
+    spec = drawings()[3].spec
     boxes = next(
         layer["data"]["values"] for layer in spec["layer"] if "from" in layer.get("data", {}).get("values", [{}])[0]
     )
