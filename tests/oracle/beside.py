@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from oracle import SOLVED, Figure, Unit, World, agents, late, mean, waits, within
+from oracle import asked_for_csat as sent_csat
 from standardised import first_episodes
 
 
@@ -64,18 +65,9 @@ def asked_for_csat(w: World) -> dict[str, Figure]:
     """Recontact and repurchase of those who answered a CSAT survey, and of those who did not."""
     if not w.has("surveys", "score", "kind", "sent_at"):
         return {}
-    asked = [
-        r
-        for r in w["surveys"]
-        if r["kind"] == "csat"
-        and r.get("sent_at") is not None
-        and r.get("delivered") is not False
-        and w.in_period(r["sent_at"])
-        and r["who"]
-    ]
+    asked = [r for r in sent_csat(w) if r["who"]]
     starts: defaultdict[Any, list[datetime]] = defaultdict(list)
-    chained = w.chain([t for t in w.tickets if t["order"]], lambda t: (t["who"], t["order"]))
-    for e in [e for found in chained.values() for e in found] + [t for t in w.tickets if not t["order"]]:
+    for e in w.episodes():
         starts[e["who"]].append(e["at"])
     bought: defaultdict[Any, list[datetime]] = defaultdict(list)
     for o in w.orders:
@@ -138,8 +130,7 @@ def plain(w: World) -> dict[str, Figure]:
 def _after_calls(w: World) -> Figure:
     """Another call or a new episode; a contact within half an hour is that call (docs/decisions/007)."""
     starts: defaultdict[Any, list[datetime]] = defaultdict(list)
-    chained = w.chain([t for t in w.tickets if t["order"]], lambda t: (t["who"], t["order"]))
-    for e in [e for found in chained.values() for e in found] + [t for t in w.tickets if not t["order"]]:
+    for e in w.episodes():
         starts[e["who"]].append(e["at"])
     for c in w["calls"]:
         starts[c["who"]].append(c["at"])

@@ -52,8 +52,7 @@ class Figure:
     excluded: dict[str, int] = field(default_factory=dict)
     series: dict[date, tuple] = field(default_factory=dict)
     segments: dict[str, dict[str, tuple]] = field(default_factory=dict)
-    r1: bool | None = None
-    r2: bool | None = None
+    refused: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass
@@ -315,15 +314,22 @@ class World:
             last[k] = r["at"]
         return made
 
+    def episodes(self) -> list[Row]:
+        """Every episode as its first ticket: those of an order, and each ticket without one."""
+        chained = self.chain([r for r in self.tickets if r["order"]], lambda r: (r["who"], r["order"]))
+        return [e for found in chained.values() for e in found] + [
+            {**r, "_tickets": [r]} for r in self.tickets if not r["order"]
+        ]
+
     def share(self, units: list[Unit], immature: int | None, **more: Any) -> Figure:
         pairs = [(u.cluster, u.success) for u in units]
         s, n, value, low, high, n_eff, deff = rate(pairs)
         found = Figure("share", s, n, value, low, high, n_eff, deff, single_verdict(n_eff, low, high))
-        found.r1 = n_eff is None or n_eff < 30
+        found.refused["R1"] = n_eff is None or n_eff < 30
         if immature is not None:
             found.excluded["immature"] = immature
-            found.r2 = n < 0.5 * (n + immature)
-            if found.r2 and found.verdict == "established":
+            found.refused["R2"] = n < 0.5 * (n + immature)
+            if found.refused["R2"] and found.verdict == "established":
                 found.verdict = "indicative"
         found.excluded.update(more)
         months: defaultdict[date, list] = defaultdict(list)
@@ -592,7 +598,7 @@ def gestures(w: World) -> dict[str, Figure]:
                 lost.append(g["cost"])
     satisfied = w.share(happy, immature[90])
     # Its unit is a gesture: maturity is judged on gestures, whether or not they had an answer.
-    satisfied.r2 = len(none) < 0.5 * (len(none) + immature[90])
+    satisfied.refused["R2"] = len(none) < 0.5 * (len(none) + immature[90])
     return {
         "gesture.reply.14d": w.share(reply, immature[14]),
         "gesture.satisfied": satisfied,
@@ -686,13 +692,9 @@ def _nps(scores: list[tuple[Any, int]]) -> Figure:
 # ---- surface ----------------------------------------------------------------------------------------------------
 
 
-def csat(w: World) -> dict[str, Figure]:
-    if not w.has("surveys", "score", "kind"):
-        return {}
-    rows = [r for r in answered(w, "csat") if w.in_period(moment_of_answer(r))]
-    units = [Unit(r["who"] or id(r), moment_of_answer(r), r["score"] >= SATISFIED[r["scale"]]) for r in rows]
-    found = {"surface.csat": w.share(units, None)}
-    asked = [
+def asked_for_csat(w: World) -> list[Row]:
+    """CSAT surveys that were sent in the period and did not bounce."""
+    return [
         r
         for r in w["surveys"]
         if r["kind"] == "csat"
@@ -700,6 +702,15 @@ def csat(w: World) -> dict[str, Figure]:
         and r.get("delivered") is not False
         and w.in_period(r["sent_at"])
     ]
+
+
+def csat(w: World) -> dict[str, Figure]:
+    if not w.has("surveys", "score", "kind"):
+        return {}
+    rows = [r for r in answered(w, "csat") if w.in_period(moment_of_answer(r))]
+    units = [Unit(r["who"] or id(r), moment_of_answer(r), r["score"] >= SATISFIED[r["scale"]]) for r in rows]
+    found = {"surface.csat": w.share(units, None)}
+    asked = asked_for_csat(w)
     mature = [r for r in asked if w.mature(r["sent_at"], 14)]
     replied = [Unit(r["who"] or id(r), r["sent_at"], r.get("score") is not None) for r in mature]
     found["surface.csat.response"] = w.share(replied, len(asked) - len(mature))
@@ -771,12 +782,8 @@ def closes(w: World) -> dict[str, Figure]:
         return {}
     # Episodes of an order, as everywhere but in recontact.topic: each bears the reason of its first ticket.
     starts: defaultdict[Any, list[datetime]] = defaultdict(list)
-    for chained in w.chain([r for r in w.tickets if r["order"]], lambda r: (r["who"], r["order"])).values():
-        for e in chained:
-            starts[(e["who"], e["reason"])].append(e["at"])
-    for r in w.tickets:
-        if not r["order"]:
-            starts[(r["who"], r["reason"])].append(r["at"])
+    for e in w.episodes():
+        starts[(e["who"], e["reason"])].append(e["at"])
     found: dict[str, list[Unit]] = {"quick": [], "slow": []}
     immature = {"quick": 0, "slow": 0}
     limit = timedelta(hours=w.settings.windows.quick_close_hours)
@@ -798,13 +805,9 @@ def after_close(w: World) -> dict[str, Figure]:
     if not w.has("tickets", "solved_at"):
         return {}
     starts: defaultdict[Any, list[datetime]] = defaultdict(list)
-    for (who, order), found in w.chain([r for r in w.tickets if r["order"]], lambda r: (r["who"], r["order"])).items():
-        for e in found:
-            starts[("who", who)].append(e["at"])
-            starts[("order", order)].append(e["at"])
-    for r in w.tickets:
-        if not r["order"] and r["who"]:
-            starts[("who", r["who"])].append(r["at"])
+    for e in w.episodes():
+        starts[("who", e["who"])].append(e["at"])
+        starts[("order", e["order"])].append(e["at"])
     made = {}
     for days in (7, 30):
         units, immature = [], 0

@@ -6,7 +6,7 @@ import math
 from datetime import date, timedelta
 from typing import Any
 
-from oracle import SATISFIED, Figure, Row, World, _nps, answered, design_effect
+from oracle import SATISFIED, Figure, Row, World, _nps, answered, asked_for_csat, design_effect
 
 Z = 1.959964
 FEWEST_ANSWERS = 20
@@ -17,15 +17,7 @@ def reweighted(w: World) -> dict[str, Figure]:
     """θ over the paths, and how far it stands from the target beside those who did not answer."""
     if not w.has("surveys", "score", "kind", "sent_at"):
         return {}
-    asked = [
-        r
-        for r in w["surveys"]
-        if r["kind"] == "csat"
-        and r.get("sent_at") is not None
-        and r.get("delivered") is not False
-        and w.in_period(r["sent_at"])
-        and w.mature(r["sent_at"], 14)
-    ]
+    asked = [r for r in asked_for_csat(w) if w.mature(r["sent_at"], 14)]
     cells: dict[str, list[Row]] = {name: [] for name in PATHS}
     for r in asked:
         cells[path(w, r)].append(r)
@@ -87,9 +79,7 @@ def path(w: World, r: Row) -> str:
         def near(row: Row) -> bool:
             return row["who"] is not None and row["who"] == r["who"] and start <= row["at"].date() <= end
 
-        tickets = [t for t in w.tickets if t["order"]]
-        chained = [e for found in w.chain(tickets, lambda t: (t["who"], t["order"])).values() for e in found]
-        episodes = sum(map(near, chained)) + sum(near(t) for t in w.tickets if not t["order"])
+        episodes = sum(map(near, w.episodes()))
         refund = any(near(o) and _refunded(o) for o in [*w["orders"], *w["returns"]])
     if refund or episodes >= 2:
         return "hard"

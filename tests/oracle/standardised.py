@@ -68,7 +68,7 @@ def _variance(units: list[tuple[Any, bool]]) -> float:
 
 def gap_figure(found: dict[str, float], unit: str = "share") -> Figure:
     gap, half = found["gap"], Z * found["se"]
-    return Figure(unit, None, found["n"], gap, gap - half, gap + half)
+    return Figure(unit, None, found["n"], gap, gap - half, gap + half, refused={"R5": bool(found["r5"])})
 
 
 def control_figure(found: dict[str, float]) -> Figure:
@@ -150,12 +150,8 @@ def quick_close(w: World) -> dict[str, Figure]:
     if not w.has("tickets", "solved_at"):
         return {}
     starts: defaultdict[Any, list[datetime]] = defaultdict(list)
-    for chained in w.chain([r for r in w.tickets if r["order"]], lambda r: (r["who"], r["order"])).values():
-        for e in chained:
-            starts[(e["who"], e["reason"])].append(e["at"])
-    for r in w.tickets:
-        if not r["order"]:
-            starts[(r["who"], r["reason"])].append(r["at"])
+    for e in w.episodes():
+        starts[(e["who"], e["reason"])].append(e["at"])
     sides: dict[bool, list] = {True: [], False: []}
     limit = timedelta(hours=w.settings.windows.quick_close_hours)
     for r in w.tickets:
