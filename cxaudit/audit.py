@@ -37,7 +37,7 @@ from cxaudit.schema.results import (
     Span,
     Suggestion,
 )
-from cxaudit.schema.settings import Settings
+from cxaudit.schema.settings import Settings, Targets
 from cxaudit.schema.values import classify
 from cxaudit.stakes import stakes
 from cxaudit.verbatims import accuracy
@@ -147,14 +147,21 @@ def readjust(audit: Audit, events: Sequence[Event], settings: Settings) -> Audit
     if audit.as_of is None or audit.first is None:
         return audit
     counted, _ = check_events(answered(events, audit.context), audit.first, audit.as_of)
-    scopes = audit.context.scopes
-    found = compare(audit.measures, counted, settings, as_of=audit.as_of, data_first=audit.first, scopes=scopes)
-    taken = {(event.kind, event.starts_on) for event in counted}
-    left = tuple(s for s in audit.context.suggested if (s.kind, s.starts_on) not in taken)
-    context = replace(found, events=counted, suggested=left, daybook=audit.context.daybook)
+    context = audit.context
+    if counted != context.events or _compared_under(settings) != _compared_under(audit.settings):
+        scopes = context.scopes
+        found = compare(audit.measures, counted, settings, as_of=audit.as_of, data_first=audit.first, scopes=scopes)
+        taken = {(event.kind, event.starts_on) for event in counted}
+        left = tuple(s for s in context.suggested if (s.kind, s.starts_on) not in taken)
+        context = replace(found, events=counted, suggested=left, daybook=context.daybook)
     hidden = mirages(audit.measures, audit.not_computable, settings)
     said = findings(audit.measures, hidden, context, audit.stakes, settings, audit.field_work)
     return replace(audit, context=context, mirages=hidden, findings=said, settings=settings)
+
+
+def _compared_under(settings: Settings | None) -> Settings | None:
+    """What a comparison depends on: all but the targets, which judge figures and change none."""
+    return settings and replace(settings, targets=Targets())
 
 
 def between(audit: Audit, a: Span, b: Span) -> Context:

@@ -9,8 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from cxaudit.schema.results import Span
-from cxaudit.schema.settings import OpeningHours, Settings, Targets, Windows
+from cxaudit.schema.results import Audit, Span
+from cxaudit.schema.settings import OpeningHours, Settings
 from cxaudit.ui import entrance, moved, session, work
 from cxaudit.ui.shell import Page, muted
 
@@ -30,149 +30,174 @@ def draw(page: Page) -> None:
         return
     with st.sidebar:
         st.subheader(page.say("ui.panel.head"), anchor=False)
-        moved.box(page)
-        with st.form(f"settings-{held.revision}", border=False):
-            new = _fields(page, held.settings)
-            apply = st.form_submit_button(page.say("ui.panel.apply"), type="primary", key="apply", width="stretch")
-        if apply and work.change_settings(page, new):
-            st.rerun()
-        if held.past and st.button(page.say("ui.panel.undo"), key="undo", width="stretch"):
-            work.undo(page)
-            st.rerun()
+        with st.container(key="changed"):  # there even when empty: a form that moves is made again, and folds
+            moved.box(page)
+        with st.form("settings", border=False):
+            _fields(page, shown(held.settings, held.audit))
+            st.form_submit_button(
+                page.say("ui.panel.apply"), type="primary", key="apply", width="stretch", on_click=_apply, args=(page,)
+            )
+        if held.past:
+            st.button(page.say("ui.panel.undo"), key="undo", width="stretch", on_click=_undo, args=(page,))
         st.markdown(muted(page.say("ui.private")))
         with st.popover(page.say("ui.erase.ask"), key="erase-side", width="stretch"):
             st.markdown(page.say("ui.erase.what"))
             st.button(page.say("ui.erase.do"), key="erase-side-now", type="primary", on_click=entrance.leave)
 
 
-def _fields(page: Page, settings: Settings) -> Settings:
-    with st.expander(page.say("ui.panel.targets"), key="panel-targets"):
-        targets = _targets(page, settings.targets)
-    with st.expander(page.say("ui.panel.windows"), key="panel-windows"):
-        windows = _windows(page, settings.windows)
-    with st.expander(page.say("ui.panel.hours"), key="panel-hours"):
-        hours = _hours(page, settings.opening_hours)
-    with st.expander(page.say("ui.panel.period"), key="panel-period"):
-        period, compare = _periods(page, settings)
-    with st.expander(page.say("ui.panel.complaints"), key="panel-complaints"):
-        reasons = _reasons(page, settings)
-    with st.expander(page.say("ui.panel.money"), key="panel-money"):
-        minute, margin = _money(page, settings)
-    chosen: dict[str, Any] = {"targets": targets, "windows": windows, "period": period, "compare": compare}
+def _apply(page: Page) -> None:
+    """Before the page is drawn, so that it is drawn once."""
+    held = session.workshop()
+    if held.audit is not None and work.change_settings(
+        page, chosen(held.settings, held.audit, st.session_state.to_dict())
+    ):
+        _refill()
+
+
+def _undo(page: Page) -> None:
+    work.undo(page)
+    _refill()
+
+
+def _refill() -> None:
+    """The fields say what holds now; they stay the same fields, so that open sections stay open."""
+    held = session.workshop()
+    if held.audit is None:
+        return
+    for key, value in shown(held.settings, held.audit).items():
+        if st.session_state.get(key) != value:
+            st.session_state[key] = value
+
+
+def shown(settings: Settings, audit: Audit) -> dict[str, Any]:
+    """What each field shows, by its key: shares in percent, the compared periods where none is chosen."""
+    hours = settings.opening_hours
+    fields: dict[str, Any] = {
+        **{f"target-{name}": _percent(getattr(settings.targets, name)) for name in _SHARES},
+        **{f"target-{name}": getattr(settings.targets, name) for name in _PLAIN},
+        **{f"window-{name}": int(getattr(settings.windows, name)) for name in _WINDOWS},
+        "hours-only": hours.first_reply,
+        "hours-open": (hours.opens, hours.closes),
+        "hours-days": list(hours.weekdays),
+        "complaints": list(settings.complaint_reasons),
+        "minute-cost": settings.minute_cost,
+        "margin": _percent(settings.margin_rate),
+    }
+    for name, span, compared in (
+        ("period", settings.period, audit.context.b),
+        ("compare", settings.compare, audit.context.a),
+    ):
+        days = span or compared or Span(date.today(), date.today())
+        fields |= {f"own-{name}": span is not None, f"span-{name}": (days.first, days.last)}
+    return fields
+
+
+def chosen(settings: Settings, audit: Audit, given: Mapping[str, Any]) -> Settings:
+    """The settings that the fields say; a field that was left alone keeps its exact value."""
+    former = shown(settings, audit)
+
+    def taken(key: str, value: Any, scale: float = 1.0) -> Any:
+        now = given[key]
+        return value if now == former[key] else now if now is None else now / scale
+
+    def span(name: str, value: Span | None) -> Span | None:
+        days = given[f"span-{name}"]
+        if not given[f"own-{name}"]:
+            return None
+        return Span(*days) if isinstance(days, tuple) and len(days) == 2 else value
+
+    targets = {name: taken(f"target-{name}", getattr(settings.targets, name), 100) for name in _SHARES}
+    targets |= {name: taken(f"target-{name}", getattr(settings.targets, name)) for name in _PLAIN}
     return replace(
-        settings, **chosen, opening_hours=hours, complaint_reasons=reasons, minute_cost=minute, margin_rate=margin
+        settings,
+        targets=replace(settings.targets, **targets),
+        windows=replace(settings.windows, **{name: given[f"window-{name}"] for name in _WINDOWS}),
+        opening_hours=_open(settings.opening_hours, given),
+        period=span("period", settings.period),
+        compare=span("compare", settings.compare),
+        complaint_reasons=tuple(given["complaints"]),
+        minute_cost=taken("minute-cost", settings.minute_cost),
+        margin_rate=taken("margin", settings.margin_rate, 100),
     )
 
 
-def _targets(page: Page, targets: Targets) -> Targets:
-    wanted: dict[str, float | None] = {}
-    for name in _SHARES:
-        value = getattr(targets, name)
-        shown = None if value is None else round(100 * value, 4)
-        given = _number(page, f"target-{name}", f"ui.panel.target.{name}", shown, 1.0, 100.0)
-        wanted[name] = value if given == shown else None if given is None else given / 100
-    for name in _PLAIN:
-        lowest = -100.0 if name == "nps" else 0.0
-        wanted[name] = _number(
-            page, f"target-{name}", f"ui.panel.target.{name}", getattr(targets, name), 0.5, None, lowest
-        )
-    return replace(targets, **wanted)
+def _open(hours: OpeningHours, given: Mapping[str, Any]) -> OpeningHours:
+    """A week without an open hour is no week: the former hours stay."""
+    (opens, closes), days = given["hours-open"], tuple(sorted(given["hours-days"]))
+    if opens == closes or not days:
+        return replace(hours, first_reply=given["hours-only"])
+    return replace(hours, first_reply=given["hours-only"], opens=opens, closes=closes, weekdays=days)
 
 
-def _windows(page: Page, windows: Windows) -> Windows:
-    wanted: Mapping[str, Any] = {
-        name: st.number_input(
-            page.say(f"ui.panel.window.{name}"),
-            min_value=1,
-            max_value=1000,
-            value=int(getattr(windows, name)),
-            key=_key(f"window-{name}"),
-        )
-        for name in _WINDOWS
-    }
-    return replace(windows, **wanted)
+def _percent(share: float | None) -> float | None:
+    return None if share is None else round(100 * share, 4)
 
 
-def _hours(page: Page, hours: OpeningHours) -> OpeningHours:
-    """Whether closed hours count in reply times, and which ones are closed; a day without an open hour is no day."""
+def _fields(page: Page, values: Mapping[str, Any]) -> None:
+    with st.expander(page.say("ui.panel.targets"), key="panel-targets"):
+        for name in _SHARES:
+            _number(page, f"target-{name}", f"ui.panel.target.{name}", values, 1.0, 100.0)
+        for name in _PLAIN:
+            lowest = -100.0 if name == "nps" else 0.0
+            _number(page, f"target-{name}", f"ui.panel.target.{name}", values, 0.5, None, lowest)
+    with st.expander(page.say("ui.panel.windows"), key="panel-windows"):
+        for name in _WINDOWS:
+            key = f"window-{name}"
+            st.number_input(
+                page.say(f"ui.panel.window.{name}"), min_value=1, max_value=1000, value=values[key], key=key
+            )
+    with st.expander(page.say("ui.panel.hours"), key="panel-hours"):
+        _hours(page, values)
+    with st.expander(page.say("ui.panel.period"), key="panel-period"):
+        for name in ("period", "compare"):
+            own, span = f"own-{name}", f"span-{name}"
+            st.checkbox(page.say(f"ui.panel.own_{name}"), value=values[own], key=own)
+            st.date_input(page.say(f"ui.panel.{name}_days"), value=values[span], format="DD/MM/YYYY", key=span)
+    with st.expander(page.say("ui.panel.complaints"), key="panel-complaints"):
+        _reasons(page, values["complaints"])
+    with st.expander(page.say("ui.panel.money"), key="panel-money"):
+        _number(page, "minute-cost", "ui.panel.minute_cost", values, 0.1)
+        _number(page, "margin", "ui.panel.margin", values, 1.0, 100.0)
+
+
+def _hours(page: Page, values: Mapping[str, Any]) -> None:
+    """Whether closed hours count in reply times, and which ones are closed."""
     st.markdown(muted(page.say("ui.panel.hours_what")))
-    counted = st.toggle(page.say("ui.panel.hours_only"), value=hours.first_reply, key=_key("hours-only"))
-    opens, closes = st.slider(
+    st.toggle(page.say("ui.panel.hours_only"), value=values["hours-only"], key="hours-only")
+    st.slider(
         page.say("ui.panel.hours_open"),
         min_value=0,
         max_value=24,
-        value=(hours.opens, hours.closes),
+        value=values["hours-open"],
         format="%d h",
-        key=_key("hours-open"),
+        key="hours-open",
     )
-    days = st.pills(
+    st.pills(
         page.say("ui.panel.hours_days"),
         list(_WEEK),
         selection_mode="multi",
-        default=list(hours.weekdays),
+        default=values["hours-days"],
         format_func=lambda day: f":blue[{page.say(f'ui.panel.weekday.{day}')}]",
-        key=_key("hours-days"),
+        key="hours-days",
     )
-    if opens == closes or not days:
-        return replace(hours, first_reply=counted)
-    return replace(hours, first_reply=counted, opens=opens, closes=closes, weekdays=tuple(sorted(days)))
 
 
-def _periods(page: Page, settings: Settings) -> tuple[Span | None, Span | None]:
-    found = session.workshop().audit
-    spans = (settings.period, settings.compare)
-    shown = (found.context.b if found else None, found.context.a if found else None)
-    wanted = [
-        _span(page, name, span, default)
-        for name, span, default in zip(("period", "compare"), spans, shown, strict=True)
-    ]
-    return wanted[0], wanted[1]
-
-
-def _span(page: Page, name: str, span: Span | None, shown: Span | None) -> Span | None:
-    own = st.checkbox(page.say(f"ui.panel.own_{name}"), value=span is not None, key=_key(f"own-{name}"))
-    start = span or shown or Span(date.today(), date.today())
-    days = st.date_input(
-        page.say(f"ui.panel.{name}_days"),
-        value=(start.first, start.last),
-        format="DD/MM/YYYY",
-        key=_key(f"span-{name}"),
-    )
-    if not own or not isinstance(days, tuple) or len(days) != 2:
-        return None if not own else span
-    return Span(days[0], days[1])
-
-
-def _reasons(page: Page, settings: Settings) -> tuple[str, ...]:
+def _reasons(page: Page, reasons: list[str]) -> None:
     read = session.workshop().ingested
     known = list(read.values.get("tickets", {}).get("reason", {})) if read else []
-    options = sorted({*known, *settings.complaint_reasons})
     st.markdown(muted(page.say("ui.panel.complaints_what")))
-    chosen = st.multiselect(
+    st.multiselect(
         page.say("ui.panel.complaints"),
-        options,
-        default=list(settings.complaint_reasons),
-        key=_key("complaints"),
+        sorted({*known, *reasons}),
+        default=reasons,
+        key="complaints",
         label_visibility="collapsed",
         placeholder=page.say("ui.panel.complaints_hint"),
     )
-    return tuple(chosen)
 
 
-def _money(page: Page, settings: Settings) -> tuple[float | None, float | None]:
-    minute = _number(page, "minute-cost", "ui.panel.minute_cost", settings.minute_cost, 0.1)
-    shown = None if settings.margin_rate is None else round(100 * settings.margin_rate, 4)
-    margin = _number(page, "margin", "ui.panel.margin", shown, 1.0, 100.0)
-    return minute, settings.margin_rate if margin == shown else None if margin is None else margin / 100
-
-
-def _number(page: Page, name: str, label: str, value: float | None, step: float, highest: float | None = None,
-            lowest: float = 0.0) -> float | None:  # fmt: skip
-    return st.number_input(
-        page.say(label), min_value=lowest, max_value=highest, value=value, step=step, key=_key(name), placeholder="–"
+def _number(page: Page, key: str, label: str, values: Mapping[str, Any], step: float, highest: float | None = None,
+            lowest: float = 0.0) -> None:  # fmt: skip
+    st.number_input(
+        page.say(label), min_value=lowest, max_value=highest, value=values[key], step=step, key=key, placeholder="–"
     )
-
-
-def _key(name: str) -> str:
-    """Widgets start afresh from the settings after each change and each undo."""
-    return f"{name}-{session.workshop().revision}"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,7 @@ class Page:
 
 def open_page(name: str) -> Page:
     """Configure the page and draw its frame: links, presenter switch, language, place of the title."""
+    _set_apart()
     st.set_page_config(page_title="cxaudit", page_icon=_ICON, layout="wide", initial_sidebar_state="collapsed")
     with st.container(horizontal=True, vertical_alignment="center", key="frame"):
         links = st.container(horizontal=True, gap="xxsmall", key="links")
@@ -62,6 +65,12 @@ def open_page(name: str) -> Page:
     if presenter:
         _steps(page)
     return page
+
+
+@cache
+def _set_apart() -> None:
+    """Once a server: Streamlit collects garbage after every run, and need not search the libraries each time."""
+    gc.freeze()
 
 
 def _resume() -> None:

@@ -1,0 +1,56 @@
+"""The side panel: what its fields show of the settings, and the settings that they say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from made_audit import made
+
+from cxaudit.audit import readjust
+from cxaudit.schema.results import Span
+from cxaudit.schema.settings import OpeningHours, Settings, Targets
+from cxaudit.ui.panel import chosen, shown
+
+AUDIT = made()
+ODD = Settings(
+    targets=Targets(csat=1 / 3, nps=-12.5, ces=None),
+    period=Span(date(2026, 7, 1), date(2026, 9, 30)),
+    opening_hours=OpeningHours(opens=9, closes=18, weekdays=(1, 3)),
+    complaint_reasons=("Retard",),
+    margin_rate=0.12345678,
+)
+
+
+@pytest.mark.parametrize("settings", [Settings(), ODD])
+def test_fields_left_alone_change_nothing(settings: Settings) -> None:
+    assert chosen(settings, AUDIT, shown(settings, AUDIT)) == settings
+
+
+def test_a_field_changes_its_own_setting_only() -> None:
+    given = {**shown(ODD, AUDIT), "target-csat": 95.0, "target-nps": None, "window-silence_days": 60}
+    new = chosen(ODD, AUDIT, given)
+    assert (new.targets.csat, new.targets.nps, new.windows.silence_days) == (0.95, None, 60)
+    targets, windows = replace(new.targets, csat=1 / 3, nps=-12.5), replace(new.windows, silence_days=90)
+    assert replace(new, targets=targets, windows=windows) == ODD
+
+
+@pytest.mark.parametrize("closed", [{"hours-open": (9, 9)}, {"hours-days": []}])
+def test_a_week_without_an_open_hour_is_refused(closed: dict[str, object]) -> None:
+    assert chosen(ODD, AUDIT, {**shown(ODD, AUDIT), **closed}).opening_hours == ODD.opening_hours
+
+
+def test_a_period_of_which_only_one_end_is_picked_waits() -> None:
+    given = {**shown(ODD, AUDIT), "span-period": (date(2026, 1, 1),), "own-compare": True}
+    new = chosen(ODD, AUDIT, given)
+    assert new.period == ODD.period and new.compare == AUDIT.context.a
+
+
+def test_targets_judge_and_compare_nothing_again() -> None:
+    given = replace(AUDIT, settings=Settings())
+    aimed = readjust(given, given.context.events, Settings(targets=Targets(csat=0.99)))
+    assert aimed.context is given.context
+    assert [one.state for one in aimed.mirages if one.key == "csat"] == ["not green"]
+    other = Settings(compare=Span(date(2026, 1, 1), date(2026, 3, 31)))
+    assert readjust(given, given.context.events, other).context.a == other.compare
