@@ -81,6 +81,8 @@ def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
     answered = frame.filter(pl.col("comment").is_not_null()).with_columns(
         **{name: pl.coalesce(other, name) for name, other in clock.items()}
     )
+    said_on = pl.from_epoch(pl.col("day"), "d")
+    answered = answered.with_columns((said_on.dt.year() * 100 + said_on.dt.month()).cast(pl.Int32).alias("month"))
     return _kept(answered, "surveys", pl.col("comment"), pl.lit("surveys"), pl.lit(None, pl.Float64), pl.lit(None))
 
 

@@ -24,7 +24,7 @@ from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.contacted import contacted_orders, recontacted
 from cxaudit.measure.gaps import newcombe_measure
 from cxaudit.measure.indexed import firsts, happened_within, mature, of_period
-from cxaudit.measure.rates import Units, share
+from cxaudit.measure.rates import Units, share, within
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.measure.verdicts import tone_refusals
 from cxaudit.schema.results import Result
@@ -52,7 +52,8 @@ def _recontact(tables: Tables, settings: Settings) -> Iterable[Result]:
     )  # fmt: skip
     orders = recontacted(contacted_orders(tables), RECONTACT_DAYS, tables.as_of)
     known = orders.join(texts, on=["order", "t"], how="inner")
-    units = Units(known, ("tickets",), {"no_text": len(orders) - len(known)}, refusals=tone_refusals(tables))
+    mute = len(within(orders, tables.period)) - len(within(known, tables.period))
+    units = Units(known, ("tickets",), {"no_text": mute}, refusals=tone_refusals(tables))
     return _sides("recontact", units, settings.materiality.recontact, tables)
 
 

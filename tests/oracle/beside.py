@@ -8,8 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from oracle import SOLVED, Figure, Unit, World, agents, late, mean, waits, within
-from oracle import asked_for_csat as sent_csat
+from oracle import SOLVED, Figure, Unit, World, agents, asked_for_csat, late, mean, waits, within
 from standardised import first_episodes
 
 
@@ -61,11 +60,11 @@ def late_repurchase(w: World) -> dict[str, Figure]:
     return made
 
 
-def asked_for_csat(w: World) -> dict[str, Figure]:
+def csat_and_after(w: World) -> dict[str, Figure]:
     """Recontact and repurchase of those who answered a CSAT survey, and of those who did not."""
     if not w.has("surveys", "score", "kind", "sent_at"):
         return {}
-    asked = [r for r in sent_csat(w) if r["who"]]
+    asked = [r for r in asked_for_csat(w) if r["who"]]
     starts: defaultdict[Any, list[datetime]] = defaultdict(list)
     for e in w.episodes():
         starts[e["who"]].append(e["at"])
@@ -174,4 +173,4 @@ def unsubscribed(w: World) -> dict[str, Figure]:
     return {"unsubscribe.median_days.km": Figure("days", None, len(spells), median)}
 
 
-PARTS = (known_pairs, late_repurchase, asked_for_csat, plain, unsubscribed)
+PARTS = (known_pairs, late_repurchase, csat_and_after, plain, unsubscribed)

@@ -201,7 +201,7 @@ class World:
         return max(r["at"].date() for rows in self.rows.values() for r in rows if r["at"] is not None)
 
     def _forget(self) -> None:
-        """What happened after the last day is not known on it, the answer's score included; plans are."""
+        """What happened after the last day is not known on it, an answer's score and comment included; plans are."""
         for rows in self.rows.values():
             for r in rows:
                 for name, value in list(r.items()):
@@ -209,7 +209,7 @@ class World:
                     if name.endswith("_at") and not planned and value is not None and value.date() > self.as_of:
                         r[name] = None
                         if name == "answered_at":
-                            r["score"] = None
+                            r["score"] = r["comment"] = None
 
     def __getitem__(self, name: str) -> list[Row]:
         return self.rows.get(name, [])
@@ -692,16 +692,15 @@ def _nps(scores: list[tuple[Any, int]]) -> Figure:
 # ---- surface ----------------------------------------------------------------------------------------------------
 
 
+def sent_csat(w: World) -> list[Row]:
+    """CSAT surveys that were sent, whenever, and did not bounce."""
+    sent = [r for r in w["surveys"] if r["kind"] == "csat" and r.get("sent_at") is not None]
+    return [r for r in sent if r.get("delivered") is not False]
+
+
 def asked_for_csat(w: World) -> list[Row]:
-    """CSAT surveys that were sent in the period and did not bounce."""
-    return [
-        r
-        for r in w["surveys"]
-        if r["kind"] == "csat"
-        and r.get("sent_at") is not None
-        and r.get("delivered") is not False
-        and w.in_period(r["sent_at"])
-    ]
+    """Those of them sent in the period."""
+    return [r for r in sent_csat(w) if w.in_period(r["sent_at"])]
 
 
 def csat(w: World) -> dict[str, Figure]:
@@ -739,13 +738,6 @@ def operations(w: World) -> dict[str, Figure]:
         orders = [r for r in w.orders if w.in_period(r["at"])]
         value = 100 * len(tickets) / len(orders) if orders else None
         made["surface.tickets_per_100_orders"] = Figure("per_100", len(tickets), len(orders), value)
-    if w.has("tickets", "first_reply_at"):
-        hours = sorted(
-            (r["first_reply_at"] - r["at"]).total_seconds() / 3600 for r in tickets if r["first_reply_at"] is not None
-        )
-        if hours:
-            middle = (hours[(len(hours) - 1) // 2] + hours[len(hours) // 2]) / 2
-            made["surface.first_reply_hours"] = Figure("hours", None, len(hours), middle)
     if w.has("tickets", "handle_minutes"):
         values = [(r["who"] or ("row", id(r)), r["handle_minutes"]) for r in tickets if r["handle_minutes"] is not None]
         total, n, value, low, high, _, _ = mean(values)
@@ -822,6 +814,14 @@ def after_close(w: World) -> dict[str, Figure]:
             units.append(Unit(r["who"] or ("row", id(r)), t0, any(within(t, t0, days) for t in starts[key])))
         made[f"surface.recontact_after_close.{days}d"] = w.share(units, immature)
     return made
+
+
+def quantile(ranked: list[float], share: float) -> float:
+    """The value below which this share of the ranked values lie, on the line between its two neighbours."""
+    at = share * (len(ranked) - 1)
+    low = math.floor(at)
+    high = min(low + 1, len(ranked) - 1)
+    return ranked[low] + (at - low) * (ranked[high] - ranked[low])
 
 
 def middle(values: list[float]) -> float | None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from oracle import ORDER_STATUS, Figure, Row, World, design_effect, norm, trimmed, within, writer
+from oracle import ORDER_STATUS, Figure, Row, World, design_effect, norm, quantile, trimmed, within, writer
 
 Z = 1.959964
 FEW = 5
@@ -79,14 +79,7 @@ def control_figure(found: dict[str, float]) -> Figure:
 def thirds(values: list[float]) -> Callable[[float | None], int | None]:
     """Which third a value lies in."""
     ranked = sorted(values)
-
-    def cut(share: float) -> float:
-        at = share * (len(ranked) - 1)
-        low = math.floor(at)
-        high = min(low + 1, len(ranked) - 1)
-        return ranked[low] + (at - low) * (ranked[high] - ranked[low])
-
-    first, second = cut(1 / 3), cut(2 / 3)
+    first, second = (quantile(ranked, share) if ranked else 0.0 for share in (1 / 3, 2 / 3))
     return lambda v: None if v is None else 0 if v <= first else 1 if v <= second else 2
 
 

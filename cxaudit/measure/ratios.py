@@ -1,0 +1,88 @@
+"""Rows of one table per 100 of another, over the customers who left either.
+
+Source: ratio estimator with the linearised variance over customers (Cochran 1977, §6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from math import isnan, nan, sqrt
+from typing import Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from cxaudit.engine import collect, stack
+from cxaudit.measure.medians import limits
+from cxaudit.measure.rates import within
+from cxaudit.measure.tables import Tables, month_of
+from cxaudit.measure.verdicts import FEW, added, single_verdict, source_refusals
+from cxaudit.schema.results import Daily, Measure, Point
+from cxaudit.stats.intervals import ClusterSums, Interval, normal_interval
+
+PER = 100
+COLUMNS = ("customer", "day", "month", "scope")
+
+
+def per_100(key: str, of: nw.LazyFrame[Any], among: nw.LazyFrame[Any], sources: tuple[str, ...], t: Tables) -> Measure:
+    """Rows of `of` in the period per 100 rows of `among` in it, by month; a row of nobody is its own cluster."""
+    marked = [
+        frame.select(*COLUMNS, nw.lit(m).alias("m"), nw.lit(1 - m).alias("y")) for m, frame in ((1, among), (0, of))
+    ]
+    frame = collect(stack(marked)).with_row_index("_row")
+    own = -1 - nw.col("_row").cast(nw.Int64)
+    everyone = frame.with_columns(nw.coalesce(nw.col("customer"), own).alias("cluster"))
+    present = within(everyone, t.period)
+    sums, interval = ratio(*_arrays(present))
+    refusals = source_refusals(t, sources)
+    return Measure(
+        key,
+        "per_100",
+        sums.total,
+        sums.units,
+        *limits(interval),
+        n_eff=interval.n_eff,
+        deff=interval.deff,
+        verdict=single_verdict(interval, refusals, abs(interval.value) / 10),
+        refusals=refusals if interval.n_eff >= FEW else added(refusals, "R1"),
+        series=tuple(_months(present)),
+        daily=_daily(everyone),
+    )
+
+
+def ratio(
+    cluster: NDArray[np.int64], among: NDArray[np.float64], of: NDArray[np.float64]
+) -> tuple[ClusterSums, Interval]:
+    """The ratio and its interval; the design effect is held against rows that fall at random."""
+    _, place = np.unique(cluster, return_inverse=True)
+    sums = ClusterSums.of(np.bincount(place, among), np.bincount(place, of))
+    if not sums.units:
+        return sums, Interval(nan, nan, nan, 0.0)
+    variance = sums.cluster_variance if sums.clusters > 1 else nan
+    simple = sums.mean / sums.units
+    deff = max(1.0, variance / simple) if simple > 0 and not isnan(variance) else 1.0
+    found = normal_interval(PER * sums.mean, PER * sqrt(variance), sums.units / deff, deff)
+    return sums, replace(found, low=max(0.0, found.low))
+
+
+def _arrays(frame: nw.DataFrame[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    return frame["cluster"].to_numpy(), frame["m"].to_numpy().astype(float), frame["y"].to_numpy().astype(float)
+
+
+def _months(frame: nw.DataFrame[Any]) -> Iterator[Point]:
+    for key in sorted(set(frame["month"].to_list())):
+        sums, interval = ratio(*_arrays(frame.filter(nw.col("month") == key)))
+        yield Point(month_of(key), sums.total, sums.units, *limits(interval), interval.n_eff)
+
+
+def _daily(frame: nw.DataFrame[Any]) -> Daily:
+    days = frame.group_by("day", "scope").agg(nw.col("m").sum(), nw.col("y").sum()).sort("day", "scope")
+    units, sums = days["m"].to_list(), days["y"].to_list()
+    return Daily(
+        tuple(days["day"].to_list()),
+        tuple(float(n) for n in units),
+        tuple(float(PER * y) for y in sums),
+        tuple(days["scope"].to_list()),
+    )
