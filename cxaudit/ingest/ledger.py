@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -30,6 +31,8 @@ SET_ASIDE_SCHEMA: Mapping[str, type[pl.DataType]] = {
 _FAILED = {"moment": "set_aside.not_a_date", "number": "set_aside.not_a_number", "amount": "set_aside.not_a_number"}
 # A repeated header is told by this many of its names at most.
 _HEADER_COLUMNS = 6
+# Columns cast at once: most casts run on one core.
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +161,27 @@ def _structural(sheet: Sheet, entry: Entry) -> pl.Series:
     """Per row, the reason why it is no record at all: a footer, or the header again."""
     lines = sheet.frame[READ_LINE]
     reason = pl.Series([None], dtype=pl.String).new_from_index(0, len(lines))
-    reason = reason.set(lines.is_in(list(sheet.footer)), "set_aside.footer")
+    if sheet.footer:
+        reason = reason.set(lines.is_in(list(sheet.footer)), "set_aside.footer")
     used = [name for name in dict.fromkeys(entry.mapping.values()) if name in sheet.names][:_HEADER_COLUMNS]
     if sheet.header_row and len(used) > 1:
-        same = [(pl.col(name).str.strip_chars() == name).fill_null(False) for name in used]
-        repeated = sheet.frame.select(pl.all_horizontal(same)).to_series()
-        reason = reason.set(repeated, "set_aside.repeated_header")
+        # Told by the first column, so that the others are looked at where it matters alone.
+        likely = sheet.frame[used[0]].str.strip_chars().eq(used[0]).fill_null(False).arg_true()
+        same = pl.all_horizontal((pl.col(name).str.strip_chars() == name).fill_null(False) for name in used)
+        repeated = likely.filter(sheet.frame[likely].select(same).to_series())
+        if len(repeated):
+            reason = reason.scatter(repeated, "set_aside.repeated_header")
     return reason
 
 
 def _cells(table: Table, sheet: Sheet, entry: Entry, body: pl.DataFrame, reading: Reading) -> _Cells:
     cells = _Cells()
-    for name, source in entry.mapping.items():
+    with ThreadPoolExecutor(_AT_ONCE) as casting:
+        casts = casting.map(
+            lambda pair: cast_field(table.column(pair[0]), body[pair[1]], reading), entry.mapping.items()
+        )
+    for (name, source), cast in zip(entry.mapping.items(), casts, strict=True):
         column = table.column(name)
-        cast = cast_field(column, body[source], reading)
         cells.values[name], cells.failed[name] = cast.values.alias(name), cast.failed
         cells.sources[name], cells.decisions[name] = source, cast.decision
         if column.kind == "moment":
@@ -214,6 +224,8 @@ def _required(table: Table, frame: pl.DataFrame, cells: _Cells) -> tuple[pl.Seri
     reason = pl.Series("_reason", [None], dtype=pl.String).new_from_index(0, height)
     for name in reversed(table.required):
         empty = _empty_for_good(table, frame, name)
+        if not empty.any():
+            continue
         failed = cells.failed[name] & empty
         kind = table.column(name).kind
         column = column.set(empty, name)
@@ -221,6 +233,8 @@ def _required(table: Table, frame: pl.DataFrame, cells: _Cells) -> tuple[pl.Seri
     for group in table.any_of:
         present = [name for name in group if name in frame.columns]
         empty = frame.select(pl.all_horizontal(pl.col(present).is_null())).to_series()
+        if not empty.any():
+            continue
         masks = pl.DataFrame([cells.failed[name].alias(name) for name in present])
         failed = masks.select(pl.any_horizontal(pl.all())).to_series()
         kind = table.column(present[0]).kind

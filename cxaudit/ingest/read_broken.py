@@ -41,8 +41,8 @@ def mixed_records(data: Buffer, begin: int, first_line: int, grammar: Grammar) -
 def _sound(data: Buffer, begin: int, line: int, grammar: Grammar) -> tuple[bytes, pl.DataFrame] | None:
     """The largest sound block that begins at `begin`, and its records."""
     for size in BLOCKS:
-        end = last_record_end(data, begin, size, grammar.quote)
-        block = bytes(data[begin:end]) if end else b""
+        found = last_record_end(data, begin, size, grammar.quote)
+        block = bytes(data[begin : found[0]]) if found else b""
         seen = scan(block, 0, grammar.delimiter, grammar.quote)
         if block and seen.sound:
             frame = fast_records(block, block, 0, 0, line, grammar, seen)

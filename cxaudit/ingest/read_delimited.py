@@ -141,26 +141,35 @@ def _filled(sheet: Sheet, text: Text, records: tuple[Row, ...], choose: Chooser 
     first_line = records[0].line
     begin = line_start(text.data, text.start, first_line - 1)
     grammar = Grammar(len(sheet.names), column_kinds(records), text.dialect.delimiter or UNIT, text.dialect.quote)
+    lean = _lean(sheet, text, begin, records, grammar, choose)
+    if lean is not None:
+        return lean
     seen = scan(text.data, begin, grammar.delimiter, grammar.quote)
     forget(text.data)
     why: tuple[Phrase, ...] = ()
     if not seen.sound and not (seen.openers and seen.closers):
         grammar = replace(grammar, quote=None)
-        seen = scan(text.data, begin, grammar.delimiter, None)
         why = (Phrase.of("reading.why.no_quotes"),)
-    frame = None
-    if choose is not None and seen.sound and seen.lines and len(text.data) - begin > LARGE:
-        lean = lean_sheet(
-            replace(sheet, why=(*sheet.why, *why)), text.data, begin, first_line, grammar, records, choose
-        )
+        lean = _lean(replace(sheet, why=(*sheet.why, *why)), text, begin, records, grammar, choose)
         if lean is not None:
             return lean
+        seen = scan(text.data, begin, grammar.delimiter, None)
+    frame = None
     if seen.sound:
         frame = fast_records(text.source, text.data, begin, first_line - 1, first_line, grammar, seen)
     if frame is None:
         frame = mixed_records(text.data, begin, first_line, grammar)
         why = (Phrase.of("reading.why.broken_quotes"),)
     return finish(replace(sheet, frame=frame, why=(*sheet.why, *why)), records)
+
+
+def _lean(
+    sheet: Sheet, text: Text, begin: int, records: tuple[Row, ...], grammar: Grammar, choose: Chooser | None
+) -> Sheet | None:
+    """The needed columns of a large file; None where it is small, or must be read as a whole."""
+    if choose is None or len(text.data) - begin <= LARGE:
+        return None
+    return lean_sheet(sheet, text.data, begin, records[0].line, grammar, records, choose)
 
 
 def _aligned(file: str, decoded: Decoded, sample: str, dialect: Dialect, digest: str) -> Sheet | Unreadable | None:

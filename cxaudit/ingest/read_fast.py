@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import polars as pl
 
 from cxaudit.ingest.read_charset import Buffer
 from cxaudit.ingest.read_layout import LINE, reads_as_record, told_columns
-from cxaudit.ingest.read_scan import Scan, record_starts, widest
+from cxaudit.ingest.read_scan import Scan, Starts, record_starts, widest
 
 # Ragged records may make a sheet wider by so many columns; cells beyond are joined in the last one.
 MOST_EXTRA = 64
@@ -29,9 +30,20 @@ class Grammar:
 
 
 def fast_records(
-    source: bytes | Path, data: Buffer, begin: int, skipped: int, first_line: int, grammar: Grammar, seen: Scan
+    source: bytes | Path,
+    data: Buffer,
+    begin: int,
+    skipped: int,
+    first_line: int,
+    grammar: Grammar,
+    seen: Scan,
+    starts: Starts | None = None,
+    columns: Sequence[int] | None = None,
 ) -> pl.DataFrame | None:
     """The records of `source` below `skipped` lines, numbered from `first_line`; columns c0 ..., and `LINE` last.
+
+    `starts` spares looking for their beginnings again. With `columns` those alone, in ascending order; records of other
+    widths are not noticed then.
 
     None where the number of lines, or records inside a cell, show that they were cut otherwise than they are written.
     """
@@ -41,7 +53,7 @@ def fast_records(
             if not grammar.width < width <= grammar.width + MOST_EXTRA:
                 return None
         try:
-            frame = pl.read_csv(
+            read = pl.scan_csv(
                 source,
                 separator=grammar.delimiter,
                 quote_char=grammar.quote,
@@ -53,13 +65,14 @@ def fast_records(
                 row_index_name=LINE,
                 row_index_offset=first_line,
             )
+            frame = (read if columns is None else read.select(LINE, *(f"c{at}" for at in columns))).collect()
         except pl.exceptions.PolarsError:
             continue
         if frame.height + seen.inner != seen.lines or (seen.inner and _swallowed(frame, grammar)):
             return None
         lines = frame[LINE].cast(pl.Int64)
         if seen.inner:
-            starts = record_starts(data, begin, grammar.quote)
+            starts = starts or record_starts(data, begin, grammar.quote)
             if len(starts.lines) != frame.height:
                 return None
             lines = pl.Series(LINE, starts.lines + first_line, dtype=pl.Int64)
@@ -67,13 +80,19 @@ def fast_records(
     return None
 
 
+def least_swallowed(grammar: Grammar) -> float:
+    """So many delimiters on one line of a cell may be a record that two stray quotes far apart made part of it."""
+    told = told_columns(grammar.kinds)
+    return min(told[-1], 40) if len(told) > 1 else math.inf
+
+
 def _swallowed(frame: pl.DataFrame, grammar: Grammar) -> bool:
     """Whether two stray quotes far apart made one cell of the records between them."""
-    told = told_columns(grammar.kinds)
-    if len(told) < 2:
+    least = least_swallowed(grammar)
+    if least == math.inf:
         return False
     mark = re.escape(grammar.delimiter)
-    record = rf"\n(?:[^{mark}\n]*{mark}){{{min(told[-1], 40)}}}"
+    record = rf"\n(?:[^{mark}\n]*{mark}){{{least}}}"
     cells = [cell for name in frame.columns if name != LINE for cell in _suspects(frame[name], record)]
     inner = (line.removesuffix("\r") for cell in cells for line in cell.split("\n")[1:SUSPECTS])
     return any(reads_as_record(line.split(grammar.delimiter), grammar.kinds) for line in inner)

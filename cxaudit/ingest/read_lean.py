@@ -1,13 +1,13 @@
 """Large sound text, block by block: recognised by records from all over it, then read for the needed columns alone.
 
-All cells of a block are looked at, so that nothing a whole reading would notice goes unnoticed; where a block shows
-anything out of the ordinary, the whole file is read as any other.
+Every byte of a block is looked at, so that nothing a whole reading would notice goes unnoticed; where a block shows
+anything out of the ordinary, all its cells are read, or the whole file as any other.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -16,9 +16,9 @@ import numpy as np
 import polars as pl
 
 from cxaudit.ingest.read_charset import Buffer, forget
-from cxaudit.ingest.read_fast import Grammar, fast_records
+from cxaudit.ingest.read_fast import Grammar, fast_records, least_swallowed
 from cxaudit.ingest.read_layout import LINE, Row
-from cxaudit.ingest.read_scan import last_record_end, record_starts, scan
+from cxaudit.ingest.read_scan import Scan, Starts, crowded, last_record_end, record_starts, scan
 from cxaudit.ingest.read_sheet import LONG_CELL, Sheet, finish, repeated_headers, without_blanks
 
 LARGE = 1 << 25
@@ -52,7 +52,7 @@ def lean_sheet(
 ) -> Sheet | None:
     """`sheet`, which lacks its records, with those from byte `begin` on; None where they must be read as a whole.
 
-    The quoting of `data` is sound. `head` are the first records; `choose` is asked once, with the sampled sheet.
+    `head` are the first records; `choose` is asked once, with the sampled sheet.
     """
     blocks = list(_blocks(data, begin, first_line, grammar.quote))
     sample = _sample(data, blocks, grammar)
@@ -88,9 +88,9 @@ def _blocks(data: Buffer, begin: int, line: int, quote: str | None) -> Iterator[
         size = BLOCK
         if len(data) - begin <= BLOCK:
             size = max(len(data) - begin - SAMPLED, SAMPLED)
-        end = last_record_end(data, begin, size, quote) or len(data)
+        end, lines = last_record_end(data, begin, size, quote) or (len(data), 0)
         yield _Block(begin, end, line)
-        line += sum(data[at : min(at + SAMPLED, end)].count(b"\n") for at in range(begin, end, SAMPLED))
+        line += lines
         begin = end
         forget(data)
 
@@ -99,40 +99,82 @@ def _sample(data: Buffer, blocks: list[_Block], grammar: Grammar) -> pl.DataFram
     """The first records of every block, and all of the last one, in which a footer would stand."""
     frames = []
     for block in blocks:
-        size = min(SAMPLED, block.end - block.begin)
-        end = block.end if block is blocks[-1] else last_record_end(data, block.begin, size, grammar.quote)
-        frame = None if end is None else _records(data, replace(block, end=end), grammar)
+        if block is not blocks[-1]:
+            found = last_record_end(data, block.begin, min(SAMPLED, block.end - block.begin), grammar.quote)
+            if found is None:
+                return None
+            block = replace(block, end=found[0])
+        piece = _piece(data, block, grammar)
+        frame = _records(piece, grammar) if piece is not None else None
         if frame is None:
             return None
         frames.append(frame)
     return pl.concat(frames).rechunk()
 
 
-def _records(data: Buffer, block: _Block, grammar: Grammar) -> pl.DataFrame | None:
-    """The records of a block; None where they are wider than the header, or one is very long."""
+@dataclass(frozen=True)
+class _Piece:
+    """The bytes of a block, the line that it begins at, and what its bytes tell."""
+
+    text: bytes
+    line: int
+    seen: Scan
+    starts: Starts
+
+
+def _piece(data: Buffer, block: _Block, grammar: Grammar) -> _Piece | None:
+    """The bytes of a block; None where quotes are broken, or a record is very long."""
     text = bytes(data[block.begin : block.end])
-    starts = record_starts(text, 0, grammar.quote).bytes
-    if not len(starts) or np.diff(starts, append=len(text)).max() > LONG_CELL:
+    starts = record_starts(text, 0, grammar.quote)
+    if not len(starts.bytes) or np.diff(starts.bytes, append=len(text)).max() > LONG_CELL:
         return None
-    frame = fast_records(text, text, 0, 0, block.line, grammar, scan(text, 0, grammar.delimiter, grammar.quote))
-    return frame if frame is not None and frame.width == grammar.width + 1 else None
+    seen = scan(text, 0, grammar.delimiter, grammar.quote)
+    return _Piece(text, block.line, seen, starts) if seen.sound else None
+
+
+def _records(piece: _Piece, grammar: Grammar, columns: Sequence[int] | None = None) -> pl.DataFrame | None:
+    """The records of a piece, or those `columns` of them; None where they are wider than the header."""
+    frame = fast_records(piece.text, piece.text, 0, 0, piece.line, grammar, piece.seen, piece.starts, columns)
+    width = grammar.width if columns is None else len(columns)
+    return frame if frame is not None and frame.width == width + 1 else None
 
 
 def _kept(
     data: Buffer, grammar: Grammar, names: tuple[str, ...], sampled: Sheet, needed: Needed, block: _Block
 ) -> pl.DataFrame | None:
     """The needed columns of a block; None where its records tell what the sample did not."""
-    frame = _records(data, block, grammar)
-    if frame is None:
-        return None
-    frame = without_blanks(frame).rename(dict(zip(frame.columns, names, strict=False)))
-    passed_over = [name for name in names if name not in sampled.names]
-    if any(frame[name].null_count() < frame.height for name in passed_over):
-        return None
-    if repeated_headers(frame) - sampled.footer:
+    piece = _piece(data, block, grammar)
+    if piece is None:
         return None
     columns = [name for name in sampled.names if name in needed.columns or name == sampled.names[0]]
+    passed_over = [name for name in names if name not in sampled.names]
+    frame = None if needed.digest else _told(piece, grammar, names, [*columns, *passed_over])
+    if frame is None:
+        whole = _records(piece, grammar)
+        if whole is None:
+            return None
+        frame = without_blanks(whole).rename(dict(zip(whole.columns, names, strict=False)))
+        if repeated_headers(frame) - sampled.footer:
+            return None
+    if any(frame[name].null_count() < frame.height for name in passed_over):
+        return None
     kept = frame.select(*columns, LINE)
     if needed.digest and len(columns) < len(sampled.names):
         kept.insert_column(len(columns), frame.drop(LINE).hash_rows(seed=0).alias(CELLS))
     return kept
+
+
+def _told(piece: _Piece, grammar: Grammar, names: tuple[str, ...], columns: list[str]) -> pl.DataFrame | None:
+    """The `columns` of a piece, of which the first one stands in every record and none repeats the names.
+
+    None where only a reading of all cells can tell what its records are.
+    """
+    suspect = least_swallowed(grammar)
+    if crowded(piece.text, grammar.delimiter, grammar.quote, piece.starts.bytes, grammar.width, suspect):
+        return None
+    frame = _records(piece, grammar, sorted(map(names.index, columns)))
+    if frame is None:
+        return None
+    frame = frame.rename({f"c{names.index(name)}": name for name in columns})
+    first = frame[columns[0]].str.strip_chars()
+    return None if first.is_null().any() or first.is_in(["", columns[0]]).any() else frame

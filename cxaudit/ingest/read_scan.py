@@ -124,16 +124,49 @@ def record_starts(data: Buffer, start: int, quote: str | None) -> Starts:
     return Starts(found.bytes[inside], found.lines[inside])
 
 
-def last_record_end(data: Buffer, start: int, size: int, quote: str | None) -> int | None:
-    """Where the last record ends that closes within `size` bytes, all quotes from `start` on taken as sound."""
+def crowded(text: bytes, delimiter: str, quote: str | None, starts: np.ndarray, cells: int, inner: float) -> bool:
+    """Whether a record holds more than `cells` cells, or a line that begins inside a cell `inner` delimiters within.
+
+    `starts`: where the records of the whole `text` begin. All quotes are taken as sound.
+    """
+    held = np.frombuffer(text, dtype=np.uint8)
+    marks = np.flatnonzero(held == ord(delimiter))
+    quotes = np.flatnonzero(held == ord(quote)) if quote else np.array([], dtype=np.int64)
+    if _more(marks, quotes, starts, cells - 1, inside=False):
+        return True
+    lines = np.append(0, np.flatnonzero(held == LF) + 1)
+    return _more(marks, quotes, lines, inner - 1, inside=True)
+
+
+def _more(marks: np.ndarray, quotes: np.ndarray, begins: np.ndarray, most: float, *, inside: bool) -> bool:
+    """Whether more than `most` marks stand, inside cells or outside, between a beginning of that kind and the next.
+
+    Where each mark stands is looked up only where there are enough of them.
+    """
+    counts = np.diff(np.searchsorted(marks, begins), append=len(marks))
+    doubtful = counts > most
+    doubtful[doubtful] = np.searchsorted(quotes, begins[doubtful]) % 2 == inside
+    if not doubtful.any():
+        return False
+    stand = np.searchsorted(quotes, marks[np.repeat(doubtful, counts)]) % 2 == inside
+    owners = np.repeat(np.arange(doubtful.sum()), counts[doubtful])
+    return bool((np.bincount(owners, weights=stand) > most).any())
+
+
+def last_record_end(data: Buffer, start: int, size: int, quote: str | None) -> tuple[int, int] | None:
+    """Where the last record ends that closes within `size` bytes, and the line ends up to there.
+
+    All quotes from `start` on are taken as sound; None where no record closes.
+    """
     part = np.frombuffer(data, dtype=np.uint8)[start : start + size]
-    if start + size >= len(data):
-        return len(data)
     ends = np.flatnonzero(part == LF)
+    if start + size >= len(data):
+        return len(data), len(ends)
+    closing = np.arange(len(ends))
     if quote is not None:
         quotes = np.flatnonzero(part == ord(quote))
-        ends = ends[np.searchsorted(quotes, ends) % 2 == 0]
-    return start + int(ends[-1]) + 1 if len(ends) else None
+        closing = np.flatnonzero(np.searchsorted(quotes, ends) % 2 == 0)
+    return (start + int(ends[closing[-1]]) + 1, int(closing[-1]) + 1) if len(closing) else None
 
 
 def line_start(data: Buffer, start: int, lines: int) -> int:

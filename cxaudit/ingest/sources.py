@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import mmap
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from cxaudit.ingest.read_archive import read_archive
@@ -78,16 +79,15 @@ def _read(
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe") and len(data) <= HEAD:
         yield Unreadable(file, None, Phrase.of("reading.empty", file=file))
         return
-    digest = _digest(data)
     what = signature(head, data)
     if what == "workbook" or (what == "archive" and Path(file).suffix.lower() in WORKBOOKS):
-        yield from read_workbook(file, data, digest)
+        yield from read_workbook(file, data, _digest(data))
     elif what == "archive":
         yield from read_archive(file, data, depth, _read_member)
     elif what != "text":
         yield Unreadable(file, None, Phrase.of(what, file=file))
     else:
-        yield from _read_text(file, data, path, digest, choose)
+        yield from _read_text(file, data, path, choose)
 
 
 def _read_member(file: str, data: bytes, depth: int) -> Iterator[Sheet | Unreadable]:
@@ -102,10 +102,12 @@ def _digest(data: Buffer) -> str:
     return digest.hexdigest()
 
 
-def _read_text(
-    file: str, data: Buffer, path: Path | None, digest: str, choose: Chooser | None
-) -> Iterator[Sheet | Unreadable]:
-    decoded = decode(data, path)
+def _read_text(file: str, data: Buffer, path: Path | None, choose: Chooser | None) -> Iterator[Sheet | Unreadable]:
+    # The digest lets go of the interpreter: the characters are looked at meanwhile.
+    with ThreadPoolExecutor(1) as beside:
+        coming = beside.submit(_digest, data)
+        decoded = decode(data, path)
+        digest = coming.result()
     if decoded is None:
         yield Unreadable(file, None, Phrase.of("reading.foreign.binary", file=file))
         return
