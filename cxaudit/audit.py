@@ -40,6 +40,7 @@ from cxaudit.schema.results import (
 from cxaudit.schema.settings import Settings, Targets
 from cxaudit.schema.values import classify
 from cxaudit.stakes import stakes
+from cxaudit.surface.csat import break_even
 from cxaudit.verbatims import accuracy
 
 DEFINITIONS = "2026-11"
@@ -154,9 +155,33 @@ def readjust(audit: Audit, events: Sequence[Event], settings: Settings) -> Audit
         taken = {(event.kind, event.starts_on) for event in counted}
         left = tuple(s for s in context.suggested if (s.kind, s.starts_on) not in taken)
         context = replace(found, events=counted, suggested=left, daybook=context.daybook)
-    hidden = mirages(audit.measures, audit.not_computable, settings)
-    said = findings(audit.measures, hidden, context, audit.stakes, settings, audit.field_work)
-    return replace(audit, context=context, mirages=hidden, findings=said, settings=settings)
+    measures, refused = _aimed(audit, settings)
+    hidden = mirages(measures, refused, settings)
+    said = findings(measures, hidden, context, audit.stakes, settings, audit.field_work)
+    return replace(
+        audit,
+        measures=measures,
+        not_computable=refused,
+        context=context,
+        mirages=hidden,
+        findings=said,
+        settings=settings,
+    )
+
+
+def _aimed(audit: Audit, settings: Settings) -> tuple[dict[str, Measure], dict[str, NotComputable]]:
+    """The figures under other targets: one alone holds a target in it."""
+    measures, refused = dict(audit.measures), dict(audit.not_computable)
+    theta = measures.get("surface.csat.reweighted")
+    if theta is not None and "response" in theta.facts:
+        told = break_even(theta, settings.targets.csat)
+        if isinstance(told, Measure):
+            measures[told.key] = told
+            refused.pop(told.key, None)
+        else:
+            refused[told.key] = told
+            measures.pop(told.key, None)
+    return measures, refused
 
 
 def _compared_under(settings: Settings | None) -> Settings | None:

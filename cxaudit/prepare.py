@@ -17,7 +17,7 @@ from cxaudit.measure.tables import Days, Tables, day_number
 from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
 from cxaudit.rules import Overrides, classified, resolved, scoped
 from cxaudit.schema.results import Event, Join, Phrase
-from cxaudit.schema.settings import Settings
+from cxaudit.schema.settings import Settings, Windows
 from cxaudit.schema.tables import TABLES, Column
 from cxaudit.verbatims import rescoped as under_scopes
 from cxaudit.verbatims import verbatims
@@ -99,6 +99,18 @@ def prepare(
         facts=facts,
     )
     return Prepared(record, tuple(_joins(named)), tuple(_warnings(record)))
+
+
+def read_under(settings: Settings) -> Settings:
+    """What a preparation depends on: every other setting at its default. Under equal ones the tables are the same."""
+    return Settings(
+        as_of=settings.as_of,
+        period=settings.period,
+        timezone=settings.timezone,
+        complaint_reasons=settings.complaint_reasons,
+        exclude=settings.exclude,
+        windows=Windows(episode_minutes=settings.windows.episode_minutes),
+    )
 
 
 def rescoped(prepared: Prepared, settings: Settings, events: Sequence[Event]) -> Prepared:

@@ -127,7 +127,7 @@ def _weighted(
     refusals = source_refusals(tables, ("surveys", "tickets"))
     excluded = {"immature": len(counted) - len(mature), **excluded}
     theta = _weighted_measure(found, len(mature), refusals, excluded, facts)
-    return [replace(theta, notes=notes), _break_even(found, theta, settings)]
+    return [replace(theta, notes=notes), break_even(theta, settings.targets.csat)]
 
 
 def _design(scored: nw.DataFrame[Any]) -> float:
@@ -180,14 +180,15 @@ def _segment(cell: Stratum) -> Segment:
     return Segment(cell.name, cell.satisfied, cell.answered, rate, low, high, cell.answered)
 
 
-def _break_even(found: Reweighted, theta: Measure, settings: Settings) -> Result:
-    target = settings.targets.csat
-    if target is None or found.response >= 1:
+def break_even(theta: Measure, target: float | None) -> Result:
+    """How much less satisfied than their path the silent would have to be: told of θ alone, without a row."""
+    response = theta.facts["response"]
+    edges = (theta.value, theta.low, theta.high)
+    if target is None or response >= 1 or None in edges:
         return not_computable(("surface.csat.break_even",), (), Phrase.of("not_computable.no_target"))[0]
-    silent = 1 - found.response
-    interval = found.interval
-    value, low, high = ((edge - target) / silent for edge in (interval.value, interval.low, interval.high))
-    known = Interval(value, low, high, interval.n_eff, interval.deff)
+    silent = 1 - response
+    value, low, high = ((edge - target) / silent for edge in edges if edge is not None)
+    known = Interval(value, low, high, theta.n_eff or 0.0, theta.deff or 1.0)
     return replace(
         theta,
         key="surface.csat.break_even",
@@ -197,7 +198,7 @@ def _break_even(found: Reweighted, theta: Measure, settings: Settings) -> Result
         verdict=single_verdict(known, theta.refusals, 0.10 / silent),
         segments={},
         notes=(),
-        facts={"target": target, "response": found.response},
+        facts={"target": target, "response": response},
     )
 
 

@@ -16,15 +16,13 @@ from cxaudit.errors import CxAuditError
 from cxaudit.ingest import ingest
 from cxaudit.ingest.sources import read_sources
 from cxaudit.measure.tables import Tables
-from cxaudit.prepare import Prepared, rescoped
+from cxaudit.prepare import Prepared, read_under, rescoped
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.ui import session, showcase, spill
 from cxaudit.ui.shell import Page, problem
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
-# Settings that change how figures are compared or judged, not which rows they count.
-_JUDGED_ONLY = ("compare", "targets")
 Tell = Callable[[float, Phrase], None]
 
 
@@ -104,7 +102,7 @@ def forget_file(name: str) -> None:
     if held.sheets:
         _ingest(held)
     else:
-        held.ingested, held.audit = None, None
+        held.ingested, held.audit, held.prepared, held.verbatims = None, None, None, None
 
 
 def remap(page: Page, changes: Sequence[dict[str, Any]]) -> None:
@@ -180,8 +178,9 @@ def replace_events(held: session.Workshop, events: tuple[Event, ...]) -> session
 def _under(page: Page, held: session.Workshop, former: Settings) -> Audit:
     """The audit under the workshop's settings, by the shortest way that gives the same figures."""
     assert held.audit is not None
-    unjudged = {name: getattr(former, name) for name in _JUDGED_ONLY}
-    if replace(held.settings, **unjudged) == former:
+    judged = replace(held.settings, targets=former.targets)
+    # Days are counted around the periods compared: without the rows, those counted for the former ones are compared.
+    if judged == former or (held.ingested is None and replace(judged, compare=former.compare) == former):
         return readjust(held.audit, held.events, held.settings)
     if held.ingested is None:
         raise CxAuditError("ui.work.needs_exports")
@@ -191,6 +190,7 @@ def _under(page: Page, held: session.Workshop, former: Settings) -> Audit:
 
 def _ingest(held: session.Workshop) -> None:
     """Type the sheets at hand; events of a file become the workshop's own, so that they can be edited."""
+    held.prepared, held.verbatims = None, None
     sheets = (sheet for name, group in held.sheets.items() for sheet in spill.whole(name, group, held.mapping))
     held.ingested = ingest(sheets, mapping=held.mapping or None, settings=held.settings)
     found = events_of(held.ingested.tables.get("events"))
@@ -220,16 +220,15 @@ def prepared(held: session.Workshop) -> Tables:
 
 
 def _prepared(held: session.Workshop) -> Prepared:
-    """Made once for each state of the exports and settings; other events only look up whom they touch."""
-    state = (id(held.ingested), held.settings, held.events)
-    former = held.prepared
-    if former is not None and former[0][:2] == state[:2] and former[0] != state:
-        held.prepared = (state, rescoped(former[1], held.settings, held.events))
-    elif former is None or former[0] != state:
+    """Made once under what it is read under; other events only look up whom they touch. Another reading drops it."""
+    under, former = read_under(held.settings), held.prepared
+    if former is None or former[0] != under:
         read = held.ingested
         made = prepare_audit(_tables(held), held.settings, held.events, values=read.values, key=held.key)
-        held.prepared = (state, made)
-    return held.prepared[1]
+        held.prepared = (under, held.events, made)
+    elif former[1] != held.events:
+        held.prepared = (under, held.events, rescoped(former[2], held.settings, held.events))
+    return held.prepared[2]
 
 
 def _tables(held: session.Workshop) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from made_audit import made
@@ -11,7 +12,9 @@ from made_audit import made
 from cxaudit.audit import readjust
 from cxaudit.schema.results import Span
 from cxaudit.schema.settings import OpeningHours, Settings, Targets
+from cxaudit.ui import work
 from cxaudit.ui.panel import chosen, shown
+from cxaudit.ui.session import Workshop
 
 AUDIT = made()
 ODD = Settings(
@@ -21,6 +24,9 @@ ODD = Settings(
     complaint_reasons=("Retard",),
     margin_rate=0.12345678,
 )
+
+# Nothing here says which rows there are or whose they are.
+ODD_BUT_ROWS = replace(ODD, period=None, complaint_reasons=())
 
 
 @pytest.mark.parametrize("settings", [Settings(), ODD])
@@ -54,3 +60,28 @@ def test_targets_judge_and_compare_nothing_again() -> None:
     assert [one.state for one in aimed.mirages if one.key == "csat"] == ["not green"]
     other = Settings(compare=Span(date(2026, 1, 1), date(2026, 3, 31)))
     assert readjust(given, given.context.events, other).context.a == other.compare
+
+
+def test_the_one_figure_that_holds_a_target_follows_it() -> None:
+    theta = replace(AUDIT.measures["surface.csat.reweighted"], value=0.868, facts={"response": 0.5})
+    given = replace(AUDIT, measures={**AUDIT.measures, theta.key: theta})
+    aimed = readjust(given, given.context.events, Settings(targets=Targets(csat=0.99)))
+    # Half answered and θ is 12.2 points short of the target: the silent would have to be 24.4 points above their path.
+    assert aimed.measures["surface.csat.break_even"].value == pytest.approx(-0.244)
+    free = readjust(aimed, given.context.events, Settings(targets=Targets(csat=None)))
+    assert "surface.csat.break_even" in free.not_computable and "surface.csat.break_even" not in free.measures
+
+
+def test_tables_are_prepared_again_only_under_what_they_are_read_under(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Settings] = []
+
+    def preparing(frames: object, settings: Settings, *rest: object, **more: object) -> str:
+        made.append(settings)
+        return "prepared"
+
+    monkeypatch.setattr(work, "prepare_audit", preparing)
+    held = Workshop(ingested=SimpleNamespace(tables={}, values={}))
+    for settings in (Settings(), ODD_BUT_ROWS, Settings(timezone="Europe/London")):
+        held.settings = settings
+        work._prepared(held)
+    assert made == [Settings(), Settings(timezone="Europe/London")]
