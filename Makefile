@@ -12,6 +12,7 @@ help: ## List these commands
 $(STAMP): requirements.txt requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -e .
+	$(BIN)/python -m cxaudit.ui.shipped
 	@touch $(STAMP)
 
 run: $(STAMP) ## Create the environment if needed and open the app
@@ -23,8 +24,9 @@ test: $(STAMP) ## Run the tests (browser tests run where a Chromium is found)
 lint: $(STAMP) ## Check format, style and types
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy
 
-sample: $(STAMP) ## Write the sample exports again into sample_data/
+sample: $(STAMP) ## Write the sample exports again into sample_data/, and the figures that ship with them
 	$(BIN)/python -m cxaudit sample sample_data
+	$(BIN)/python -m cxaudit.ui.shipped
 
 bench: $(STAMP) ## Measure speed and memory against reading the files and against pandas
 	$(BIN)/python -m bench

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from cxaudit.ui import columns, intake, session, shell
+from cxaudit.ui import columns, intake, session, shell, work
 
 page = shell.open_page("exports")
+work.fetch_rows(page)
 intake.apply_changes(page)
 read = session.workshop().ingested
 if read is None:

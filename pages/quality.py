@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from cxaudit.ui import intake, ledger, panel, session, shell
+from cxaudit.ui import intake, ledger, panel, session, shell, work
 
 page = shell.open_page("quality")
+work.fetch_rows(page)
 held = session.workshop()
 exports = held.audit.exports if held.audit else held.ingested.exports if held.ingested else ()
 if not exports:

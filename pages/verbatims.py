@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from cxaudit.ui import notebook, panel, reading, shell
+from cxaudit.ui import notebook, panel, reading, shell, work
 
 page = shell.open_page("verbatims")
+work.fetch_rows(page)
 audit = shell.require_audit(page)
 panel.draw(page)
 name = reading.choose(page)

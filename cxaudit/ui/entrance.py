@@ -15,7 +15,7 @@ _STEPS = ("exports", "overview", "signals", "context", "report")
 
 def sample(page: Page) -> None:
     """One click from here to the overview of the sample."""
-    showcase.warm(work.sample)
+    showcase.figures.begin(work.sample_figures)
     st.subheader(page.say("ui.home.sample_head"), anchor=False)
     st.markdown(page.say("ui.home.sample_what"))
     if st.button(page.say("ui.home.sample"), key="sample", type="primary", width="stretch") and work.start_sample(page):

@@ -48,10 +48,9 @@ def draw(page: Page) -> None:
 def _apply(page: Page) -> None:
     """Before the page is drawn, so that it is drawn once."""
     held = session.workshop()
-    if held.audit is not None and work.change_settings(
-        page, chosen(held.settings, held.audit, st.session_state.to_dict())
-    ):
-        _refill()
+    if held.audit is not None:
+        work.change_settings(page, chosen(held.settings, held.audit, st.session_state.to_dict()))
+    _refill()
 
 
 def _undo(page: Page) -> None:

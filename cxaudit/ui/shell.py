@@ -80,7 +80,7 @@ def _resume() -> None:
         found = vault.find()
         if found is not None:
             held = session.resume(found)
-            showcase.lend(held)
+    showcase.lend(held)
     vault.keep(held)
 
 

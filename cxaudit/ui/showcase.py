@@ -1,47 +1,67 @@
-"""The sample's audit, made once a server and shared: it holds no client's data, and the first click should not wait."""
+"""The sample, shared by all who open it since it is nobody's data: figures at once, rows behind the scenes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock, Thread
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from streamlit import runtime
 
 from cxaudit.schema.results import Audit, Event
 from cxaudit.ui.session import Workshop
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
-class Showcase:
-    """What every visitor of the sample starts from; nothing in it is changed afterwards."""
+class Figures:
+    """What the overview needs; nothing in it is changed afterwards."""
+
+    audit: Audit
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What verbatims, cases and other settings need besides."""
 
     sheets: dict[str, tuple[Any, ...]]
     ingested: Any
     events: tuple[Event, ...]
-    audit: Audit
+    prepared: Any
 
 
-_making = Lock()
-_made: list[Showcase] = []
+class Once(Generic[T]):
+    """Something made once a server, by the first who asks; others wait for it rather than make their own."""
+
+    def __init__(self) -> None:
+        self.made: T | None = None
+        self._making = Lock()
+
+    def get(self, make: Callable[[], T]) -> T:
+        with self._making:
+            if self.made is None:
+                self.made = make()
+            return self.made
+
+    def begin(self, make: Callable[[], T]) -> None:
+        """Make it behind the scenes; outside a server nothing happens."""
+        if runtime.exists() and self.made is None and not self._making.locked():
+            Thread(target=self.get, args=(make,), daemon=True, name="sample").start()
 
 
-def shared(make: Callable[[], Showcase]) -> Showcase:
-    """The one showcase, made by the first who asks; others wait for it rather than make their own."""
-    with _making:
-        if not _made:
-            _made.append(make())
-        return _made[0]
+figures: Once[Figures] = Once()
+rows: Once[Rows] = Once()
+
+
+def waits_for_rows(held: Workshop) -> bool:
+    """Whether this is the sample, opened before its rows were read, or after a refresh."""
+    return held.origin == "sample" and held.audit is not None and held.ingested is None
 
 
 def lend(held: Workshop) -> None:
-    """Give a resumed sample its rows again: they are everybody's."""
-    if held.origin == "sample" and held.ingested is None and _made:
-        held.sheets, held.ingested = dict(_made[0].sheets), _made[0].ingested
-
-
-def warm(make: Callable[[], Showcase]) -> None:
-    """Make it behind the scenes once somebody is on the home page; outside a server nothing happens."""
-    if runtime.exists() and not _made and not _making.locked():
-        Thread(target=shared, args=(make,), daemon=True, name="sample").start()
+    """Give a workshop of the sample its rows, once they are there."""
+    if waits_for_rows(held) and rows.made is not None:
+        held.sheets, held.ingested, held.prepared = dict(rows.made.sheets), rows.made.ingested, rows.made.prepared

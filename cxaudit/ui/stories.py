@@ -7,7 +7,7 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.cases import Case, Step, cases
 from cxaudit.schema.results import Measure
-from cxaudit.ui import session, work
+from cxaudit.ui import session, showcase, work
 from cxaudit.ui.notebook import FAMILIES
 from cxaudit.ui.shell import Page, muted
 
@@ -18,7 +18,9 @@ _SHOWN = 12
 def behind(page: Page, measure: Measure) -> None:
     """An offer to see cases, where the exports are at hand and nobody presents; nothing is read before that."""
     family = next((name for name, (_, starts) in FAMILIES.items() if measure.key.startswith(starts)), "")
-    if page.presenter or family not in _TOLD or session.workshop().ingested is None:
+    held = session.workshop()
+    rows = held.ingested is not None or showcase.waits_for_rows(held)
+    if page.presenter or family not in _TOLD or not rows:
         return
     reasons = [row.segment for row in measure.segments.get("reason", ())] if family == "recontact" else []
     with st.container(border=True, key="stories"):

@@ -19,10 +19,9 @@ from cxaudit.measure.tables import Tables
 from cxaudit.prepare import Prepared, read_under, rescoped
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
-from cxaudit.ui import session, showcase, spill
+from cxaudit.ui import session, shipped, showcase, spill
 from cxaudit.ui.shell import Page, problem
 
-SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 Tell = Callable[[float, Phrase], None]
 
 
@@ -53,28 +52,56 @@ def told(page: Page) -> Iterator[None]:
 def start_sample(page: Page) -> bool:
     """Open the sample's audit; False where it could not be made, which the page then says."""
     with told(page), progress(page) as tell:
-        tell(0.05, Phrase.of("ui.work.reading"))
-        made = showcase.shared(lambda: sample(tell))
+        made = showcase.figures.get(lambda: sample_figures(tell))
         session.replace_workshop(
             session.Workshop(
                 client=page.say("ui.sample_brand"),
                 origin="sample",
-                sheets=dict(made.sheets),
-                ingested=made.ingested,
                 events=made.events,
                 audit=made.audit,
                 uploader=session.workshop().uploader,
             )
         )
+        showcase.rows.begin(sample_rows)
         return True
     return False
 
 
-def sample(tell: Tell = lambda share, what: None) -> showcase.Showcase:
-    """The sample's exports, read and audited."""
-    fresh = session.Workshop(sheets=_by_file(read_sources([SAMPLE])))
+def sample_figures(tell: Tell = lambda share, what: None) -> showcase.Figures:
+    """The sample's figures: as they ship, else worked out from its rows."""
+    found = shipped.read()
+    if found is not None:
+        return found
+    tell(0.05, Phrase.of("ui.work.reading"))
+    return figures_of(showcase.rows.get(sample_rows), tell)
+
+
+def sample_rows() -> showcase.Rows:
+    """The sample's exports, read and prepared."""
+    fresh = session.Workshop(sheets=_by_file(read_sources([shipped.SAMPLE])))
     _ingest(fresh)
-    return showcase.Showcase(fresh.sheets, fresh.ingested, fresh.events, _run(fresh, tell))
+    _prepared(fresh)
+    return showcase.Rows(fresh.sheets, fresh.ingested, fresh.events, fresh.prepared)
+
+
+def figures_of(rows: showcase.Rows, tell: Tell = lambda share, what: None) -> showcase.Figures:
+    """The audit of the sample's rows."""
+    held = session.Workshop(ingested=rows.ingested, events=rows.events, prepared=rows.prepared)
+    return showcase.Figures(_run(held, tell), rows.events)
+
+
+def fetch_rows(page: Page) -> None:
+    """Before a page that reads rows: those of the sample may still be on their way."""
+    if showcase.waits_for_rows(session.workshop()):
+        with progress(page) as tell:
+            tell(0.3, Phrase.of("ui.work.reading"))
+            _fetch(session.workshop())
+
+
+def _fetch(held: session.Workshop) -> None:
+    if showcase.waits_for_rows(held):
+        showcase.rows.get(sample_rows)
+        showcase.lend(held)
 
 
 def add_uploads(page: Page, files: Sequence[Any]) -> None:
@@ -133,7 +160,10 @@ def change_events(page: Page, events: Sequence[Event]) -> bool:
     if held.audit is None:
         return False
     with told(page):
-        if held.ingested is not None and needs_rows(events, held.audit.context):
+        asks_rows = needs_rows(events, held.audit.context)
+        if asks_rows:
+            _fetch(held)
+        if asks_rows and held.ingested is not None:
             with progress(page) as tell:
                 audit = _run(replace_events(held, tuple(events)), tell)
         else:
@@ -179,6 +209,8 @@ def _under(page: Page, held: session.Workshop, former: Settings) -> Audit:
     """The audit under the workshop's settings, by the shortest way that gives the same figures."""
     assert held.audit is not None
     judged = replace(held.settings, targets=former.targets)
+    if judged != former:
+        _fetch(held)
     # Days are counted around the periods compared: without the rows, those counted for the former ones are compared.
     if judged == former or (held.ingested is None and replace(judged, compare=former.compare) == former):
         return readjust(held.audit, held.events, held.settings)
@@ -214,6 +246,7 @@ def _run(held: session.Workshop, tell: Tell) -> Audit:
 
 def prepared(held: session.Workshop) -> Tables:
     """The tables as the measures see them, for cases and verbatims."""
+    _fetch(held)
     if held.ingested is None:
         raise CxAuditError("ui.work.needs_exports")
     return _prepared(held).tables

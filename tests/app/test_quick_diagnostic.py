@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from conftest import Open, words
@@ -11,7 +12,7 @@ from made_audit import made
 from cxaudit import texts
 from cxaudit.schema.results import NotComputable, Phrase
 from cxaudit.schema.settings import OpeningHours, Settings
-from cxaudit.ui import panel, work
+from cxaudit.ui import work
 from cxaudit.ui.session import Workshop
 from cxaudit.ui.unlock import Unlocks, by_table
 
@@ -55,13 +56,12 @@ def test_opening_hours_are_set_from_the_panel_and_undone(
 ) -> None:
     """Figures follow the hours through the whole audit, which has no rows here: its run is recorded instead."""
     asked: list[Settings] = []
-    workshop.ingested = object()
+    workshop.ingested = SimpleNamespace(values={})
     monkeypatch.setattr(work, "_run", lambda held, tell: asked.append(held.settings) or made())
-    monkeypatch.setattr(panel, "_reasons", lambda page, settings: settings.complaint_reasons)
     app = open_page("overview", workshop)
-    app.toggle(key="hours-only-0").set_value(True)
-    app.slider(key="hours-open-0").set_value((8, 20))
-    app.button_group(key="hours-days-0").set_value([6, 1, 2])
+    app.toggle(key="hours-only").set_value(True)
+    app.slider(key="hours-open").set_value((8, 20))
+    app.button_group(key="hours-days").set_value([6, 1, 2])
     app.button(key="apply").click().run()
     wanted = OpeningHours(True, 8, 20, (1, 2, 6))
     assert [settings.opening_hours for settings in asked] == [wanted]
@@ -72,7 +72,9 @@ def test_opening_hours_are_set_from_the_panel_and_undone(
 
 def test_hours_without_an_open_one_keep_the_former(open_page: Open, workshop: Workshop) -> None:
     app = open_page("overview", workshop)
-    app.slider(key="hours-open-0").set_value((9, 9))
-    app.button_group(key="hours-days-0").set_value([])
+    app.slider(key="hours-open").set_value((9, 9))
+    app.button_group(key="hours-days").set_value([])
     app.button(key="apply").click().run()
     assert app.session_state["workshop"].settings.opening_hours == OpeningHours()
+    hours = OpeningHours()
+    assert app.slider(key="hours-open").value == (hours.opens, hours.closes)
