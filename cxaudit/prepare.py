@@ -78,7 +78,7 @@ def prepare(
     named = identify({name: _as_of_clock(frame, as_of) for name, frame in known.items()}, key)
     dressed = classified(named, given, settings, values or {})
     told = resolved(events, dressed)
-    tables, facts = _with_episodes(scoped(dressed, told), settings)
+    tables = _with_episodes(scoped(dressed, told), settings)
     texts = verbatims(tables)
     if texts is not None:
         tables = {**tables, "verbatims": texts}
@@ -96,7 +96,6 @@ def prepare(
         rules=_rule_counts(tables, settings),
         linked_share=_linked_share(tables),
         stops=_stops(known),
-        facts=facts,
     )
     return Prepared(record, tuple(_joins(named)), tuple(_warnings(record)))
 
@@ -121,7 +120,7 @@ def rescoped(prepared: Prepared, settings: Settings, events: Sequence[Event]) ->
     known = prepared.tables
     dressed = {name: engines.collect(frame).to_native() for name, frame in known.frames.items() if name not in MADE}
     told = resolved(events, dressed)
-    tables, _ = _with_episodes(scoped(dressed, told), settings)
+    tables = _with_episodes(scoped(dressed, told), settings)
     if "verbatims" in known.frames:
         tables = {**tables, "verbatims": under_scopes(engines.collect(known["verbatims"]).to_native(), tables)}
     frames = engines.hold({name: frame.lazy() for name, frame in tables.items()})
@@ -204,15 +203,11 @@ def _stops(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     return {name: int(last) for name, last in lasts.items() if isinstance(last, int)}
 
 
-def _with_episodes(
-    frames: dict[str, pl.DataFrame], settings: Settings
-) -> tuple[dict[str, pl.DataFrame], dict[str, Any]]:
+def _with_episodes(frames: dict[str, pl.DataFrame], settings: Settings) -> dict[str, pl.DataFrame]:
     if "tickets" not in frames:
-        return frames, {}
+        return frames
     eligible = frames["tickets"].filter(pl.col("eligible") & pl.col("t").is_not_null())
-    episodes = chain(eligible, settings.windows.episode_minutes)
-    bridge = {"raw": len(frames["tickets"]), "eligible": len(eligible), "episodes": len(episodes)}
-    return {**frames, "episodes": episodes}, {"bridge": bridge}
+    return {**frames, "episodes": chain(eligible, settings.windows.episode_minutes)}
 
 
 def _rule_counts(frames: Mapping[str, pl.DataFrame], settings: Settings) -> dict[str, int]:

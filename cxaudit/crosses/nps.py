@@ -41,7 +41,7 @@ PROMOTER, DETRACTOR = 9, 6
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """The NPS of each journey, and the total at a constant mix."""
     answers = _answers(tables)
-    excluded = {"no_journey": len(answers.filter(nw.col("class").is_null()))}
+    excluded = {"no_journey": len(within(answers.filter(nw.col("class").is_null()), tables.period))}
     for key, journey in zip(KEYS, JOURNEYS, strict=True):
         found = answers.filter(nw.col("class") == journey)
         if len(within(found, tables.period)):

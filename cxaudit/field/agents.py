@@ -29,7 +29,7 @@ from cxaudit.field.said import Statement, contradict, statements
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.contacted import contacted_orders
 from cxaudit.measure.gaps import newcombe_measure
-from cxaudit.measure.rates import Units, share
+from cxaudit.measure.rates import Units, share, within
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.schema.results import Phrase, Result
 from cxaudit.schema.settings import Settings
@@ -100,7 +100,7 @@ def _third_contact(tables: Tables, settings: Settings) -> Iterable[Result]:
         (nw.col("day") + DAYS <= tables.as_of).alias("mature"),
         (nw.col("agent") != nw.col("agent_before")).alias("other"),
     )
-    excluded = {"no_agent": len(second) - len(known)}
+    excluded = {"no_agent": len(within(second, tables.period)) - len(within(known, tables.period))}
     other, same = (
         share(key, Units(frame.filter(nw.col("other") == side), ("tickets",), excluded), tables)
         for key, side in zip(RECONTACT, (True, False), strict=False)

@@ -38,13 +38,13 @@ CUTS = ("product", "category", "country", "channel")
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """Late orders, and contact and repurchase after them beside those after on-time ones."""
-    columns = ("customer", "order", "t", "scope", "promised_at_t", "promised_at_day", "delivered_at_day", *CUTS)
+    columns = ("customer", "order", "t", "day", "scope", "promised_at_t", "promised_at_day", "delivered_at_day", *CUTS)
     orders = collect(tables["orders"].filter(nw.col("eligible")).select(*columns))
     promised = indexed_by(orders, "promised_at_day").with_columns(nw.col("promised_at_t").alias("t"))
     both = promised.filter(~nw.col("delivered_at_day").is_null())
     dated = both.with_columns((nw.col("delivered_at_day") > nw.col("day")).alias("late"))
     excluded = {
-        "no_promise": len(orders) - len(promised),
+        "no_promise": len(within(orders.filter(nw.col("promised_at_day").is_null()), tables.period)),
         "no_delivery": len(within(promised, tables.period)) - len(within(both, tables.period)),
     }
     cuts = tuple(cut for cut in CUTS if tables.has(f"orders.{cut}"))

@@ -64,7 +64,7 @@ def checked(tables: Tables) -> tuple[nw.DataFrame[Any], dict[str, int]]:
     top = _top(float(rows["score"].max() or 0.0))
     told = rows.with_columns((nw.col("score") / nw.coalesce(nw.col("max_score"), nw.lit(top))).alias("ratio"))
     kept = told.filter((nw.col("ratio") >= 0) & (nw.col("ratio") <= 1))
-    return _numbered(kept), {"out_of_scale": len(told) - len(kept)}
+    return _numbered(kept), {"out_of_scale": len(within(told, tables.period)) - len(within(kept, tables.period))}
 
 
 def _top(highest: float) -> float:

@@ -22,7 +22,7 @@ import narwhals.stable.v2 as nw
 from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.medians import indexed_by
-from cxaudit.measure.rates import Units, mean, share
+from cxaudit.measure.rates import Units, mean, share, within
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.schema.results import Phrase, Result
 from cxaudit.schema.settings import Settings
@@ -38,9 +38,9 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     scales = Counter(answers["scale"].to_list())
     if not scales:
         return not_computable((MEAN, EASY), ("surveys.score",), Phrase.of("not_computable.no_units"))
-    scale = max(sorted(scales), key=lambda name: scales[name])
+    scale = max(scales, key=lambda name: (scales[name], name))
     told = answers.filter(nw.col("scale") == scale)
-    excluded = {"other_scale": len(answers) - len(told)}
+    excluded = {"other_scale": len(within(answers, tables.period)) - len(within(told, tables.period))}
     cuts = ("journey",) if told["journey"].null_count() < len(told) else ()
     units = Units(told, ("surveys",), excluded, cuts, facts={"scale": scale})
     scored = replace(units, frame=told.with_columns(nw.col("score").alias("success")))

@@ -22,6 +22,7 @@ import narwhals.stable.v2 as nw
 from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.contacted import contacted_orders, recontacted
+from cxaudit.measure.counts import bridge
 from cxaudit.measure.rates import Units, share
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.schema.results import Result
@@ -47,7 +48,7 @@ def _by_order(tables: Tables) -> Iterable[Result]:
     firsts = contacted_orders(tables)
     cuts = tuple(name for name in CUTS if name in firsts.columns and firsts[name].null_count() < len(firsts))
     excluded = {"no_order": _without(tables, "order")}
-    facts = {"bridge": tables.facts["bridge"], "distribution": _distribution(firsts, tables)}
+    facts = {"bridge": bridge(tables), "distribution": _distribution(firsts, tables)}
     for key in ORDERS:
         units = recontacted(firsts, _days(key), tables.as_of)
         yield share(key, Units(units, ("tickets",), excluded, cuts, facts=facts), tables)

@@ -9,7 +9,8 @@ import narwhals.stable.v2 as nw
 
 from cxaudit.engine import collect
 from cxaudit.measure.medians import indexed_by
-from cxaudit.measure.tables import Tables
+from cxaudit.measure.rates import within
+from cxaudit.measure.tables import Days, Tables
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.values import SCALES, classify, infer_scale, satisfied
 
@@ -36,7 +37,7 @@ def of_kind(tables: Tables, kind: str) -> Answers | None:
     kinds = [name for name, found in classify("surveys", "kind", names).items() if found == kind]
     cuts = ("journey", "delivered", "sent_at_t", "sent_at_day")
     asked = collect(tables["surveys"].filter(nw.col("kind").is_in(kinds)).select(*COLUMNS, *cuts))
-    return _answers(asked, "surveys") if len(asked) else None
+    return _answers(asked, "surveys", tables.period) if len(asked) else None
 
 
 def of_tickets(tables: Tables) -> Answers | None:
@@ -54,16 +55,16 @@ def of_tickets(tables: Tables) -> Answers | None:
         nw.lit(scale, nw.String).alias("scale"),
         content.alias("satisfied"),
     )
-    return _answers(dressed, "tickets") if len(dressed) else None
+    return _answers(dressed, "tickets", tables.period) if len(dressed) else None
 
 
-def _answers(asked: nw.DataFrame[Any], source: str) -> Answers:
-    given = asked.filter(~nw.col("score").is_null())
+def _answers(asked: nw.DataFrame[Any], source: str, period: Days) -> Answers:
+    answered = indexed_by(asked.filter(nw.col("answered")), "answer_day")
+    given = answered.filter(~nw.col("score").is_null())
     known = given.filter(nw.col("scale").is_in(list(SCALES)))
-    unscored = len(asked.filter(nw.col("answered"))) - len(given)
-    excluded = {"no_score": unscored, "no_scale": len(given) - len(known)}
-    indexed = indexed_by(known, "answer_day")
-    return Answers(asked, indexed, source, {k: n for k, n in excluded.items() if n}, _notes(indexed))
+    all_of, scored, scaled = (len(within(rows, period)) for rows in (answered, given, known))
+    excluded = {"no_score": all_of - scored, "no_scale": scored - scaled}
+    return Answers(asked, known, source, {k: n for k, n in excluded.items() if n}, _notes(known))
 
 
 def _notes(scored: nw.DataFrame[Any]) -> tuple[Phrase, ...]:
@@ -76,11 +77,14 @@ def _notes(scored: nw.DataFrame[Any]) -> tuple[Phrase, ...]:
     return tuple(notes)
 
 
-def main_scale(answers: Answers) -> tuple[str | None, nw.DataFrame[Any], int]:
-    """The scale of most answers, the answers on it, and how many are on another: scores of two scales have no mean."""
+def main_scale(answers: Answers, period: Days) -> tuple[str | None, nw.DataFrame[Any], int]:
+    """The scale of most answers, the answers on it, and how many of the period are on another.
+
+    Scores of two scales have no mean.
+    """
     counts = answers.scored.group_by("scale").agg(nw.len().alias("n")).sort("n", "scale", descending=[True, False])
     if not len(counts):
         return None, answers.scored, 0
     scale = str(counts["scale"][0])
     kept = answers.scored.filter(nw.col("scale") == scale)
-    return scale, kept, len(answers.scored) - len(kept)
+    return scale, kept, len(within(answers.scored, period)) - len(within(kept, period))

@@ -24,7 +24,7 @@ from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.following import happened, next_moment
 from cxaudit.measure.medians import indexed_by
-from cxaudit.measure.rates import Units, share
+from cxaudit.measure.rates import Units, share, within
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.schema.results import Result
 from cxaudit.schema.settings import Settings
@@ -80,7 +80,7 @@ def _after(tickets: nw.DataFrame[Any], cuts: tuple[str, ...], tables: Tables) ->
     known = closed.filter(~nw.col("customer").is_null() | ~nw.col("order").is_null())
     if not len(known):
         return not_computable(tuple(AFTER), ("tickets.customer_email", "tickets.order_id"))
-    unlinked = {"no_customer": len(closed) - len(known)}
+    unlinked = {"no_customer": len(within(closed, tables.period)) - len(within(known, tables.period))}
     return [_within(key, closed, following, unlinked, cuts, tables) for key in AFTER]
 
 

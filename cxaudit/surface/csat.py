@@ -78,7 +78,7 @@ def _of_those_asked(answers: Answers, tables: Tables, settings: Settings) -> Ite
     asked = sent.filter(bounced).with_columns((nw.col("day") + _window(settings) <= tables.as_of).alias("mature"))
     if len(asked) >= ANSWERS_ONLY_FROM and asked["answered"].all():
         return not_computable(keys, ("surveys.sent_at",), Phrase.of("not_computable.answers_only"))
-    excluded = {**answers.excluded, "bounced": len(sent) - len(asked)}
+    excluded = {**answers.excluded, "bounced": len(within(sent, tables.period)) - len(within(asked, tables.period))}
     if not len(asked):
         return not_computable(keys, ("surveys.sent_at",))
     return [
@@ -95,7 +95,8 @@ def _window(settings: Settings) -> int:
 
 def _response_and_bounds(asked: nw.DataFrame[Any], excluded: dict[str, int], tables: Tables) -> Iterable[Result]:
     content = nw.coalesce(nw.col("satisfied"), nw.lit(False)) & nw.col("answered")
-    successes = (nw.col("answered"), content, content | ~nw.col("answered"))
+    # Whoever gave no score that can be read may be satisfied: a bound assumes nothing.
+    successes = (nw.col("answered"), content, content | nw.col("satisfied").is_null())
     known = ASKED if tables.has("surveys.score") else ASKED[:1]
     yield from not_computable(ASKED[len(known) :], ("surveys.score",))
     for key, success in zip(known, successes, strict=False):

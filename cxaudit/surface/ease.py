@@ -30,7 +30,7 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     answers = of_kind(tables, "ces")
     if answers is None:
         return not_computable((KEY,), ("surveys.score",))
-    scale, kept, others = main_scale(answers)
+    scale, kept, others = main_scale(answers, tables.period)
     if scale is None:
         return not_computable((KEY,), (), Phrase.of("not_computable.no_scale"))
     frame = kept.with_columns(nw.col("score").alias("success"))

@@ -81,7 +81,7 @@ def _after_call(
     following = next_moment(ended, nw.concat(contacts, how="vertical"))
     ripe = (nw.col("day") + DAYS_AFTER_CALL <= tables.as_of).alias("mature")
     frame = known.with_columns(happened(known, following, DAYS_AFTER_CALL), ripe)
-    excluded = {"no_customer": len(answered) - len(known)}
+    excluded = {"no_customer": len(within(answered, tables.period)) - len(within(known, tables.period))}
     return [share(AFTER_CALL[0], Units(frame, ("calls",), excluded, cuts), tables)]
 
 

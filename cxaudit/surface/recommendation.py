@@ -16,7 +16,7 @@ from collections.abc import Iterable
 import narwhals.stable.v2 as nw
 
 from cxaudit.measure.anatomy import Signal
-from cxaudit.measure.rates import Units, points
+from cxaudit.measure.rates import Units, points, within
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.schema.results import Phrase, Result
 from cxaudit.schema.settings import Settings
@@ -37,7 +37,7 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
         return not_computable((KEY,), (), Phrase.of("not_computable.no_scale"))
     promoter = (nw.col("score") >= PROMOTER).cast(nw.Int64)
     frame = scored.with_columns((promoter - (nw.col("score") <= DETRACTOR).cast(nw.Int64)).alias("success"))
-    others = len(answers.scored) - len(scored)
+    others = len(within(answers.scored, tables.period)) - len(within(scored, tables.period))
     excluded = {**answers.excluded, **({"other_scale": others} if others else {})}
     cuts = ("journey",) if frame["journey"].null_count() < len(frame) else ()
     return [points(KEY, Units(frame, ("surveys",), excluded, cuts, notes=answers.notes), tables)]

@@ -20,7 +20,7 @@ import narwhals.stable.v2 as nw
 from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.contacted import contacted_orders
-from cxaudit.measure.counts import count
+from cxaudit.measure.counts import bridge, count
 from cxaudit.measure.rates import Units, mean, share
 from cxaudit.measure.ratios import per_100
 from cxaudit.measure.tables import Tables, not_computable
@@ -34,7 +34,7 @@ EPISODE_DAYS = 30
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """Tickets received, per 100 orders, handled, and contacts per contacted order."""
-    yield count(TICKETS, tables["tickets"].filter(nw.col("eligible")), "tickets", tables)
+    yield count(TICKETS, tables["tickets"].filter(nw.col("eligible")), "tickets", tables, {"bridge": bridge(tables)})
     yield from _per_100_orders(tables)
     yield from _handled(tables)
     yield from _episodes(tables)

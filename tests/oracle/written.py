@@ -75,6 +75,12 @@ def world(seed: int, customers: int) -> dict[str, pl.DataFrame]:
         pl.when(pl.col("subject") == "Bonjour").then(column("subject", "tickets", SUBJECTS)).otherwise("subject"),
     )
     said = column("comment", "surveys", TEXTS)
+    made["surveys"] = pl.DataFrame([_odd(draw, row) for row in made["surveys"].to_dicts()], made["surveys"].schema)
+    made["listening"] = made["listening"].with_columns(
+        (pl.col("score") + pl.Series([draw.choice((0.0,) * 9 + (4.0,)) for _ in range(len(made["listening"]))])).alias(
+            "score"
+        )
+    )
     made["surveys"] = made["surveys"].with_columns(
         pl.when(pl.col("answered_at").is_not_null()).then(said).alias("comment")
     )
@@ -84,6 +90,18 @@ def world(seed: int, customers: int) -> dict[str, pl.DataFrame]:
         column("source", "reviews", ("boutique", " boutique ", "Instagram", None)),
     )
     return made
+
+
+def _odd(draw: random.Random, row: dict[str, Any]) -> dict[str, Any]:
+    """Now and then an answer without a score, without a journey, or on another scale than most."""
+    which = draw.random()
+    if which < 0.05:
+        return {**row, "score": None}
+    if which < 0.1:
+        return {**row, "journey": None}
+    if which < 0.2 and row["kind"] != "csat" and row["score"] is not None:
+        return {**row, "score": min(row["score"], 5.0) or 1.0, "scale": "1-5"}
+    return row
 
 
 def numbered(seed: int, customers: int) -> dict[str, pl.DataFrame]:
