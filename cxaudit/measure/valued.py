@@ -36,12 +36,11 @@ def value_bands(tables: Tables) -> nw.DataFrame[Any]:
 
 
 def _value_bands(tables: Tables) -> nw.DataFrame[Any]:
-    plan = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null())
+    plan = tables["orders"].filter(nw.col("eligible"))
     frame = collect(plan.select("order", "customer", "t", "day", "amount")).sort("t", "order", nulls_last=True)
     band = value_band(frame["amount"].to_numpy().astype(float), frame["day"].to_numpy(), tables.period)
-    placed = frame.with_columns(nw.new_series("band", band, nw.Int64, backend=frame.implementation)).with_row_index(
-        "_at"
-    )
+    valued = frame.with_columns(nw.new_series("band", band, nw.Int64, backend=frame.implementation))
+    placed = valued.filter(~nw.col("customer").is_null()).with_row_index("_at")
     rank = nw.col("_at").rank("ordinal").over("customer").cast(nw.Int64)
     return placed.with_columns(nw.when(rank > 3).then(3).otherwise(rank).alias("rank"))
 

@@ -33,7 +33,7 @@ from cxaudit.measure.nearest import nearest
 from cxaudit.measure.rates import Units, share, within
 from cxaudit.measure.tables import DAY_US, Tables, not_computable
 from cxaudit.measure.valued import Cells, value_bands
-from cxaudit.measure.verdicts import maturity_refusal, source_refusals
+from cxaudit.measure.verdicts import ENOUGH, FEW, added, maturity_refusal, source_refusals
 from cxaudit.schema.results import Measure, Phrase, Result
 from cxaudit.schema.settings import Settings
 
@@ -172,8 +172,9 @@ def _cost(key: str, units: Units, tables: Tables) -> list[Result]:
         return list(not_computable((key,), ("gestures.cost",)))
     present = within(units.frame, tables.period)
     ripe = present.filter(nw.col("mature") & ~nw.col("cost").is_null())
-    n = float(len(ripe))
-    refusals = source_refusals(tables, units.sources)
+    n, immature = float(len(ripe)), len(present.filter(~nw.col("mature")))
+    refusals = added((*maturity_refusal(len(present) - immature, immature), *source_refusals(tables, units.sources)))
+    firm = n >= ENOUGH and not refusals
     return [
         Measure(
             key,
@@ -182,9 +183,9 @@ def _cost(key: str, units: Units, tables: Tables) -> list[Result]:
             n,
             float(ripe["cost"].sort().sum()) if n else None,
             n_eff=n,
-            verdict="insufficient" if not n else "indicative" if refusals else "established",
-            refusals=refusals,
-            excluded={**units.excluded, "immature": len(present.filter(~nw.col("mature")))},
+            verdict="insufficient" if n < FEW else "established" if firm else "indicative",
+            refusals=refusals if n >= FEW else added(refusals, "R1"),
+            excluded={**units.excluded, "immature": immature},
         )
     ]
 
@@ -199,8 +200,8 @@ def _gap(gestures: nw.DataFrame[Any], days: int, tables: Tables, settings: Setti
     complaints = collect(
         tables["tickets"]
         .filter(nw.col("eligible") & nw.col("complaint") & ~nw.col("customer").is_null())
-        .select("customer", "t", "day", "reason", "order")
-    ).sort("t", "customer", "order", nulls_last=True)
+        .select("customer", "t", "day", "reason", "order", "ticket")
+    ).sort("t", "order", "ticket", "customer", nulls_last=True)
     cells = Cells.of(complaints, value_bands(tables))
     granted = gestures.sort("t", "customer", "cost", nulls_last=True)
     customer, t = (granted[name].to_numpy().astype(np.int64) for name in ("customer", "t"))

@@ -138,7 +138,7 @@ def _survival(key: str, units: nw.DataFrame[Any], h: int, tables: Tables) -> Mea
 
 @dataclass(frozen=True)
 class Orders:
-    """Eligible orders with a customer, sorted by moment then number, as parallel arrays."""
+    """Eligible orders with a customer, sorted by moment then number, as parallel arrays; bands are of all orders."""
 
     frame: nw.DataFrame[Any]
     customer: NDArray[np.int64]
@@ -149,13 +149,14 @@ class Orders:
 
 
 def _orders(tables: Tables) -> Orders:
-    plan = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null())
-    frame = collect(plan.select("customer", "order", "t", "day", "month", "amount", "refunded"))
-    ranked = frame.sort("t", "order", nulls_last=True).with_row_index("place")
-    ranked = ranked.with_columns(nw.col("place").rank("ordinal").over("customer").alias("rank"))
-    amount = ranked["amount"].to_numpy().astype(float)
-    band = value_band(amount, ranked["day"].to_numpy(), tables.period)
-    customer, t, month, rank = (ranked[name].to_numpy().astype(np.int64) for name in ("customer", "t", "month", "rank"))
+    plan = tables["orders"].filter(nw.col("eligible"))
+    everyone = collect(plan.select("customer", "order", "t", "day", "month", "amount", "refunded"))
+    band = value_band(everyone["amount"].to_numpy().astype(float), everyone["day"].to_numpy(), tables.period)
+    valued = everyone.with_columns(nw.new_series("band", band, nw.Int64, backend=everyone.implementation))
+    known = valued.filter(~nw.col("customer").is_null()).sort("t", "order", nulls_last=True).with_row_index("place")
+    ranked = known.with_columns(nw.col("place").rank("ordinal").over("customer").alias("rank"))
+    columns = ("customer", "t", "month", "rank", "band")
+    customer, t, month, rank, band = (ranked[name].to_numpy().astype(np.int64) for name in columns)
     return Orders(ranked, customer, t, month, np.minimum(rank, 3), band)
 
 
