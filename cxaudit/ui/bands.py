@@ -10,7 +10,7 @@ import altair as alt
 
 from cxaudit import texts
 from cxaudit.schema.results import Event, Span, Suggestion
-from cxaudit.ui.plot import SCALE, iso, layer
+from cxaudit.ui.plot import SCALE, iso, layer, over
 
 _LANES = 3
 # Where the calendar's own dates lie, in pixels above the foot of the plot: under the marks, over the periods.
@@ -34,11 +34,11 @@ def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[al
         for event in seen
     ]
     bands = (
-        alt.Chart(alt.Data(values=rows))
+        over(rows)
         .mark_rect(opacity=1)
         .encode(
             x=alt.X("x:T"),
-            x2="x2:T",
+            x2=alt.X2("x2:T"),
             color=alt.Color("role:N", scale=SCALE, legend=None),
             tooltip=[alt.Tooltip("say:N", title=" ")],
         )
@@ -47,9 +47,9 @@ def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[al
     for row in _lanes(seen, start, end):
         placed.setdefault((row["align"], row["lane"]), []).append(row)
     labels = [
-        alt.Chart(alt.Data(values=names))
+        over(names)
         .mark_text(align=align, dx=2, y=9 + 18 * lane, fontSize=14)
-        .encode(x=alt.X("x:T"), text="name:N", color=alt.Color("role:N", scale=SCALE, legend=None))
+        .encode(x=alt.X("x:T"), text=alt.Text("name:N"), color=alt.Color("role:N", scale=SCALE, legend=None))
         for (align, lane), names in placed.items()
     ]
     return [bands, *labels]
@@ -89,15 +89,15 @@ def frames(suggested: Sequence[Suggestion], start: date, end: date, lang: str) -
     if not rows:
         return []
     frame = (
-        alt.Chart(alt.Data(values=rows))
+        over(rows)
         .mark_rect(filled=False, strokeDash=[4, 3], strokeWidth=1.2)
         .transform_calculate(role="'muted'")
-        .encode(x=alt.X("x:T"), x2="x2:T", stroke=alt.Color("role:N", scale=SCALE, legend=None))
+        .encode(x=alt.X("x:T"), x2=alt.X2("x2:T"), stroke=alt.Color("role:N", scale=SCALE, legend=None))
     )
     name = (
         layer(rows, "ink")
         .mark_text(align="left", dx=5, y=9 + 18 * _LANES, fontSize=14, fontWeight=700)
-        .encode(x=alt.X("x2:T"), text="name:N")
+        .encode(x=alt.X("x2:T"), text=alt.Text("name:N"))
     )
     return [frame, name] if len(rows) < 4 else [frame]
 
@@ -117,7 +117,7 @@ def calendar(dates: Sequence[Suggestion], start: date, end: date, lang: str) -> 
         return []
     low, high = (alt.expr(f"height-{pixels}") for pixels in _STRIP)
     strip = layer(rows, "grey").mark_rect(opacity=0.35, y=low, y2=high)
-    return [strip.encode(x=alt.X("x:T"), x2="x2:T", tooltip=[alt.Tooltip("say:N", title=" ")])]
+    return [strip.encode(x=alt.X("x:T"), x2=alt.X2("x2:T"), tooltip=[alt.Tooltip("say:N", title=" ")])]
 
 
 def periods(periods: Sequence[tuple[str, Span]], x: alt.X) -> list[alt.Chart]:
@@ -125,8 +125,8 @@ def periods(periods: Sequence[tuple[str, Span]], x: alt.X) -> list[alt.Chart]:
     if not rows:
         return []
     return [
-        layer(rows, "ink").mark_rule(strokeWidth=6, y=alt.expr("height-4")).encode(x=x, x2="x2:T"),
+        layer(rows, "ink").mark_rule(strokeWidth=6, y=alt.expr("height-4")).encode(x=x, x2=alt.X2("x2:T")),
         layer(rows, "ink")
         .mark_text(align="left", y=alt.expr("height-17"), fontSize=15, fontWeight=600)
-        .encode(x=x, text="name:N"),
+        .encode(x=x, text=alt.Text("name:N")),
     ]

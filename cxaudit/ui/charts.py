@@ -37,7 +37,7 @@ def monthly(
     layers.append(
         layer(rows, "signal")
         .mark_area(opacity=0.22)
-        .encode(x=x, y=y, y2="high:Q")
+        .encode(x=x, y=y, y2=alt.Y2("high:Q"))
         .transform_calculate(value="datum.low", role="'signal'")
     )
     line = layer(rows, "signal").encode(x=x, y=y, tooltip=[alt.Tooltip("say:N", title=" ")])
@@ -76,21 +76,27 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
     )
     bar = layer(data, "signal").mark_bar(opacity=0.38, height={"band": 0.62}).encode(x=x, y=y)
     rule = (
-        layer(data, "ink").mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q", scale=scale, axis=None), x2="high:Q", y=y)
+        layer(data, "ink")
+        .mark_rule(strokeWidth=2.5)
+        .encode(x=alt.X("low:Q", scale=scale, axis=None), x2=alt.X2("high:Q"), y=y)
     )
     dot = layer(data, "ink").mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y)
     value = (
         layer(data, "ink")
         .mark_text(align="right", fontWeight=700, fontSize=17, x=alt.expr("width-110"))
-        .encode(y=y, text="text:N")
+        .encode(y=y, text=alt.Text("text:N"))
     )
-    count = layer(data, "muted").mark_text(align="right", fontSize=15, x=alt.expr("width-2")).encode(y=y, text="n:N")
+    count = (
+        layer(data, "muted")
+        .mark_text(align="right", fontSize=15, x=alt.expr("width-2"))
+        .encode(y=y, text=alt.Text("n:N"))
+    )
     layers = [bar, rule, dot, value, count]
     if whole.value is not None:
         mark = texts.say("ui.chart.whole", lang, value=figures.of(whole, lang))
         one: Rows = [{"value": whole.value, "text": mark}]
         layers.append(layer(one, "muted").mark_rule(strokeDash=[4, 4], strokeWidth=1.5).encode(x=x))
-        layers.append(layer(one, "muted").mark_text(y=-9, fontSize=15).encode(x=x, text="text:N"))
+        layers.append(layer(one, "muted").mark_text(y=-9, fontSize=15).encode(x=x, text=alt.Text("text:N")))
     words = f"{title}. {subtitle} " + "; ".join(f"{row['name']} {row['text']}, {row['n']}" for row in data)
     return Drawing(
         finish(alt.layer(*layers), title, subtitle, 42 * len(data) + (110 if title else 50), offset=26), words
@@ -136,5 +142,5 @@ def _end_label(row: list[dict[str, Any]], said: str, role: str, x: alt.X, y: alt
     return (
         layer([{**row[0], "said": said}], role)
         .mark_text(align="left", dx=9, dy=dy, fontWeight=700, fontSize=15, clip=False)
-        .encode(x=x, y=y, text="said:N")
+        .encode(x=x, y=y, text=alt.Text("said:N"))
     )

@@ -15,6 +15,7 @@ from cxaudit.engine import collect
 from cxaudit.measure.rates import within
 from cxaudit.quotes import quote
 from cxaudit.schema.results import Audit, Measure, Point
+from cxaudit.schema.workshop import Quote
 from cxaudit.ui import address, charts, figures, session, work
 from cxaudit.ui.components import draw
 from cxaudit.ui.shell import Page, muted
@@ -119,8 +120,16 @@ def verbatims() -> pl.DataFrame | None:
     if held.verbatims is None or held.verbatims[0] is not tables:
         rows = within(collect(tables["verbatims"]), tables.period).to_native()
         digests = [digest(text) for text in rows["text"]]
-        held.verbatims = (tables, rows.with_columns(pl.Series("digest", digests, pl.String)))
+        held.verbatims = (tables, rows.with_columns(pl.Series("digest", digests, pl.String)), {})
     return held.verbatims[1]
+
+
+def _quoted(row: dict[str, Any]) -> Quote:
+    """A text without what names people, and its telling words; each is read once while its rows are at hand."""
+    known: dict[str, Quote] = session.workshop().verbatims[2]
+    if row["digest"] not in known:
+        known[row["digest"]] = quote(row)
+    return known[row["digest"]]
 
 
 def of_month(page: Page, rows: pl.DataFrame, name: str, month: date) -> None:
@@ -139,7 +148,7 @@ def of_month(page: Page, rows: pl.DataFrame, name: str, month: date) -> None:
 
 
 def _text(page: Page, row: dict[str, Any]) -> None:
-    shown = quote(row)
+    shown = _quoted(row)
     with st.container(border=True, gap="xsmall", key=f"text-{row['digest']}"):
         st.html(marked(shown.text, shown.spans))
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -246,7 +255,7 @@ def label(page: Page, rows: pl.DataFrame) -> None:
             st.markdown(f":green[■ {page.say('ui.verbatims.label_done')}]")
             return
         row = waiting[0]
-        st.html(marked(quote(row).text, ()))
+        st.html(marked(_quoted(row).text, ()))
         st.pills(
             page.say("ui.verbatims.labels"),
             tone.LABELS,

@@ -11,7 +11,7 @@ import altair as alt
 from cxaudit import texts
 from cxaudit.ui import figures
 from cxaudit.ui.charts import Drawing
-from cxaudit.ui.plot import SCALE, Rows, finish, layer, role_colour
+from cxaudit.ui.plot import SCALE, Rows, finish, layer, over, role_colour
 
 _WRAP_AT = 13
 _WIDTH = {"band": 0.7}
@@ -54,15 +54,15 @@ def waterfall(fall: Fall, title: str, subtitle: str, lang: str) -> Drawing:
     ]
     colour = alt.Color("role:N", scale=SCALE, legend=None)
     pale = alt.condition("datum.role == 'signal'", alt.value(0.42), alt.value(1))
-    box = alt.Chart(alt.Data(values=boxes)).mark_bar(width=_WIDTH)
+    box = over(boxes).mark_bar(width=_WIDTH)
     top = alt.Y("label_at:Q", scale=y_scale, axis=None)
     layers = [
-        layer(joints, "muted").mark_rule(strokeDash=[2, 3]).encode(x=x, x2="next:N", y=y),
-        box.encode(x=x, y=alt.Y("from:Q", scale=y_scale, axis=None), y2="to:Q", color=colour, opacity=pale),
-        layer(levels, "ink").mark_bar(width=_WIDTH, yOffset=-3, y2Offset=3).encode(x=x, y=y, y2="value:Q"),
-        layer(levels, "ink").mark_text(dy=-16, fontSize=17, fontWeight=700).encode(x=x, y=y, text="text:N"),
+        layer(joints, "muted").mark_rule(strokeDash=[2, 3]).encode(x=x, x2=alt.X2("next:N"), y=y),
+        box.encode(x=x, y=alt.Y("from:Q", scale=y_scale, axis=None), y2=alt.Y2("to:Q"), color=colour, opacity=pale),
+        layer(levels, "ink").mark_bar(width=_WIDTH, yOffset=-3, y2Offset=3).encode(x=x, y=y, y2=alt.Y2("value:Q")),
+        layer(levels, "ink").mark_text(dy=-16, fontSize=17, fontWeight=700).encode(x=x, y=y, text=alt.Text("text:N")),
         *_whiskers(spread, x, y_scale),
-        layer(boxes, "ink").mark_text(dy=-14, fontSize=17, fontWeight=700).encode(x=x, y=top, text="text:N"),
+        layer(boxes, "ink").mark_text(dy=-14, fontSize=17, fontWeight=700).encode(x=x, y=top, text=alt.Text("text:N")),
     ]
     return Drawing(finish(alt.layer(*layers), title, subtitle, 430), f"{title}. {subtitle} {_words(fall, lang)}")
 
@@ -93,7 +93,7 @@ def _spread(fall: Fall, order: list[str], edges: list[float]) -> Rows:
 def _whiskers(spread: Rows, x: alt.X, scale: alt.Scale) -> list[alt.Chart]:
     low, high = (alt.Y(f"{end}:Q", scale=scale, axis=None) for end in ("low", "high"))
     cap = layer(spread, "ink").mark_tick(thickness=2.5, size=18)
-    rule = layer(spread, "ink").mark_rule(strokeWidth=2.5).encode(x=x, y=low, y2="high:Q")
+    rule = layer(spread, "ink").mark_rule(strokeWidth=2.5).encode(x=x, y=low, y2=alt.Y2("high:Q"))
     return [rule, cap.encode(x=x, y=low), cap.encode(x=x, y=high)]
 
 
