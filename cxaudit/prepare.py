@@ -43,7 +43,13 @@ POLARS_TYPES: Mapping[str, Any] = {
 }
 PLANNED_DAYS = ("promised_at_day", "expires_at_day")
 MADE = ("episodes", "verbatims")
-ANSWERED_WITH = ("score", "comment")
+TOLD_WITH = {  # what a moment's happening is told by besides: not known either on a day before it
+    "answered_at": ("score", "comment"),
+    "first_reply_at": ("reply",),
+    "solved_at": ("status",),
+    "cancelled_at": ("status",),
+    "refunded_at": ("refunded_amount",),
+}
 UNREAD = ("opened_at",)  # opens never count: privacy proxies open mails by themselves
 
 
@@ -193,7 +199,8 @@ def _as_of_clock(frame: pl.DataFrame, as_of: int) -> pl.DataFrame:
     for day in (name for name in frame.columns if name.endswith("_at_day") and name not in PLANNED_DAYS):
         later = frame[day] > as_of
         if later.any():
-            tied = [*(ANSWERED_WITH if day == "answered_at_day" else ()), day.removesuffix("_day") + "_t", day]
+            moment = day.removesuffix("_day")
+            tied = (*TOLD_WITH.get(moment, ()), f"{moment}_t", day)
             hidden |= {name: pl.when(~later.fill_null(False)).then(name) for name in tied if name in frame.columns}
     return frame.with_columns(**hidden)
 

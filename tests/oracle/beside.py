@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from oracle import SOLVED, Figure, Unit, World, agents, asked_for_csat, late, mean, waits, within
+from oracle import SOLVED, Figure, Unit, World, agents, asked_for_csat, late, mean, replied_to, waits, within
 from standardised import first_episodes
 
 
@@ -75,7 +75,7 @@ def csat_and_after(w: World) -> dict[str, Figure]:
     made: dict[str, Figure] = {}
     for name, moments, days in (("recontact", starts, 30), ("repurchase", bought, 90)):
         for side, wanted in (("answered", True), ("silent", False)):
-            rows = [r for r in asked if (r.get("score") is not None) is wanted]
+            rows = [r for r in asked if replied_to(r) is wanted]
             ripe = [r for r in rows if w.mature(r["sent_at"], days)]
             units = [
                 Unit(r["who"], r["sent_at"], any(within(t, r["sent_at"], days) for t in moments[r["who"]]))

@@ -130,8 +130,9 @@ def stakes(w: World) -> dict[str, tuple[float, float, float]]:
     """(value, low, high) in euros: lost repurchase, and gestures without effect."""
     found, baskets = repurchase_gap(w)["lost"]
     basket, error = mean(baskets), stdev(baskets) / len(baskets) ** 0.5
-    value = -found["gap"] * found["n"] * basket
-    half = Z * found["n"] * ((found["se"] * basket) ** 2 + (found["gap"] * error) ** 2) ** 0.5
+    margin = 1.0 if w.settings.margin_rate is None else w.settings.margin_rate
+    value = -found["gap"] * found["n"] * basket * margin
+    half = Z * found["n"] * margin * ((found["se"] * basket) ** 2 + (found["gap"] * error) ** 2) ** 0.5
     share = gestures(w)["gesture.no_effect.90d"]
     cost = gestures(w)["gesture.cost.no_effect"].value or 0.0
     low, high = (edge / share.value * cost for edge in (share.low, share.high))  # type: ignore[operator]

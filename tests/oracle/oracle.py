@@ -35,6 +35,13 @@ MAIN_MOMENT = {
     "listening": ("checked_at",),
     "agent_feedback": ("noted_at",),
 }
+TOLD_WITH = {
+    "answered_at": ("score", "comment"),
+    "first_reply_at": ("reply",),
+    "solved_at": ("status",),
+    "cancelled_at": ("status",),
+    "refunded_at": ("refunded_amount",),
+}
 SATISFIED = {"1-5": 4, "0-10": 8, "1-10": 8, "1-7": 6}
 
 
@@ -201,15 +208,14 @@ class World:
         return max(r["at"].date() for rows in self.rows.values() for r in rows if r["at"] is not None)
 
     def _forget(self) -> None:
-        """What happened after the last day is not known on it, an answer's score and comment included; plans are."""
+        """What happened after the last day is not known on it, nor what tells of it (a score, a status); plans are."""
         for rows in self.rows.values():
             for r in rows:
                 for name, value in list(r.items()):
                     planned = name in ("promised_at", "expires_at")
                     if name.endswith("_at") and not planned and value is not None and value.date() > self.as_of:
-                        r[name] = None
-                        if name == "answered_at":
-                            r["score"] = r["comment"] = None
+                        for told in (name, *TOLD_WITH.get(name, ())):
+                            r[told] = None
 
     def __getitem__(self, name: str) -> list[Row]:
         return self.rows.get(name, [])
@@ -648,25 +654,49 @@ def moment_of_answer(r: Row) -> datetime:
     return r["answered_at"]
 
 
+EASY_FROM = {"1-7": 5, "1-5": 4}  # the top 3 of 7; the top 2 of 5
+
+
 def effort(w: World) -> dict[str, Figure]:
-    rows = [r for r in answered(w, "ces") if w.in_period(moment_of_answer(r))]
-    if "surveys" not in w.given:
+    """Ease on the scale that most answers are on: scores of two scales have no mean."""
+    told = answered(w, "ces")
+    if not told:
         return {}
+    scales = Counter(r["scale"] for r in told)
+    scale = max(scales, key=lambda name: (scales[name], name))
+    inside = [r for r in told if w.in_period(moment_of_answer(r))]
+    rows = [r for r in inside if r["scale"] == scale]
     values = [(r["who"] or id(r), r["score"]) for r in rows]
     total, n, value, low, high, _, _ = mean(values)
-    easy = [Unit(r["who"] or id(r), moment_of_answer(r), r["score"] >= 5) for r in rows]
-    return {"effort.mean": Figure("score", total, n, value, low, high), "effort.easy.share": w.share(easy, None)}
+    easy = [Unit(r["who"] or id(r), moment_of_answer(r), r["score"] >= EASY_FROM[scale]) for r in rows]
+    made = {"effort.mean": Figure("score", total, n, value, low, high), "effort.easy.share": w.share(easy, None)}
+    for figure in made.values():
+        figure.excluded["other_scale"] = len(inside) - len(rows)
+    journeys = {r["journey"] for r in rows} - {None}
+    by = {j: mean([(r["who"] or id(r), r["score"]) for r in rows if r["journey"] == j])[:5] for j in journeys}
+    made["surface.ces"] = Figure("score", total, n, value, low, high, segments={"journey": by})
+    return made
+
+
+def recommends(r: Row) -> bool:
+    """An NPS is asked from 0 to 10; a score on another scale is none."""
+    return bool(r["scale"] == "0-10")
 
 
 def nps(w: World) -> dict[str, Figure]:
     if "surveys" not in w.given:
         return {}
     made = {}
-    rows = [r for r in answered(w, "nps") if w.in_period(moment_of_answer(r))]
+    inside = [r for r in answered(w, "nps") if w.in_period(moment_of_answer(r))]
+    rows = [r for r in inside if recommends(r)]
     for key, wanted in [("surface.nps", rows)] + [
         (f"cross.nps.{j}", [r for r in rows if r["journey"] == j]) for j in ("purchase", "support", "return")
     ]:
         made[key] = _nps([(r["who"] or id(r), (r["score"] >= 9) - (r["score"] <= 6)) for r in wanted])
+        if key != "surface.nps":
+            made[key].excluded["no_journey"] = sum(r["journey"] is None for r in rows)
+        elif len(inside) > len(rows):
+            made[key].excluded["other_scale"] = len(inside) - len(rows)
     return made
 
 
@@ -703,6 +733,11 @@ def asked_for_csat(w: World) -> list[Row]:
     return [r for r in sent_csat(w) if w.in_period(r["sent_at"])]
 
 
+def replied_to(r: Row) -> bool:
+    """An answer may come without a score; of whom it does nobody knows whether they are satisfied."""
+    return r.get("answered_at") is not None or r.get("score") is not None
+
+
 def csat(w: World) -> dict[str, Figure]:
     if not w.has("surveys", "score", "kind"):
         return {}
@@ -711,7 +746,7 @@ def csat(w: World) -> dict[str, Figure]:
     found = {"surface.csat": w.share(units, None)}
     asked = asked_for_csat(w)
     mature = [r for r in asked if w.mature(r["sent_at"], 14)]
-    replied = [Unit(r["who"] or id(r), r["sent_at"], r.get("score") is not None) for r in mature]
+    replied = [Unit(r["who"] or id(r), r["sent_at"], replied_to(r)) for r in mature]
     found["surface.csat.response"] = w.share(replied, len(asked) - len(mature))
     happy = [r.get("score") is not None and r["score"] >= SATISFIED[r["scale"]] for r in mature]
     for key, extra in (("bound_low", False), ("bound_high", True)):
@@ -960,14 +995,6 @@ def agents(w: World) -> dict[str, Figure]:
     }
 
 
-def listening(w: World) -> dict[str, Figure]:
-    if not w.has("listening", "score"):
-        return {}
-    rows = [r for r in w["listening"] if w.in_period(r["at"])]
-    total, n, value, _, _, _, _ = mean([(id(r), r["score"] / r["max_score"]) for r in rows])
-    return {"field.listening.mean": Figure("share", total, n, value)}
-
-
 # ---- crosses ----------------------------------------------------------------------------------------------------
 
 
@@ -1036,7 +1063,6 @@ PARTS: tuple[Callable[[World], dict[str, Figure]], ...] = (
     late,
     hops,
     agents,
-    listening,
     clicks,
     refunds,
 )

@@ -6,7 +6,7 @@ import math
 from datetime import date, timedelta
 from typing import Any
 
-from oracle import SATISFIED, Figure, Row, World, _nps, answered, asked_for_csat, design_effect
+from oracle import SATISFIED, Figure, Row, World, _nps, answered, asked_for_csat, design_effect, recommends
 
 Z = 1.959964
 FEWEST_ANSWERS = 20
@@ -94,7 +94,7 @@ def nps_standardised(w: World) -> dict[str, Figure]:
     """Each journey of B at its weight in A and B together; where a journey is missing on a side it stays out."""
     if w.settings.compare is None or w.settings.period is None:
         return {}
-    rows = [r for r in answered(w, "nps") if r["journey"]]
+    rows = [r for r in answered(w, "nps") if r["journey"] and recommends(r)]
     sides: list[list[Row]] = [
         [r for r in rows if span.first <= _day(r) <= span.last] for span in (w.settings.compare, w.settings.period)
     ]

@@ -14,7 +14,7 @@ from typing import Any
 
 from beside import newcombe
 from middles import per_100
-from oracle import Figure, Row, Unit, World, sent_csat, trimmed, within
+from oracle import Figure, Row, Unit, World, replied_to, sent_csat, trimmed, within
 from standardised import again, first_episodes
 
 LABELS = "anger annoyance disappointment irony worry confusion relief gratitude satisfaction neutral".split()
@@ -160,18 +160,13 @@ def surveyed(w: World, heard: Heard) -> dict[str, Figure]:
         for v in texts:
             near = [r for r in asked[who] if abs((v["at"].date() - r["sent_at"].date()).days) <= 90]
             if near and w.in_period(v["at"]):
-                side = "answered" if any(answers(r) for r in near) else "silent"
+                side = "answered" if any(replied_to(r) for r in near) else "silent"
                 sides[side].append(Unit(who, v["at"], bool(heard[v["text"]][1] & NEGATIVE)))
     made = {f"surface.csat.tone.{name}": w.share(units, None) for name, units in sides.items()}
     for figure in made.values():
         figure.verdict = None
     made["surface.csat.tone.gap"] = newcombe(made["surface.csat.tone.silent"], made["surface.csat.tone.answered"])
     return made
-
-
-def answers(r: Row) -> bool:
-    """An answer may come without a score."""
-    return r.get("answered_at") is not None or r.get("score") is not None
 
 
 def corrected(w: World, heard: Heard, told: Mapping[str, frozenset[str]]) -> dict[str, float | None]:
