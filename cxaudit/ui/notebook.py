@@ -21,7 +21,6 @@ FAMILIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "gestures": ("gesture.no_effect.90d", ("gesture.",)),
 }
 _SHOWN_SEGMENTS = 8
-_FEW = 5
 
 
 def choose(page: Page, audit: Audit) -> str:
@@ -182,7 +181,7 @@ def monthly_chart(page: Page, audit: Audit, measure: Measure) -> None:
 
 
 def classes(page: Page, measure: Measure) -> None:
-    """The measure by reason, channel …: one dimension at a time, groups under five left out while presenting."""
+    """The measure by reason, channel …: one dimension at a time."""
     dimensions = [name for name, rows in measure.segments.items() if rows]
     if not dimensions:
         st.markdown(muted(page.say("ui.signals.no_classes")))
@@ -198,14 +197,14 @@ def classes(page: Page, measure: Measure) -> None:
             key=f"by-{measure.key}",
             label_visibility="collapsed",
         )
-    rows = _ranked(page, measure.segments[dimension or dimensions[0]])
+    rows = _ranked(measure.segments[dimension or dimensions[0]])
     if rows:
         title, subtitle = _classes_title(page, rows, measure, texts.label(f"word.segment.{dimension}", page.lang))
         draw(charts.segments(rows, measure, title, subtitle, page.lang), "classes-chart")
 
 
-def _ranked(page: Page, rows: Sequence[Segment]) -> list[Segment]:
-    shown = [row for row in rows if row.value is not None and not (page.presenter and row.denominator < _FEW)]
+def _ranked(rows: Sequence[Segment]) -> list[Segment]:
+    shown = [row for row in rows if row.value is not None]
     largest = sorted(shown, key=lambda row: row.denominator, reverse=True)[:_SHOWN_SEGMENTS]
     return sorted(largest, key=lambda row: row.value or 0.0, reverse=True)
 

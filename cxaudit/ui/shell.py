@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cxaudit import texts
+from cxaudit.report.privacy import fit_to_leave
 from cxaudit.schema.results import Audit, Phrase
 from cxaudit.ui import address, session, showcase, vault
 
@@ -85,13 +86,24 @@ def _resume() -> None:
 
 
 def require_audit(page: Page) -> Audit:
-    """The audit at hand, or an empty state that says what the page shows and leads on; then the page stops."""
+    """The audit at hand, fit for a room while presenting; or an empty state that leads on, and the page stops."""
     audit = session.workshop().audit
     if audit is None:
         page.title(page.say(f"ui.page.{page.name}"), page.say(f"ui.about.{page.name}"))
         empty_state(page)
         st.stop()
-    return audit
+    return _projected(audit) if page.presenter else audit
+
+
+def _projected(audit: Audit) -> Audit:
+    """What a room may see: small groups and names go by the rule of what leaves; days stay, the timeline needs them."""
+    kept: tuple[Audit, Audit] | None = st.session_state.get("projected")
+    if kept is None or kept[0] is not audit:
+        fit = fit_to_leave(audit)
+        measures = {key: replace(one, daily=audit.measures[key].daily) for key, one in fit.measures.items()}
+        kept = (audit, replace(fit, measures=measures))
+        st.session_state["projected"] = kept
+    return kept[1]
 
 
 def empty_state(page: Page) -> None:

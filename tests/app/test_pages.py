@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from conftest import Open, words
 
@@ -72,13 +74,29 @@ def test_presenting_hides_settings_and_offers_the_next_page(open_page: Open, wor
     assert app.button(key="next").label == "Page suivante" and app.button(key="previous").label == "Page précédente"
 
 
-def test_a_small_group_is_not_shown_while_presenting(open_page: Open, workshop: Workshop) -> None:
+def test_what_a_room_sees_follows_the_rule_of_what_leaves(open_page: Open, workshop: Workshop) -> None:
+    """Of two channels one has four cases: alone it would be the total less the other, so neither is shown."""
+    key = "by-recontact.orders.30d"
     app = open_page("signals", workshop)
-    app.button_group(key="by-recontact.orders.30d").set_value("channel").run()
+    app.button_group(key=key).set_value("channel").run()
     assert "chat" in chart_words(app)
     app.toggle(key="presenter").set_value(True).run()
-    app.button_group(key="by-recontact.orders.30d").set_value("channel").run()
-    assert "chat" not in chart_words(app)
+    assert not app.exception and "chat" not in chart_words(app) and "email" not in chart_words(app)
+    assert "Retard de livraison" in chart_words(app)
+    app.toggle(key="presenter").set_value(False).run()
+    assert ":blue[canal]" in app.button_group(key=key).options
+
+
+def test_nobody_is_named_before_a_room(open_page: Open, workshop: Workshop) -> None:
+    audit = workshop.audit
+    assert audit is not None
+    measure = audit.measures["recontact.orders.30d"]
+    agents = tuple(replace(row, segment=f"Camille Durand {n}") for n, row in enumerate(measure.segments["reason"]))
+    measures = {**audit.measures, measure.key: replace(measure, segments={"agent": agents})}
+    workshop.audit = replace(audit, measures=measures)
+    assert "Camille" in chart_words(open_page("signals", workshop))
+    shown = chart_words(open_page("signals", workshop, presenter_kept=True))
+    assert "Camille" not in shown and "Agent 1" in shown
 
 
 def chart_words(app) -> str:  # type: ignore[no-untyped-def]
