@@ -7,11 +7,12 @@ from cxaudit.ui import intake, ledger, panel, session, shell, work
 page = shell.open_page("quality")
 work.fetch_rows(page)
 held = session.workshop()
-exports = held.audit.exports if held.audit else held.ingested.exports if held.ingested else ()
+exports = held.ingested.exports if held.ingested else held.audit.exports if held.audit else ()
 if not exports:
     shell.require_audit(page)
 
 panel.draw(page)
+shell.outdated(page)
 page.title(ledger.headline(page, exports), intake.ledger(page, exports))
 ledger.table(page, exports)
 ledger.set_aside(page)

@@ -18,16 +18,16 @@ if measure is None or measure.value is None:
 
 page.title(reading.headline(page, measure), reading.subtitle(page, audit, measure))
 month = reading.by_month(page, audit, measure)
-rows = reading.verbatims()
-if rows is None or month is None:
+read = reading.verbatims()
+if read is None or month is None:
     st.markdown(shell.muted(page.say("ui.verbatims.no_texts")))
     st.stop()
 
 left, right = st.columns([7, 4], gap="medium")
 with left:
-    reading.of_month(page, rows, name, month)
+    reading.of_month(page, read, name, month)
 with right:
     reading.since_last_month(page, audit, month)
-    reading.trust(page, audit, rows)
-reading.label(page, rows)
+    reading.trust(page, audit, read)
+reading.label(page, read)
 notebook.note_of_the_room(page, key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -109,46 +110,57 @@ def _take_click(state: Any, months: Sequence[date]) -> None:
     st.session_state["month_clicked"] = clicked
 
 
-def verbatims() -> pl.DataFrame | None:
-    """The period's verbatims with their tones and a digest of each text; None without exports or texts."""
+@dataclass(frozen=True, slots=True)
+class Verbatims:
+    """The period's verbatims with their tones and a digest of each text, and what is made of them only once."""
+
+    tables: Any
+    rows: pl.DataFrame
+    sample: pl.DataFrame
+    quotes: dict[str, Quote] = field(default_factory=dict)
+
+    def quoted(self, row: dict[str, Any]) -> Quote:
+        """A text without what names people, and its telling words."""
+        if row["digest"] not in self.quotes:
+            self.quotes[row["digest"]] = quote(row)
+        return self.quotes[row["digest"]]
+
+
+def verbatims() -> Verbatims | None:
+    """What customers wrote over the period; None without exports or texts."""
     held = session.workshop()
     if held.ingested is None:
         return None
     tables = work.prepared(held)
     if not tables.has("verbatims"):
         return None
-    if held.verbatims is None or held.verbatims[0] is not tables:
-        rows = within(collect(tables["verbatims"]), tables.period).to_native()
-        digests = [digest(text) for text in rows["text"]]
-        held.verbatims = (tables, rows.with_columns(pl.Series("digest", digests, pl.String)), {})
-    return held.verbatims[1]
+    if held.verbatims is None or held.verbatims.tables is not tables:
+        written = within(collect(tables["verbatims"]), tables.period).to_native()
+        digests = [digest(text) for text in written["text"]]
+        rows = written.with_columns(pl.Series("digest", digests, pl.String))
+        held.verbatims = Verbatims(tables, rows, sample(rows))
+    found: Verbatims = held.verbatims
+    return found
 
 
-def _quoted(row: dict[str, Any]) -> Quote:
-    """A text without what names people, and its telling words; each is read once while its rows are at hand."""
-    known: dict[str, Quote] = session.workshop().verbatims[2]
-    if row["digest"] not in known:
-        known[row["digest"]] = quote(row)
-    return known[row["digest"]]
-
-
-def of_month(page: Page, rows: pl.DataFrame, name: str, month: date) -> None:
+def of_month(page: Page, read: Verbatims, name: str, month: date) -> None:
     """The most telling texts of a month, their words marked; each can be corrected."""
     number = month.year * 100 + month.month
-    heard_so = rows.filter(pl.col("month") == number, pl.col(name)).unique("digest", keep="first", maintain_order=True)
-    found = heard_so.sort("intensity", "digest", descending=[True, False])
+    heard_so = read.rows.filter(pl.col("month") == number, pl.col(name))
+    found = heard_so.unique("digest", keep="first", maintain_order=True).sort(
+        "intensity", "digest", descending=[True, False]
+    )
     said = texts.month(month, page.lang)
     st.subheader(
         page.say_n("ui.verbatims.texts", found.height, tone=tone_name(page, name).lower(), month=said), anchor=False
     )
     for row in found.head(_SHOWN).iter_rows(named=True):
-        _text(page, row)
+        _text(page, row, read.quoted(row))
     if found.height > _SHOWN:
         st.markdown(muted(page.say("ui.verbatims.more", n=found.height - _SHOWN)))
 
 
-def _text(page: Page, row: dict[str, Any]) -> None:
-    shown = _quoted(row)
+def _text(page: Page, row: dict[str, Any], shown: Quote) -> None:
     with st.container(border=True, gap="xsmall", key=f"text-{row['digest']}"):
         st.html(marked(shown.text, shown.spans))
         with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
@@ -221,11 +233,11 @@ def since_last_month(page: Page, audit: Audit, month: date) -> None:
         st.markdown(said)
 
 
-def trust(page: Page, audit: Audit, rows: pl.DataFrame) -> None:
+def trust(page: Page, audit: Audit, verbatims: Verbatims) -> None:
     """How far to trust the labels: found where they stand, left out where they do not, on texts that people read."""
     st.subheader(page.say("ui.verbatims.trust"), anchor=False)
     held = session.workshop()
-    read = rows.filter(pl.col("digest").is_in(list(held.corrections))).unique("digest")
+    read = verbatims.rows.filter(pl.col("digest").is_in(list(held.corrections))).unique("digest")
     st.markdown(page.say_n("ui.verbatims.read", read.height, total=_TO_LABEL))
     if read.height < _TO_LABEL:
         st.markdown(muted(texts.say("refusal.R6", page.lang)))
@@ -245,17 +257,17 @@ def _apply(page: Page) -> None:
     work.diagnose(page)
 
 
-def label(page: Page, rows: pl.DataFrame) -> None:
+def label(page: Page, read: Verbatims) -> None:
     """One text after another, stratified over sources and tones; the room's reading is kept."""
     held = session.workshop()
-    waiting = [row for row in sample(rows).iter_rows(named=True) if row["digest"] not in held.corrections]
+    waiting = [row for row in read.sample.iter_rows(named=True) if row["digest"] not in held.corrections]
     with st.expander(page.say("ui.verbatims.label"), key="label"):
         st.markdown(muted(page.say("ui.verbatims.label_what")))
         if not waiting:
             st.markdown(f":green[■ {page.say('ui.verbatims.label_done')}]")
             return
         row = waiting[0]
-        st.html(marked(_quoted(row).text, ()))
+        st.html(marked(read.quoted(row).text, ()))
         st.pills(
             page.say("ui.verbatims.labels"),
             tone.LABELS,

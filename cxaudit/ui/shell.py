@@ -92,7 +92,17 @@ def require_audit(page: Page) -> Audit:
         page.title(page.say(f"ui.page.{page.name}"), page.say(f"ui.about.{page.name}"))
         empty_state(page)
         st.stop()
+    outdated(page)
     return _projected(audit) if page.presenter else audit
+
+
+def outdated(page: Page) -> None:
+    """Exports read anew have no prepared tables yet: an audit shown was made of the former ones, and says so."""
+    held = session.workshop()
+    if held.audit is not None and held.ingested is not None and held.prepared is None:
+        with st.container(border=True, horizontal=True, vertical_alignment="center", key="outdated"):
+            st.markdown(f":orange[▲] {page.say('ui.outdated')}")
+            lead("pages/exports.py", page.say("ui.lead.again"), icon=ARROW)
 
 
 def _projected(audit: Audit) -> Audit:

@@ -1,0 +1,77 @@
+"""The verbatims page over real texts, and an audit whose exports were replaced since."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Open, words
+from streamlit.testing.v1 import AppTest
+from test_exports import upload
+from test_workshop import held
+
+FURIOUS = "C’est inadmissible, votre service est lamentable et je suis furieuse."
+THANKS = "Merci beaucoup, votre équipe est formidable, je suis ravie."
+ORDERS = "Numéro de commande;Date de commande;E-mail client;Montant total\n" + "".join(
+    f"C{n:04d};{1 + n % 28:02d}/{1 + n // 28 % 6:02d}/2026;client{n % 90}@exemple.fr;{20 + n % 50},50\n"
+    for n in range(168)
+)
+
+
+def tickets(angry: int, of: int = 120) -> bytes:
+    """Tickets over two months, of which `angry` are furious, each in words of its own."""
+    said = [f"{FURIOUS if n < angry else THANKS} Dossier {n}, écrivez à client{n}@exemple.fr." for n in range(of)]
+    moments = [f"{1 + n % 27:02d}/{5 + n % 2:02d}/2026 10:{n % 60:02d}" for n in range(of)]
+    rows = [f"T{n:04d};{moments[n]};C{n:04d};client{n % 90}@exemple.fr;Retard;{text}\n" for n, text in enumerate(said)]
+    head = "Numéro de ticket;Créé le;Numéro de commande;E-mail client;Motif;Message du client\n"
+    return (head + "".join(rows)).encode()
+
+
+@pytest.fixture
+def audited(open_page: Open) -> AppTest:
+    app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()), ("tickets.csv", tickets(40)))
+    app.button(key="start").click().run()
+    assert not app.exception and held(app).audit is not None
+    return app
+
+
+def shown(app: AppTest) -> str:
+    return "".join(str(part.proto.body) for part in app.get("html"))
+
+
+def test_the_texts_of_a_month_are_read_without_what_names_people(open_page: Open, audited: AppTest) -> None:
+    app = open_page("verbatims", held(audited))
+    assert not app.exception
+    assert "20 textes, juin 2026, ton\u202f: négatif" in words(app).replace("\\", "")
+    assert "lamentable" in shown(app) and "<mark" in shown(app)
+    assert "@exemple.fr" not in shown(app)
+
+
+def test_a_correction_stays_and_counts(open_page: Open, audited: AppTest) -> None:
+    app = open_page("verbatims", held(audited))
+    key = next(button.key for button in app.button if str(button.key).startswith("keep-") and button.key != "keep-note")
+    app.button_group(key=f"labels-{key.removeprefix('keep-')}").set_value(["irony"]).run()
+    app.button(key=key).click().run()
+    assert list(held(app).corrections.values()) == [("irony",)]
+    assert "corrigé par vous" in words(app) and "1 texte relu par vous" in words(app)
+
+
+def test_what_is_drawn_again_is_not_read_again(
+    open_page: Open, audited: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_page("verbatims", held(audited))
+    monkeypatch.setattr("cxaudit.ui.reading.quote", lambda row: pytest.fail("read twice"))
+    monkeypatch.setattr("cxaudit.ui.reading.sample", lambda rows: pytest.fail("drawn twice"))
+    app.run()
+    assert not app.exception and "lamentable" in shown(app)
+
+
+def test_an_export_replaced_by_a_corrected_one_changes_the_figures(open_page: Open, audited: AppTest) -> None:
+    before = held(audited).audit.measures["tone.negative.share"].value
+    assert "ont changé depuis ce diagnostic" not in words(open_page("overview", held(audited)))
+    app = upload(open_page("exports", held(audited)), ("tickets.csv", tickets(80)))
+    stale = open_page("overview", held(app))
+    assert "ont changé depuis ce diagnostic" in words(stale)
+    assert [link.label for link in stale.get_by_key("outdated").page_link] == ["Relancer le diagnostic"]
+    app.button(key="start").click().run()
+    fresh = open_page("overview", held(app))
+    assert "ont changé depuis ce diagnostic" not in words(fresh)
+    assert held(fresh).audit.measures["tone.negative.share"].value == pytest.approx(2 * before)
