@@ -21,8 +21,10 @@ from cxaudit.field.work import criteria, field_work
 from cxaudit.findings import findings
 from cxaudit.measure.anatomy import Signal, discover
 from cxaudit.measure.tables import Days, Shared, Tables, day_of
+from cxaudit.measure.tally import Tally
 from cxaudit.mirages import mirages
 from cxaudit.prepare import Overrides, Prepared, prepare
+from cxaudit.rules import resolved
 from cxaudit.schema.results import (
     Audit,
     Context,
@@ -107,10 +109,24 @@ def audit_prepared(
     progress: Progress | None = None,
 ) -> Audit:
     """The second half of `run_audit`: every measure, and what follows from them."""
+    return audit_counted(prepared, settings, exports=exports, warnings=warnings, labels=labels, progress=progress)[0]
+
+
+def audit_counted(
+    prepared: Prepared,
+    settings: Settings,
+    *,
+    exports: Sequence[Export] = (),
+    warnings: Sequence[Phrase] = (),
+    labels: Mapping[str, Collection[str]] | None = None,
+    progress: Progress | None = None,
+) -> tuple[Audit, Tally]:
+    """The audit, and its days by slice, with which `readjust` follows an event of any scope."""
     tell = progress or _quietly
     known = prepared.tables
     counted, doubts = check_events(known.events, day_of(known.first), day_of(known.as_of))
-    framed = _with_blocks(replace(_with_accuracy(known, labels or {}), events=counted), settings)
+    tally = known.tally.fresh(scopes_of(known.events))
+    framed = _with_blocks(replace(_with_accuracy(known, labels or {}), events=counted, tally=tally), settings)
     measures, refused, heard = measured(framed, settings, tell)
     tell(0.85, Phrase.of("progress.context"))
     context = _context(framed, measures, settings, scopes_of(known.events))
@@ -118,7 +134,7 @@ def audit_prepared(
     hidden = mirages(measures, refused, settings)
     work = replace(heard, criteria=criteria(measures))
     tell(1.0, Phrase.of("progress.done"))
-    return Audit(
+    audit = Audit(
         cxaudit=__version__,
         definitions=DEFINITIONS,
         as_of=day_of(known.as_of),
@@ -138,20 +154,26 @@ def audit_prepared(
         settings=settings,
         first=day_of(known.first),
     )
+    return audit, tally
 
 
-def readjust(audit: Audit, events: Sequence[Event], settings: Settings) -> Audit:
+def readjust(audit: Audit, events: Sequence[Event], settings: Settings, tally: Tally | None = None) -> Audit:
     """The same audit with other events, or other targets: no table is read again.
 
-    A scope that the audit has not looked for among its rows (`needs_rows`) is unanswered: its event touches everything.
+    With the audit's days by slice any scope is answered; without them, one that the audit has not looked for among its
+    rows (`needs_rows`) is unanswered: its event touches everything.
     """
     if audit.as_of is None or audit.first is None:
         return audit
-    counted, _ = check_events(answered(events, audit.context), audit.first, audit.as_of)
+    named = resolved(events, tally.slices) if tally else answered(events, audit.context)
+    as_of, data_first = audit.as_of, audit.first
+    counted, _ = check_events(named, data_first, as_of)
+    if tally and not set(scopes_of(counted)) <= set(audit.context.scopes):
+        audit = _recounted(audit, tally, scopes_of(counted))
     context = audit.context
     if counted != context.events or _compared_under(settings) != _compared_under(audit.settings):
         scopes = context.scopes
-        found = compare(audit.measures, counted, settings, as_of=audit.as_of, data_first=audit.first, scopes=scopes)
+        found = compare(audit.measures, counted, settings, as_of=as_of, data_first=data_first, scopes=scopes)
         taken = {(event.kind, event.starts_on) for event in counted}
         left = tuple(s for s in context.suggested if (s.kind, s.starts_on) not in taken)
         context = replace(found, events=counted, suggested=left, daybook=context.daybook)
@@ -167,6 +189,12 @@ def readjust(audit: Audit, events: Sequence[Event], settings: Settings) -> Audit
         findings=said,
         settings=settings,
     )
+
+
+def _recounted(audit: Audit, tally: Tally, scopes: tuple[str, ...]) -> Audit:
+    """The audit with its days told apart by these scopes."""
+    context = replace(audit.context, scopes=scopes)
+    return replace(audit, measures=tally.under(audit.measures, scopes), context=context)
 
 
 def _aimed(audit: Audit, settings: Settings) -> tuple[dict[str, Measure], dict[str, NotComputable]]:

@@ -9,8 +9,8 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from cxaudit.engine import collect
+from cxaudit.measure.slices import PRODUCTS_JOINED, SCOPE_FIELDS
 from cxaudit.measure.tables import Tables
-from cxaudit.rules import PRODUCTS_JOINED, SCOPE_FIELDS
 from cxaudit.schema.results import Daybook
 
 MOST_REASONS = 12

@@ -10,12 +10,15 @@ import narwhals.stable.v2 as nw
 import polars as pl
 
 from cxaudit import engine as engines
+from cxaudit.context import scopes_of
 from cxaudit.episodes import chain
 from cxaudit.errors import UnusableData
 from cxaudit.identity import identify
+from cxaudit.measure.slices import sliced
 from cxaudit.measure.tables import Days, Tables, day_number
+from cxaudit.measure.tally import Tally
 from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
-from cxaudit.rules import Overrides, classified, resolved, scoped
+from cxaudit.rules import Overrides, classified, resolved, scope_fields
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings, Windows
 from cxaudit.schema.tables import TABLES, Column
@@ -83,8 +86,9 @@ def prepare(
     known = {name: _until(frame, as_of) for name, frame in whole.items()}
     named = identify({name: _as_of_clock(frame, as_of) for name, frame in known.items()}, key)
     dressed = classified(named, given, settings, values or {})
-    told = resolved(events, dressed)
-    tables = _with_episodes(scoped(dressed, told), settings)
+    cut, slices = sliced(dressed, scope_fields(events))
+    told = resolved(events, slices)
+    tables = _with_episodes(cut, settings)
     texts = verbatims(tables)
     if texts is not None:
         tables = {**tables, "verbatims": texts}
@@ -102,6 +106,7 @@ def prepare(
         rules=_rule_counts(tables, settings),
         linked_share=_linked_share(tables),
         stops=_stops(known),
+        tally=Tally(slices, scopes_of(told)),
     )
     return Prepared(record, tuple(_joins(named)), tuple(_warnings(record)))
 
@@ -119,18 +124,24 @@ def read_under(settings: Settings) -> Settings:
 
 
 def rescoped(prepared: Prepared, settings: Settings, events: Sequence[Event]) -> Prepared:
-    """The same preparation under other events: customers, rules and tone stay; whom the events touch is looked up anew.
+    """The same preparation under other events: customers, rules and tone stay.
 
-    For tables held by Polars, as the app holds them.
+    Rows are looked at again only where a scope names a field that they were not told apart by; for tables held by
+    Polars, as the app holds them.
     """
     known = prepared.tables
+    fields = scope_fields(events)
+    if fields <= known.tally.slices.fields:
+        return replace(prepared, tables=replace(known, events=resolved(events, known.tally.slices)))
     dressed = {name: engines.collect(frame).to_native() for name, frame in known.frames.items() if name not in MADE}
-    told = resolved(events, dressed)
-    tables = _with_episodes(scoped(dressed, told), settings)
+    cut, slices = sliced(dressed, fields)
+    tables = _with_episodes(cut, settings)
     if "verbatims" in known.frames:
         tables = {**tables, "verbatims": under_scopes(engines.collect(known["verbatims"]).to_native(), tables)}
     frames = engines.hold({name: frame.lazy() for name, frame in tables.items()})
-    return replace(prepared, tables=replace(known, frames=frames, events=told))
+    told = resolved(events, slices)
+    tally = Tally(slices, scopes_of(told))
+    return replace(prepared, tables=replace(known, frames=frames, events=told, tally=tally))
 
 
 def _as_polars(frame: Any) -> pl.DataFrame:

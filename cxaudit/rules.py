@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import polars as pl
 
-from cxaudit.context import scope_words, scopes_of
+from cxaudit.context import scope_words
+from cxaudit.measure.slices import MOST_SCOPES, SCOPE_FIELDS, Slices
 from cxaudit.schema import values as vocabulary
 from cxaudit.schema.results import Event
 from cxaudit.schema.settings import Settings
@@ -19,9 +20,6 @@ AUTO_REPLY = (
     r"|automatische antwort)"
 )
 REFUND_CENT = 0.005
-SCOPE_FIELDS = ("country", "channel", "product", "category")
-# How the products of an order were joined when its lines were folded.
-PRODUCTS_JOINED = " + "
 
 
 def classified(
@@ -116,50 +114,20 @@ def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def scoped(frames: dict[str, pl.DataFrame], events: Sequence[Event]) -> dict[str, pl.DataFrame]:
-    """`scope` on orders and tickets: bit i is set on rows that the i-th of the events' scopes names."""
-    narrow = scopes_of(events)
-    for name in ("orders", "tickets"):
-        if name in frames:
-            bits = [_touched(frames[name], scope).cast(pl.Int64) * (1 << place) for place, scope in enumerate(narrow)]
-            frames[name] = frames[name].with_columns((sum(bits, pl.lit(0, pl.Int64))).alias("scope"))
-    if "orders" in frames and "tickets" in frames and narrow:
-        frames["tickets"] = _scope_through_orders(frames["tickets"], frames["orders"])
-    return frames
-
-
-def resolved(events: Sequence[Event], frames: Mapping[str, pl.DataFrame]) -> tuple[Event, ...]:
-    """The events with their scope as `field=value`; one that no row answers to touches everything, its words kept."""
-    words = [scope_words(event) for event in events]
-    fields = {*SCOPE_FIELDS, *(given.partition("=")[0].strip() for given in words)} if any(words) else set()
-    held = [frames[name] for name in ("orders", "tickets") if name in frames]
-    values = [frame.select(pl.col(field).unique()) for frame in held for field in frame.columns if field in fields]
-    return tuple(_scoped_as(event, values) for event in events)
-
-
-def _scoped_as(event: Event, values: Sequence[pl.DataFrame]) -> Event:
-    given = scope_words(event)
-    guesses = [given] if "=" in given else [f"{field}={given}" for field in SCOPE_FIELDS if given]
-    found = (scope for scope in guesses if any(frame.select(_touched(frame, scope).any()).item() for frame in values))
-    return replace(event, scope=next(found, ""), scope_given=given)
-
-
-def _touched(frame: pl.DataFrame, scope: str) -> pl.Expr:
-    field, _, wanted = scope.partition("=")
-    if field.strip() not in frame.columns:
-        return pl.lit(False)
-    options = [option.strip().lower() for option in wanted.split("|")]
-    held = pl.col(field.strip()).cast(pl.String).str.strip_chars().str.to_lowercase()
-    if field.strip() != "product":
-        return held.is_in(options).fill_null(False)
-    each = pl.concat_str(pl.lit(PRODUCTS_JOINED), held, pl.lit(PRODUCTS_JOINED))
-    ones = [each.str.contains(f"{PRODUCTS_JOINED}{option}{PRODUCTS_JOINED}", literal=True) for option in options]
-    return (held.is_in(options) | pl.any_horizontal(ones)).fill_null(False)
-
-
-def _scope_through_orders(tickets: pl.DataFrame, orders: pl.DataFrame) -> pl.DataFrame:
-    of_order = orders.select("order", order_scope="scope").drop_nulls().unique("order", keep="first")
-    joined = tickets.join(of_order, on="order", how="left", maintain_order="left")
-    return joined.with_columns((pl.col("scope") | pl.col("order_scope").fill_null(0)).alias("scope")).drop(
-        "order_scope"
+def scope_fields(events: Sequence[Event]) -> frozenset[str]:
+    """The fields that the events' scopes name as `field=value`."""
+    return frozenset(
+        field.strip() for field, equals, _ in (scope_words(event).partition("=") for event in events) if equals
     )
+
+
+def resolved(events: Sequence[Event], slices: Slices) -> tuple[Event, ...]:
+    """The events with their scope as `field=value`; one that no row answers to touches everything, its words kept."""
+    told: dict[str, str] = {}
+    for given in (scope_words(event) for event in events):
+        if given and given not in told:
+            guesses = [given] if "=" in given else [f"{field}={given}" for field in SCOPE_FIELDS]
+            found = next((scope for scope in guesses if slices.touched(scope).any()), "")
+            told[given] = found if found in told.values() or len(set(told.values())) < MOST_SCOPES else ""
+    named = ((event, scope_words(event)) for event in events)
+    return tuple(replace(event, scope=told.get(words, ""), scope_given=words) for event, words in named)

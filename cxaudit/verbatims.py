@@ -29,7 +29,7 @@ def verbatims(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
 
 
 def rescoped(read: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Verbatims of the same tables under other scopes: what was read in them stays."""
+    """Verbatims of the same tables in other slices: what was read in them stays."""
     return read.with_columns(_written(frames)["scope"])
 
 

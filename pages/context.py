@@ -1,28 +1,32 @@
 """What the declared events explain of each figure, what remains, and the days that ask for a name."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from cxaudit.ui import compared, days, editor, events, normal, panel, shell
+from cxaudit.ui import compared, days, editor, events, normal, panel, shell, work
 
 page = shell.open_page("context")
-audit = shell.require_audit(page)
+shell.require_audit(page)
 panel.draw(page)
-events.confirmed(page)
-audit = compared.choose(page, audit)
-key = normal.choose(page, audit)
-if key is None:
-    page.title(page.say("ui.context.none"), page.say("ui.context.none_why"))
-    st.stop()
-
-adjusted = audit.context.signals.get(key)
-page.title(normal.headline(page, audit, key), normal.subtitle(page, audit, key))
+work.count_ahead()
+# Drawn anew with the figures, and replaced rather than added to.
+page = replace(page, head=page.head.empty())
 
 
 @st.fragment
-def bench(key: str) -> None:
-    """The timeline, what happened in the days picked, the fall between two periods, and the event at hand."""
-    editor.ready(page, audit)
+def bench() -> None:
+    """All that follows an event, a figure or two periods: the frame and the side panel stay as they are."""
+    events.confirmed(page)
     editor.act(page)
+    audit = compared.choose(page, shell.require_audit(page))
+    key = normal.choose(page, audit)
+    if key is None:
+        page.title(page.say("ui.context.none"), page.say("ui.context.none_why"))
+        return
+    adjusted = audit.context.signals.get(key)
+    page.title(normal.headline(page, audit, key), normal.subtitle(page, audit, key))
+    editor.ready(page, audit)
     with st.container(border=True, key="timeline"):
         days.shown(page, audit, key)
         days.told(page, audit, key)
@@ -33,12 +37,12 @@ def bench(key: str) -> None:
     with side, st.container(border=True, height="stretch", key="event-form"):
         events.question(page, audit)
         editor.editor(page, audit)
+    st.subheader(page.say("ui.context.declared"), anchor=False)
+    events.declared(page)
+    events.reserves(page, audit)
+    events.proposals(page, audit)
+    st.subheader(page.say("ui.context.table"), anchor=False)
+    normal.all_figures(page, audit)
 
 
-bench(key)
-st.subheader(page.say("ui.context.declared"), anchor=False)
-events.declared(page)
-events.reserves(page, audit)
-events.proposals(page, audit)
-st.subheader(page.say("ui.context.table"), anchor=False)
-normal.all_figures(page, audit)
+bench()

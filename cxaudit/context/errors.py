@@ -1,10 +1,11 @@
-"""How far a model's contrast may be off: the larger of two standard errors.
+"""How far a model's contrast may be off: of two standard errors, each with its t, the one that reaches further.
 
-The first takes the model's variance, times its dispersion, times what the autocorrelation of the days adds. The second
-is the sandwich by ISO week: weeks have luck of their own that no day shows. With thirty coefficients on a hundred weeks
-the plain sandwich is too short and its jackknife form too long; the form used here (CR2, Bell and McCaffrey 2002) is
-unbiased where the model holds. Its t has the degrees of freedom of Imbens and Kolesar (2016), which fall as days of one
-week share more of their luck.
+The first takes the model's variance, times its dispersion, times what the autocorrelation of the days adds; it stands on
+all days, and its t has the history's weeks less eight. The second is the sandwich by ISO week: weeks have luck of their
+own that no day shows. With thirty coefficients on a hundred weeks the plain sandwich is too short and its jackknife form
+too long; the form used here (CR2, Bell and McCaffrey 2002) is unbiased where the model holds. It stands on the few weeks
+that carry the contrast: its t has the degrees of freedom of Imbens and Kolesar (2016), which fall as days of one week
+share more of their luck.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import stdtrit
 
 from cxaudit.context.cells import week_of
 
@@ -79,9 +81,15 @@ def uncertainty(
     days, residuals = _by_day(rows.day, rows.gap, rows.weight * max(dispersion, 1e-300))
     inflation = _inflation(days // step, residuals, step)
     weeks, clustered, freedom = _by_weeks(rows, inverse, lever)
-    error = max(variance * inflation, clustered) ** 0.5
-    freedom = max(min(weeks - WEEKS_SPENT, freedom), 1.0)
+    spared = max(weeks - WEEKS_SPENT, 1)
+    pairs = (((variance * inflation) ** 0.5, float(spared)), (clustered**0.5, max(min(spared, freedom), 1.0)))
+    error, freedom = max(pairs, key=lambda pair: reach(*pair))
     return Uncertainty(error, freedom, dispersion, inflation, days, residuals)
+
+
+def reach(error: float, freedom: float) -> float:
+    """Half the width of the 95 % interval."""
+    return float(stdtrit(freedom, 0.975)) * error
 
 
 def _by_weeks(rows: Residuals, inverse: Floats, lever: Floats) -> tuple[int, float, float]:

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from cxaudit.context.cells import FACTOR_OF, FACTORS, LINES, OTHER, TERMS, A, B, Cells, total
-from cxaudit.context.errors import Residuals, Uncertainty, uncertainty
+from cxaudit.context.errors import Residuals, Uncertainty, reach, uncertainty
 from cxaudit.context.folding import THIN_CASES, Folding, fold, separate
 from cxaudit.context.glm import expit, fit
 from cxaudit.context.shapley import shapley
@@ -55,8 +54,8 @@ class Adjustment:
     @property
     def interval(self) -> tuple[float, float]:
         """95 % of what remains."""
-        reach = float(stats.t.ppf(0.975, self.uncertainty.freedom)) * self.uncertainty.error
-        return self.remaining - reach, self.remaining + reach
+        half = reach(self.uncertainty.error, self.uncertainty.freedom)
+        return self.remaining - half, self.remaining + half
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
 
 from cxaudit.context.cells import FACTOR_OF, LINES, A, B, Cells, week_of
+from cxaudit.context.errors import reach
 from cxaudit.context.shapley import shapley
 
 Floats = NDArray[np.float64]
@@ -38,8 +38,8 @@ class Plain:
         """95 % of what remains; None where a week or less leaves no variance to see."""
         if self.error is None:
             return None, None
-        reach = float(stats.t.ppf(0.975, self.freedom)) * self.error
-        return self.remaining - reach, self.remaining + reach
+        half = reach(self.error, self.freedom)
+        return self.remaining - half, self.remaining + half
 
 
 def outside_events(cells: Cells, *, logit: bool) -> Plain:

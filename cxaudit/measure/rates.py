@@ -29,6 +29,7 @@ from cxaudit.stats.intervals import (
 
 MOST_SEGMENTS = 500
 WIDEST = {"share": 0.10, "points": 10.0}
+POINTS = 100
 
 
 @dataclass(frozen=True)
@@ -57,9 +58,7 @@ def mean(key: str, unit: str, units: Units, tables: Tables) -> Measure:
 
 def points(key: str, units: Units, tables: Tables) -> Measure:
     """An NPS: the units' scores are −1, 0, +1; the value is in points, and so are the daily sums."""
-    measure = _measure(key, "points", units, tables)
-    daily = measure.daily
-    return measure if daily is None else replace(measure, daily=replace(daily, sums=tuple(100 * y for y in daily.sums)))
+    return _measure(key, "points", units, tables)
 
 
 def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
@@ -90,9 +89,7 @@ def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
         segments={cut: segments(counted, cut, unit, interval) for cut in units.cuts},
         notes=units.notes,
         facts=units.facts,
-        daily=daily_counts(
-            clustered(units.daily) if units.daily is not None else everyone, scoped="scope" in units.frame.columns
-        ),
+        daily=_daily(key, unit, units, everyone, tables),
     )
 
 
@@ -168,23 +165,21 @@ def _against_rest(i: Interval, s: ClusterSums, units: float, total: float, deff:
     return float("nan") if se == 0 else float(2 * stats.norm.sf(abs(i.value - q) / se))
 
 
-def daily_counts(frame: nw.DataFrame[Any], *, scoped: bool = True) -> Daily:
+def _daily(key: str, unit: str, units: Units, everyone: nw.DataFrame[Any], tables: Tables) -> Daily:
     """Mature units and their sums by index day and scope, over the whole history.
 
-    Units without a scope of their own (`scoped` False) leave `scopes` empty: every event touches them.
+    Units without a slice of their own leave `scopes` empty: every event touches them.
     """
+    frame = everyone if units.daily is None else clustered(units.daily)
+    size = POINTS if unit == "points" else 1
     rows = (
         frame.filter(nw.col("mature") & ~nw.col("day").is_null())
         .group_by("day", "scope")
-        .agg(nw.len().alias("n"), nw.col("success").sum().alias("y"))
+        .agg(nw.len().alias("n"), (nw.col("success").sum() * size).alias("y"))
         .sort("day", "scope")
     )
-    return Daily(
-        tuple(rows["day"].to_list()),
-        tuple(float(n) for n in rows["n"].to_list()),
-        tuple(rows["y"].to_list()),
-        tuple(rows["scope"].to_list()) if scoped else (),
-    )
+    counted = tables.tally.count(key, *(rows[name].to_numpy() for name in ("day", "scope", "n", "y")))
+    return counted if "scope" in units.frame.columns else replace(counted, scopes=())
 
 
 def state_segments(frame: nw.DataFrame[Any], cut: str, states: Sequence[str]) -> tuple[Segment, ...]:

@@ -48,7 +48,7 @@ def per_100(key: str, of: nw.LazyFrame[Any], among: nw.LazyFrame[Any], sources: 
         verdict=single_verdict(interval, refusals, abs(interval.value) / 10),
         refusals=refusals if interval.n_eff >= FEW else added(refusals, "R1"),
         series=tuple(_months(present)),
-        daily=_daily(everyone),
+        daily=_daily(key, everyone, t),
     )
 
 
@@ -77,12 +77,7 @@ def _months(frame: nw.DataFrame[Any]) -> Iterator[Point]:
         yield Point(month_of(key), sums.total, sums.units, *limits(interval), interval.n_eff)
 
 
-def _daily(frame: nw.DataFrame[Any]) -> Daily:
-    days = frame.group_by("day", "scope").agg(nw.col("m").sum(), nw.col("y").sum()).sort("day", "scope")
-    units, sums = days["m"].to_list(), days["y"].to_list()
-    return Daily(
-        tuple(days["day"].to_list()),
-        tuple(float(n) for n in units),
-        tuple(float(PER * y) for y in sums),
-        tuple(days["scope"].to_list()),
-    )
+def _daily(key: str, frame: nw.DataFrame[Any], tables: Tables) -> Daily:
+    known = frame.filter(~nw.col("day").is_null())
+    days = known.group_by("day", "scope").agg(nw.col("m").sum(), nw.col("y").sum() * PER).sort("day", "scope")
+    return tables.tally.count(key, *(days[name].to_numpy() for name in ("day", "scope", "m", "y")))

@@ -10,6 +10,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
+from cxaudit.measure.tally import Tally
 from cxaudit.schema.results import Event, NotComputable, Phrase, Span
 
 EPOCH = date(1970, 1, 1)
@@ -67,7 +68,7 @@ class Tables:
 
     Every frame holds its canonical columns (null where not given), `customer` (Int64 pseudonym or null), `order`
     (normalised order key or null), `t` (µs since 1970, local clock), `day` (day number) and `month` (202601) of its
-    main moment, `<moment>_t` and `<moment>_day` of its other moments, and `scope` (bit mask of scoped events) on
+    main moment, `<moment>_t` and `<moment>_day` of its other moments, and `scope` (the number of its slice) on
     orders, tickets and episodes. Orders carry `eligible` and `refunded`; tickets `eligible` and `complaint`; `episodes`
     holds the first ticket of each episode with `tickets` (how many it chains) and `last_t`.
     """
@@ -86,6 +87,7 @@ class Tables:
     stops: Mapping[str, int] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     shared: Shared = field(default_factory=Shared, compare=False, repr=False)
+    tally: Tally = field(default_factory=Tally, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> nw.LazyFrame[Any]:
         return self.frames[name]

@@ -68,13 +68,16 @@ def _days(key: str) -> int | None:
 def _by_customer(orders: nw.DataFrame[Any], tables: Tables) -> nw.DataFrame[Any]:
     """Customers by their contacted orders of the period: mature where one is, success where a mature one has it."""
     inside = orders.filter(nw.col("day").is_between(tables.period.first, tables.period.last))
-    marked = inside.with_columns((nw.col("success") & nw.col("mature")).alias("success"))
+    first = nw.col("t") == nw.col("t").min().over("customer")
+    marked = inside.with_columns(
+        (nw.col("success") & nw.col("mature")).alias("success"), nw.when(first).then(nw.col("scope")).alias("scope")
+    )
     return marked.group_by("customer").agg(
         nw.col("day").min(),
         nw.col("month").min(),
         nw.col("success").max(),
         nw.col("mature").max(),
-        nw.col("scope").max(),
+        nw.col("scope").min(),
     )
 
 

@@ -85,7 +85,6 @@ def act(page: Page) -> None:
     events, show = _ACTIONS[pressed](page, place, span)
     if work.change_events(page, events):
         st.session_state["event-next"] = show
-        st.rerun()
 
 
 def _add(page: Page, place: int, span: Span) -> Changed:

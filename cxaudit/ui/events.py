@@ -15,12 +15,15 @@ from cxaudit.schema.results import Audit, Event, Suggestion
 from cxaudit.ui import session, work
 from cxaudit.ui.shell import Page, muted
 
+_WANTED = "events-wanted"
+
 
 def confirmed(page: Page) -> None:
-    """Apply what was answered since the last run."""
-    pending = session.take_pending()
-    if pending and work.change_events(page, (*session.workshop().events, *pending)):
-        st.rerun()
+    """Apply what was answered, ticked or corrected since the last run, before anything is drawn."""
+    held, pending = session.workshop(), session.take_pending()
+    wanted = st.session_state.pop(_WANTED, held.events)
+    if pending or wanted != held.events:
+        work.change_events(page, (*wanted, *pending))
 
 
 def open_suggestions(audit: Audit) -> list[Suggestion]:
@@ -123,10 +126,11 @@ def declared(page: Page) -> None:
     )
     wanted = tuple(_events(edited))
     changed = wanted != held.events
-    if st.button(page.say("ui.context.apply"), key="events-apply", disabled=not changed) and work.change_events(
-        page, wanted
-    ):
-        st.rerun()
+    st.button(page.say("ui.context.apply"), key="events-apply", disabled=not changed, on_click=_want, args=(wanted,))
+
+
+def _want(wanted: tuple[Event, ...]) -> None:
+    st.session_state[_WANTED] = wanted
 
 
 def _events(frame: pd.DataFrame) -> list[Event]:
@@ -152,7 +156,10 @@ def proposals(page: Page, audit: Audit) -> None:
     offered = sorted((one for one in open_suggestions(audit) if one.ratio is None), key=lambda one: one.starts_on)
     if not offered:
         return
-    with st.expander(page.say("ui.context.proposals", n=len(offered)), key="proposals"):
+    shelf = st.expander(page.say("ui.context.proposals", n=len(offered)), key="proposals", on_change="rerun")
+    if not shelf.open:  # a table that nobody sees would be made again with each change
+        return
+    with shelf:
         st.markdown(muted(page.say("ui.context.proposals_what")))
         rows = [
             {"counts": False, "name": one.name, "starts_on": one.starts_on, "ends_on": one.ends_on} for one in offered
@@ -173,7 +180,8 @@ def proposals(page: Page, audit: Audit) -> None:
             },
         )
         chosen = [one for one, counts in zip(offered, ticked["counts"], strict=True) if counts]
-        if st.button(page.say("ui.context.declare"), key="proposals-add", disabled=not chosen):
-            new = [Event(one.name, one.kind, one.starts_on, one.ends_on) for one in chosen]
-            if work.change_events(page, (*session.workshop().events, *new)):
-                st.rerun()
+        new = tuple(Event(one.name, one.kind, one.starts_on, one.ends_on) for one in chosen)
+        wanted = (*session.workshop().events, *new)
+        st.button(
+            page.say("ui.context.declare"), key="proposals-add", disabled=not chosen, on_click=_want, args=(wanted,)
+        )

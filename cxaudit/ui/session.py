@@ -40,6 +40,7 @@ class Workshop:
     earlier: Audit | None = None
     prepared: Any = None
     verbatims: Any = None
+    tally: Any = None
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     pending: tuple[Event, ...] = ()
     changes: list[dict[str, Any]] = field(default_factory=list)

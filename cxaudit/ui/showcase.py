@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from streamlit import runtime
 
+from cxaudit.measure.tally import Tally
 from cxaudit.schema.results import Audit, Event
+from cxaudit.schema.settings import Settings, Targets
 from cxaudit.ui.session import Workshop
 
 T = TypeVar("T")
@@ -54,11 +56,18 @@ class Once(Generic[T]):
 
 figures: Once[Figures] = Once()
 rows: Once[Rows] = Once()
+tally: Once[Tally] = Once()
 
 
 def waits_for_rows(held: Workshop) -> bool:
     """Whether this is the sample, opened before its rows were read, or after a refresh."""
     return held.origin == "sample" and held.audit is not None and held.ingested is None
+
+
+def waits_for_tally(held: Workshop) -> bool:
+    """Whether this is the sample, under its own settings, and its days were not counted by slice yet."""
+    usual = replace(held.settings, targets=Targets()) == Settings()
+    return held.origin == "sample" and held.audit is not None and held.tally is None and usual
 
 
 def lend(held: Workshop) -> None:

@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 from threading import Lock
+from typing import Any
 
 import streamlit as st
 
@@ -41,7 +42,8 @@ class Vault:
     def keep(self, secret: str, held: Workshop, now: float) -> None:
         """Keep a workshop's decisions and figures; its rows stay out."""
         entries = [entry.as_json() for entry in held.ingested.entries] if held.ingested else held.mapping
-        light = replace(held, sheets={}, ingested=None, prepared=None, verbatims=None, changes=[], mapping=entries)
+        rowless: dict[str, Any] = dict.fromkeys(("ingested", "prepared", "verbatims", "tally"))
+        light = replace(held, sheets={}, changes=[], mapping=entries, **rowless)
         with self._lock:
             self._kept[secret] = _Kept(now, light)
             self._kept.move_to_end(secret)

@@ -10,13 +10,15 @@ from typing import Any
 
 import streamlit as st
 
-from cxaudit.audit import audit_prepared, events_of, prepare_audit, readjust
+from cxaudit.audit import audit_counted, events_of, prepare_audit, readjust
 from cxaudit.context import needs_rows
 from cxaudit.errors import CxAuditError
 from cxaudit.ingest import ingest
 from cxaudit.ingest.sources import read_sources
 from cxaudit.measure.tables import Tables
+from cxaudit.measure.tally import Tally
 from cxaudit.prepare import Prepared, read_under, rescoped
+from cxaudit.rules import scope_fields
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.ui import session, shipped, showcase, spill
@@ -90,6 +92,21 @@ def figures_of(rows: showcase.Rows, tell: Tell = lambda share, what: None) -> sh
     return showcase.Figures(_run(held, tell), rows.events)
 
 
+def sample_tally() -> Tally:
+    """The sample's days by slice, of which its shipped figures say nothing."""
+    rows = showcase.rows.get(sample_rows)
+    held = session.Workshop(ingested=rows.ingested, events=rows.events, prepared=rows.prepared)
+    _run(held, lambda share, what: None)
+    assert held.tally is not None
+    return held.tally
+
+
+def count_ahead() -> None:
+    """Where events are declared: the sample's days by slice are counted behind the scenes, before a scope asks."""
+    if showcase.waits_for_tally(session.workshop()):
+        showcase.tally.begin(sample_tally)
+
+
 def fetch_rows(page: Page) -> None:
     """Before a page that reads rows: those of the sample may still be on their way."""
     if showcase.waits_for_rows(session.workshop()):
@@ -129,7 +146,7 @@ def forget_file(name: str) -> None:
     if held.sheets:
         _ingest(held)
     else:
-        held.ingested, held.audit, held.prepared, held.verbatims = None, None, None, None
+        held.ingested, held.audit, held.prepared, held.verbatims, held.tally = None, None, None, None, None
 
 
 def remap(page: Page, changes: Sequence[dict[str, Any]]) -> None:
@@ -160,14 +177,17 @@ def change_events(page: Page, events: Sequence[Event]) -> bool:
     if held.audit is None:
         return False
     with told(page):
-        asks_rows = needs_rows(events, held.audit.context)
-        if asks_rows:
+        asks = needs_rows(events, held.audit.context)
+        if asks:
             _fetch(held)
-        if asks_rows and held.ingested is not None:
+            _lend_tally(held)
+        if asks and held.ingested is not None and not _answers(held.tally, events):
+            fresh = replace(held, events=tuple(events))
             with progress(page) as tell:
-                audit = _run(replace_events(held, tuple(events)), tell)
+                audit = _run(fresh, tell)
+            held.prepared, held.tally = fresh.prepared, fresh.tally
         else:
-            audit = readjust(held.audit, events, held.settings)
+            audit = readjust(held.audit, events, held.settings, held.tally)
         held.events = tuple(events)
         session.take_audit(audit)
         return True
@@ -200,9 +220,14 @@ def undo(page: Page) -> None:
             session.take_audit(_under(page, held, former))
 
 
-def replace_events(held: session.Workshop, events: tuple[Event, ...]) -> session.Workshop:
-    """The same workshop with other events."""
-    return replace(held, events=events)
+def _lend_tally(held: session.Workshop) -> None:
+    if showcase.waits_for_tally(held):
+        held.tally = showcase.tally.get(sample_tally)
+
+
+def _answers(tally: Tally | None, events: Sequence[Event]) -> bool:
+    """Whether the days were counted by every field that the events' scopes name."""
+    return tally is not None and scope_fields(events) <= tally.slices.fields
 
 
 def _under(page: Page, held: session.Workshop, former: Settings) -> Audit:
@@ -213,7 +238,7 @@ def _under(page: Page, held: session.Workshop, former: Settings) -> Audit:
         _fetch(held)
     # Days are counted around the periods compared: without the rows, those counted for the former ones are compared.
     if judged == former or (held.ingested is None and replace(judged, compare=former.compare) == former):
-        return readjust(held.audit, held.events, held.settings)
+        return readjust(held.audit, held.events, held.settings, held.tally)
     if held.ingested is None:
         raise CxAuditError("ui.work.needs_exports")
     with progress(page) as tell:
@@ -234,7 +259,7 @@ def _run(held: session.Workshop, tell: Tell) -> Audit:
     if read is None:
         raise CxAuditError("ui.work.nothing_read")
     tell(0.02, Phrase.of("progress.prepare"))
-    return audit_prepared(
+    audit, held.tally = audit_counted(
         _prepared(held),
         held.settings,
         exports=read.exports,
@@ -242,6 +267,7 @@ def _run(held: session.Workshop, tell: Tell) -> Audit:
         labels=held.corrections,
         progress=tell,
     )
+    return audit
 
 
 def prepared(held: session.Workshop) -> Tables:

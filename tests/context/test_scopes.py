@@ -7,9 +7,11 @@ import polars as pl
 import pytest
 from context_days import event
 
-from cxaudit.audit import readjust, run_audit
+from cxaudit.audit import audit_counted, prepare_audit, readjust, run_audit
 from cxaudit.context import check_events, needs_rows
 from cxaudit.engine import collect
+from cxaudit.measure.slices import MOST_SCOPES, sliced
+from cxaudit.measure.tally import Tally
 from cxaudit.prepare import prepare, rescoped
 from cxaudit.rules import resolved
 from cxaudit.schema.results import Audit, Event
@@ -26,6 +28,7 @@ ORDERS = pl.DataFrame(
         "product": ["Bougie + Drap (lin)", "Oreiller"],
     }
 )
+SLICES = sliced({"orders": ORDERS})[1]
 
 
 def scoped(scope: str) -> Event:
@@ -46,19 +49,19 @@ def scoped(scope: str) -> Event:
     ],
 )
 def test_a_scope_is_answered_by_the_column_that_holds_it(words: str, found: str) -> None:
-    told = resolved((scoped(words),), {"orders": ORDERS})[0]
+    told = resolved((scoped(words),), SLICES)[0]
     assert (told.scope, told.scope_given) == (found, words.strip())
     assert told.unanswered == (found == "")
 
 
 @pytest.mark.parametrize("words", ["", "tout le site", "Everything", "-"])
 def test_words_for_everything_are_no_scope(words: str) -> None:
-    told = resolved((scoped(words),), {"orders": ORDERS})[0]
+    told = resolved((scoped(words),), SLICES)[0]
     assert (told.scope, told.scope_given, told.unanswered) == ("", "", False)
 
 
 def test_an_unanswered_scope_is_told_and_the_event_kept() -> None:
-    lost = resolved((scoped("livraison express"),), {"orders": ORDERS})[0]
+    lost = resolved((scoped("livraison express"),), SLICES)[0]
     kept, (said,) = check_events([lost], FIRST.date(), LAST.date())
     assert kept == (lost,)
     assert "livraison express" in say(said, "fr") and "applies to everything" in say(said, "en")
@@ -136,3 +139,55 @@ def test_looking_up_scopes_anew_is_the_same_as_preparing_anew() -> None:
     assert again.tables.frames.keys() == fresh.tables.frames.keys()
     for name, frame in fresh.tables.frames.items():
         assert collect(again.tables[name]).to_native().equals(collect(frame).to_native()), name
+
+
+def counted_shop(*events: Event) -> tuple[Audit, Tally]:
+    return audit_counted(prepare_audit(exports(), Settings(), events), Settings())
+
+
+@pytest.mark.parametrize("scope", ["FR", "country=FR|BE", "chat", "country=be", "channel=mail"])
+def test_a_new_scope_is_counted_as_a_new_audit_would_without_reading_a_row(scope: str) -> None:
+    audit, tally = counted_shop(scoped("BE"))
+    events = [scoped("BE"), replace(scoped(scope), name="Autre", starts_on=date(2026, 8, 10))]
+    moved, anew = readjust(audit, events, Settings(), tally), counted_shop(*events)[0]
+    assert moved.context.events == anew.context.events and moved.context.scopes == anew.context.scopes
+    for key, one in anew.measures.items():
+        assert moved.measures[key].daily == one.daily, key
+    assert moved.context.signals == anew.context.signals
+
+
+def test_every_figure_with_days_keeps_them_by_slice() -> None:
+    audit, tally = counted_shop(scoped("BE"))
+    assert tally.under(audit.measures, audit.context.scopes) == audit.measures
+    assert any(one.daily and set(one.daily.scopes) == {0, 1} for one in audit.measures.values())
+
+
+def test_a_field_that_rows_were_not_told_apart_by_is_unanswered_until_they_are() -> None:
+    audit, tally = counted_shop()
+    event = replace(scoped("body=Merci bien"), kind="launch")
+    (told,) = readjust(audit, [event], Settings(), tally).context.events
+    assert told.unanswered and "body" not in tally.slices.fields
+    prepared = rescoped(prepare_audit(exports(), Settings()), Settings(), [event])
+    assert prepared.tables.events[0].scope == "body=Merci bien"
+
+
+def test_more_scopes_than_bits_leave_the_last_unanswered() -> None:
+    products = pl.DataFrame({"order": [str(n) for n in range(80)], "product": [f"P{n}" for n in range(80)]})
+    slices = sliced({"orders": products})[1]
+    told = resolved([scoped(f"P{n}") for n in range(80)], slices)
+    assert [event.unanswered for event in told] == [n >= MOST_SCOPES for n in range(80)]
+    assert slices.masks([event.scope for event in told if event.scope]).max() == 1 << (MOST_SCOPES - 1)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["country=", "=", "=FR", "country=FR=BE", "product=.*", "^.*$=FR", "country=FR|", "|", "' or 1=1", "![](http://x)"],
+)
+def test_hostile_scope_text_touches_everything_or_what_it_names(words: str) -> None:
+    audit, tally = counted_shop()
+    moved = readjust(audit, [scoped(words)], Settings(), tally)
+    for one in moved.context.signals.values():
+        if one.remaining is not None:
+            assert sum(one.lines.values()) + one.remaining == pytest.approx(one.raw_diff, abs=1e-9)
+    (event,) = moved.context.events
+    assert event.unanswered or event.scope
