@@ -48,11 +48,12 @@ def signals(folder: Path) -> Callable[[], Any]:
 def audit(folder: Path) -> Callable[[], Any]:
     """The whole audit from exports, tone and context included."""
     from cxaudit.audit import run_audit
+    from cxaudit.prepare import HandedOver
     from cxaudit.schema.settings import Settings
 
     def run() -> Any:
         found = ingest(folder)()
-        return run_audit(found.tables, Settings(), exports=found.exports, values=found.values)
+        return run_audit(HandedOver(found.tables), Settings(), exports=found.exports, values=found.values)
 
     return run
 

@@ -54,13 +54,14 @@ def _audit(options: argparse.Namespace) -> None:
     from cxaudit.identity import audit_key
     from cxaudit.ingest import ingest_paths
     from cxaudit.json_record import dump
+    from cxaudit.prepare import HandedOver
 
     settings = _settings(options)
     events = read_events(options.events, settings) if options.events else ()
     _progress(0.0, Phrase.of("progress.read"), options.lang)
     found = ingest_paths(_existing(options.paths), mapping=_mapping(options.mapping), settings=settings)
     prepared = prepare_audit(
-        found.tables,
+        HandedOver(found.tables),
         settings,
         events,
         values=found.values,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -56,6 +56,25 @@ TOLD_WITH = {  # what a moment's happening is told by besides: not known either 
 UNREAD = ("opened_at",)  # opens never count: privacy proxies open mails by themselves
 
 
+class HandedOver(Mapping[str, Any]):
+    """Tables that whoever reads them may let go: each is forgotten, also by its giver, once it is taken."""
+
+    def __init__(self, tables: dict[str, Any]) -> None:
+        self._held = tables
+
+    def __getitem__(self, name: str) -> Any:
+        return self._held.pop(name)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(tuple(self._held))
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+
 @dataclass(frozen=True)
 class Prepared:
     """The tables, and how they meet one another."""
@@ -76,15 +95,18 @@ def prepare(
 ) -> Prepared:
     """Typed canonical tables (Polars, pandas or Arrow frames, missing columns absent) as `Tables` on `engine`.
 
+    What is not needed any more is let go step by step: a large audit's memory is decided here.
+
     Raises:
         UnusableData: no table holds a row up to the last day.
     """
-    typed = {name: _as_polars(frame) for name, frame in frames.items() if name in MAIN_MOMENT}
+    typed = {name: _as_polars(frames[name]) for name in MAIN_MOMENT if name in frames}
     given = {name: _given(name, frame) for name, frame in typed.items() if len(frame)}
-    whole = {name: _complete(name, typed[name], settings.timezone) for name in given}
+    whole = {name: _complete(name, typed.pop(name), settings.timezone) for name in given}
     as_of = _as_of(whole, settings)
-    known = {name: _until(frame, as_of) for name, frame in whole.items()}
-    named = identify({name: _as_of_clock(frame, as_of) for name, frame in known.items()}, key)
+    known = {name: _until(whole.pop(name), as_of) for name in given}
+    stops = _stops(known)
+    named = identify({name: _as_of_clock(known.pop(name), as_of) for name in given}, key)
     dressed = classified(named, given, settings, values or {})
     cut, slices = sliced(dressed, scope_fields(events))
     told = resolved(events, slices)
@@ -105,7 +127,7 @@ def prepare(
         rows={name: len(frame) for name, frame in named.items()},
         rules=_rule_counts(tables, settings),
         linked_share=_linked_share(tables),
-        stops=_stops(known),
+        stops=stops,
         tally=Tally(slices, scopes_of(told)),
     )
     return Prepared(record, tuple(_joins(named)), tuple(_warnings(record)))

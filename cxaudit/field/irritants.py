@@ -79,8 +79,8 @@ def _tickets(rows: nw.DataFrame[Any], outcome: NDArray[np.float64], tables: Tabl
 
 def classes(rows: nw.DataFrame[Any]) -> list[Class]:
     """The tickets by reason, each reason with enough texts by the topics of its texts; without reasons by topic."""
-    pairs = zip(rows["subject"].to_list(), rows["body"].to_list(), strict=True)
-    texts = [" . ".join(filter(None, pair)) for pair in pairs]
+    joined = rows.select(nw.concat_str("subject", "body", separator=" . ", ignore_nulls=True).alias("text"))
+    texts = joined["text"].to_list()
     reasons = _by_reason(rows["reason"].to_list())
     if 2 * sum(len(found.rows) for found in reasons) < len(rows):
         return [_named(topic, "", topic.members, texts) for topic in topics(texts)]

@@ -11,18 +11,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import chain, count
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
 from cxaudit.field.likeness import joined
+from cxaudit.field.tokens import tokens
 from cxaudit.field.words import folded
 
 Whole = NDArray[np.int64]
@@ -36,7 +36,7 @@ MASK = "0"
 
 _QUOTED = re.compile(r"\n\s*(?:-{2,}|_{2,}|>|le .{5,60} a écrit ?:|on .{5,60} wrote:)", re.IGNORECASE)
 _MARKS = ("--", "__", ">", "crit", "CRIT", "rote", "ROTE")  # a text without any of them quotes nothing
-_TOKEN = re.compile(r"[^\W_]+|[.,;:!?\n@]")
+TOKEN = r"[\p{L}\p{N}]+|[.,;:!?\n@]"
 _ENDS = frozenset(".!?:\n")
 _STOPS = frozenset(".,;:!?\n")
 
@@ -103,24 +103,20 @@ class _Kinds:
 
 def mask(texts: Sequence[str]) -> Batch:
     """The words of `texts`, names, numbers and dates each as a single 0; quoted messages below are left out."""
-    vocabulary: defaultdict[str, int] = defaultdict(count().__next__)
-    # Words as numbers are a tenth of their size, so that texts are cut some at a time.
-    cut = [_coded(texts[begin : begin + AT_ONCE], vocabulary) for begin in range(0, len(texts), AT_ONCE)]
-    names = tuple(vocabulary)
-    kinds = _kinds(names)
-    plain = {word: place for place, word in enumerate(dict.fromkeys((MASK, *map(folded, names))))}
-    bare = np.array([plain[folded(name)] for name in names], np.int64)
-    masked = [_masked(codes, lengths, kinds, bare) for codes, lengths in cut]
+    cut = tokens(_unquoted(texts), TOKEN)
+    kinds = _kinds(cut.names)
+    plain = {word: place for place, word in enumerate(dict.fromkeys((MASK, *map(folded, cut.names))))}
+    bare = np.array([plain[folded(name)] for name in cut.names], np.int64)
+    # Some texts at a time: what is told of each word takes ten times its code.
+    places = _starts(cut.lengths)
+    masked = [
+        _masked(cut.codes[places[begin] : places[end]], cut.lengths[begin:end], kinds, bare)
+        for begin in range(0, len(texts), AT_ONCE)
+        for end in (min(begin + AT_ONCE, len(texts)),)
+    ]
     nothing = np.zeros(0, np.int64)
     codes, lengths = (np.concatenate([nothing, *parts]) for parts in zip((nothing, nothing), *masked, strict=True))
     return Batch(codes, _starts(lengths), tuple(plain))
-
-
-def _coded(texts: Sequence[str], vocabulary: Mapping[str, int]) -> tuple[Told, Whole]:
-    tokens = [_TOKEN.findall(_unquoted(text[:LONGEST])) for text in texts]
-    lengths = np.array([len(row) for row in tokens], np.int64)
-    told = map(vocabulary.__getitem__, chain.from_iterable(tokens))
-    return np.fromiter(told, np.int32, int(lengths.sum())), lengths
 
 
 def _masked(codes: Told, lengths: Whole, kinds: _Kinds, bare: Whole) -> tuple[Whole, Whole]:
@@ -138,8 +134,12 @@ def _starts(lengths: Whole) -> Whole:
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
-def _unquoted(text: str) -> str:
-    return _QUOTED.split(text, maxsplit=1)[0] if "\n" in text and any(map(text.__contains__, _MARKS)) else text
+def _unquoted(texts: Sequence[str]) -> pl.Series:
+    """The beginning of each text, without the messages quoted below."""
+    column = pl.Series(texts, dtype=pl.String).str.head(LONGEST)
+    maybe = (column.str.contains("\n", literal=True) & column.str.contains_any([*_MARKS])).arg_true()
+    bare = [_QUOTED.split(text, maxsplit=1)[0] for text in column.gather(maybe)]
+    return column.scatter(maybe, pl.Series(bare, dtype=pl.String)) if bare else column
 
 
 def _kinds(names: Sequence[str]) -> _Kinds:

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, count
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.field.words import concept, concepts, stem, stop_words, written_words
+from cxaudit.field.tokens import tokens
+from cxaudit.field.words import LETTERS, concept, concepts, stem, stop_words, without_markup, written_words
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -51,21 +51,21 @@ class Written:
 
 
 def written(texts: Sequence[str]) -> Written:
-    """The content words of `texts`, in order; a text that comes again is read once."""
-    read = cache(written_words)
-    rows = [read(text) for text in texts]
-    found: defaultdict[str, int] = defaultdict(count().__next__)
-    lengths = np.fromiter(map(len, rows), np.int64, len(rows))
-    codes = np.fromiter(map(found.__getitem__, chain.from_iterable(rows)), np.int64, int(lengths.sum()))
+    """The content words of `texts`, in order."""
+    cut = tokens(without_markup(texts), LETTERS)
+    words = [written_words(name) for name in cut.names]  # œuf is one word; a token of other letters may hold none
     common = stop_words()
-    kept = sorted(word for word in found if word not in common)
-    place = np.full(len(found), -1, np.int64)
-    place[[found[word] for word in kept]] = np.arange(len(kept))
-    ranked = place[codes]
+    kept = sorted({word for row in words for word in row if word not in common})
+    place = {word: number for number, word in enumerate(kept)}
+    many = np.array([len(row) for row in words], np.int64)
+    ranks = np.array([place.get(word, -1) for row in words for word in row], np.int64)
+    each = many[cut.codes]
+    first = (np.cumsum(many) - many)[cut.codes]
+    ranked = ranks[np.repeat(first - (np.cumsum(each) - each), each) + np.arange(int(each.sum()))]
     spoken = ranked >= 0
-    text = np.repeat(np.arange(len(rows)), lengths)[spoken]
+    text = np.repeat(np.repeat(np.arange(len(texts)), cut.lengths), each)[spoken]
     opens = np.concatenate([text[1:] == text[:-1], [False]])[: len(text)]
-    return Written(len(rows), tuple(kept), text, ranked[spoken], opens)
+    return Written(len(texts), tuple(kept), text, ranked[spoken], opens)
 
 
 def representative(texts: Sequence[str], places: Whole, most: int) -> Whole:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
+from scipy.sparse.csgraph import connected_components
 
+from cxaudit.field import likeness
 from cxaudit.field.templates import cluster_sizes, mask, near_identical
 
 NAMES = ("Camille", "Julien", "sofia", "Mehdi", "ANAÏS", "Louis", "Emma Petit", "Paul")
@@ -106,3 +109,34 @@ def test_order_does_not_matter() -> None:
 def test_strange_texts_pass() -> None:
     strange = ["\x00", "🙂", "a" * 100_000, "\u202egauche", "12 34 56", "@@@", "…", "\n\n\n", "#1"]
     assert len(near_identical(strange)) == len(strange)
+
+
+def composed(rnd: random.Random) -> str:
+    """A letter of some ready-made sentences, as agents put them together: many pairs stand near the threshold."""
+    sentences = [f"{a} {b} {c}, {d}." for a, b, c, d in zip(OPENERS, VERBS, THINGS, ENDS, strict=False)]
+    return " ".join(
+        [rnd.choice(TEMPLATES[:2]).split("{n}")[0], *rnd.sample(sentences, rnd.randint(1, 4)), tailored(rnd)]
+    )
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_clusters_are_those_of_comparing_every_two_texts(seed: int) -> None:
+    rnd = random.Random(seed)
+    texts = [composed(rnd) for _ in range(400)]
+    words = [("", *mask([text]).text(0), "") for text in texts]
+    pairs = [{*pairwise(row)} for row in words]
+    alike = np.array([[len(one & other) >= 0.6 * len(one | other) for other in pairs] for one in pairs])
+    _, cluster = connected_components(alike, directed=False)
+    sizes = np.bincount(cluster)[cluster]
+    assert {*sizes} > {1, 2}
+    assert list(cluster_sizes(texts)) == sizes.tolist()
+
+
+def test_of_very_many_texts_few_are_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    rnd = random.Random(5)
+    texts = [composed(rnd) for _ in range(2000)]
+    exact = cluster_sizes(texts)
+    monkeypatch.setattr(likeness, "MOST_COMPARED", 0)
+    hashed = cluster_sizes(texts)
+    assert (exact > 4).sum() > 400
+    assert ((exact > 4) != (hashed > 4)).mean() < 0.01
