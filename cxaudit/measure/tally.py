@@ -13,18 +13,34 @@ from cxaudit.schema.results import Daily, Measure
 
 Ints = NDArray[np.int64]
 Column = NDArray[np.generic]
-# Whole numbers up to here are exact in four bytes.
-EXACT_IN_FOUR = 1 << 24
+# What sums of hours or euros leave behind when they are taken from one another.
+ROUNDING = 1e-6
+# The narrowest first.
+WHOLE = (np.uint8, np.uint16, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Units and their sums by day and slice: parallel columns, in their smallest exact form."""
+    """Units and their sums by day and slice: parallel columns, each in its narrowest exact form.
 
+    Attributes:
+        first: the first day.
+        days: from the first one on.
+        whole: units and sums by day, of all slices together.
+    """
+
+    first: int
     days: Column
     slices: Column
     units: Column
     sums: Column
+    whole: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, days: Ints, slices: Ints, units: Column, sums: Column) -> Counts:
+        first = int(days.min(initial=days[0] if days.size else 0))
+        whole = np.stack([np.bincount(days - first, column).astype(float) for column in (units, sums)])
+        return cls(first, _narrow(days - first), _narrow(slices), _narrow(units), _narrow(sums), whole)
 
 
 class Tally:
@@ -44,7 +60,7 @@ class Tally:
 
     def count(self, key: str, days: Ints, slices: Ints, units: Column, sums: Column) -> Daily:
         """A measure's days under the scopes of the audit; the counts are kept."""
-        held = Counts(*(_small(column) for column in (days, slices, units, sums)))
+        held = Counts.of(days, slices, units, sums)
         self._held[key] = held
         return _folded(held, *self._kinds)
 
@@ -58,31 +74,35 @@ class Tally:
             for key, one in measures.items()
         }
 
-    def _by_mask(self, scopes: Sequence[str]) -> tuple[Ints, Ints]:
-        """The masks that occur, and by slice the place of its own among them."""
-        masks, place = np.unique(self.slices.masks(scopes), return_inverse=True)
-        return masks, place
+    def _by_mask(self, scopes: Sequence[str]) -> tuple[Ints, Column]:
+        """The masks that occur, that of no scope first, and by slice the place of its own among them."""
+        masks, place = np.unique(np.append(0, self.slices.masks(scopes)), return_inverse=True)
+        return masks, _narrow(place[1:])
 
 
-def _folded(held: Counts, masks: Ints, place: Ints) -> Daily:
-    if not held.days.size:
-        return Daily((), (), ())
-    days = held.days.astype(np.int64)
-    first = int(days.min())
-    group = (days - first) * masks.size + place[held.slices]
-    units, sums = (np.bincount(group, column) for column in (held.units, held.sums))
-    at = np.flatnonzero(np.bincount(group))
+def _folded(held: Counts, masks: Ints, place: Column) -> Daily:
+    """Only rows under a scope are looked at: what they leave of their day is under none."""
+    kind = place[held.slices]
+    rows = np.flatnonzero(kind)
+    shape = (held.whole.shape[1], masks.size)
+    group = held.days[rows].astype(np.int64) * masks.size + kind[rows]
+    units, sums = (
+        np.bincount(group, column[rows], shape[0] * shape[1]).reshape(shape) for column in (held.units, held.sums)
+    )
+    units[:, 0], sums[:, 0] = held.whole[0] - units.sum(axis=1), held.whole[1] - sums.sum(axis=1)
+    day, mask = np.nonzero((units > 0) | (np.abs(sums) > ROUNDING))
     return Daily(
-        tuple((first + at // masks.size).tolist()),
-        tuple(units[at].tolist()),
-        tuple(sums[at].tolist()),
-        tuple(masks[at % masks.size].tolist()),
+        tuple((held.first + day).tolist()),
+        tuple(units[day, mask].tolist()),
+        tuple(sums[day, mask].tolist()),
+        tuple(masks[mask].tolist()),
     )
 
 
-def _small(column: Column) -> Column:
-    """Four bytes a number where they hold it exactly."""
-    if column.dtype.kind in "iu":
-        return column.astype(np.int32)
-    whole = bool((column == np.floor(column)).all()) and float(np.abs(column).max(initial=0)) < EXACT_IN_FOUR
-    return column.astype(np.float32 if whole else np.float64)
+def _narrow(column: Column) -> Column:
+    """The same numbers in the narrowest type that holds them exactly."""
+    if column.dtype.kind == "f" and not (column == np.floor(column)).all():
+        return column
+    low, high = (float(end) for end in (column.min(initial=0), column.max(initial=0)))
+    fitting = (kind for kind in WHOLE if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max)
+    return column.astype(next(fitting, column.dtype))
