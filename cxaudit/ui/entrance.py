@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cxaudit import audit_file
-from cxaudit.ui import keep, session, showcase, vault, work
+from cxaudit.ui import keep, leaving, session, showcase, vault, work
 from cxaudit.ui.shell import ARROW, Page, go, lead, muted
 
 _STEPS = ("exports", "overview", "signals", "context", "report")
@@ -81,6 +81,7 @@ def leave() -> None:
     """Erase this tab's audit, also what a refresh would have brought back."""
     vault.drop()
     session.erase()
+    leaving.give_back()
 
 
 def tour(page: Page) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -41,6 +41,7 @@ class Workshop:
     prepared: Any = None
     verbatims: Any = None
     tally: Any = None
+    projected: Any = None
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     pending: tuple[Event, ...] = ()
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -72,9 +73,18 @@ def resume(found: Workshop) -> Workshop:
 
 def erase() -> None:
     """Forget this tab's audit: its tables, notes and figures, and what the server still holds of its uploads."""
-    serial = workshop().uploader + 1
+    former = workshop()
+    serial = former.uploader + 1
     release_uploads()
     replace_workshop(Workshop(uploader=serial, erased=True))
+    empty(former)
+
+
+def empty(held: Workshop) -> None:
+    """Take all out of a workshop that is done with: what still refers to it, a button say, holds nothing then."""
+    blank = Workshop()
+    for one in fields(held):
+        setattr(held, one.name, getattr(blank, one.name))
 
 
 def release_uploads() -> None:

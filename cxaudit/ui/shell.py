@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cxaudit import texts
 from cxaudit.report.privacy import fit_to_leave
 from cxaudit.schema.results import Audit, Phrase
-from cxaudit.ui import address, session, showcase, vault
+from cxaudit.ui import address, leaving, session, showcase, vault
 
 PAGES = ("exports", "quality", "overview", "signals", "verbatims", "crosses", "context", "field", "plan", "report")
 ARROW = ":material/arrow_forward:"
@@ -83,6 +83,7 @@ def _resume() -> None:
             held = session.resume(found)
     showcase.lend(held)
     vault.keep(held)
+    leaving.seen(held)
 
 
 def require_audit(page: Page) -> Audit:
@@ -107,13 +108,13 @@ def outdated(page: Page) -> None:
 
 def _projected(audit: Audit) -> Audit:
     """What a room may see: small groups and names go by the rule of what leaves; days stay, the timeline needs them."""
-    kept: tuple[Audit, Audit] | None = st.session_state.get("projected")
-    if kept is None or kept[0] is not audit:
+    held = session.workshop()
+    if held.projected is None or held.projected[0] is not audit:
         fit = fit_to_leave(audit)
         measures = {key: replace(one, daily=audit.measures[key].daily) for key, one in fit.measures.items()}
-        kept = (audit, replace(fit, measures=measures))
-        st.session_state["projected"] = kept
-    return kept[1]
+        held.projected = (audit, replace(fit, measures=measures))
+    shown: Audit = held.projected[1]
+    return shown
 
 
 def empty_state(page: Page) -> None:

@@ -21,7 +21,7 @@ from cxaudit.prepare import Prepared, read_under, rescoped
 from cxaudit.rules import scope_fields
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
-from cxaudit.ui import session, shipped, showcase, spill
+from cxaudit.ui import leaving, session, shipped, showcase, spill
 from cxaudit.ui.shell import Page, problem
 
 Tell = Callable[[float, Phrase], None]
@@ -136,6 +136,7 @@ def add_uploads(page: Page, files: Sequence[Any]) -> None:
     held.origin = "files"
     held.uploader += 1
     session.release_uploads()
+    leaving.give_back()
 
 
 def forget_file(name: str) -> None:
