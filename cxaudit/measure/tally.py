@@ -87,7 +87,8 @@ def _folded(held: Counts, masks: Ints, place: Column) -> Daily:
     shape = (held.whole.shape[1], masks.size)
     group = held.days[rows].astype(np.int64) * masks.size + kind[rows]
     units, sums = (
-        np.bincount(group, column[rows], shape[0] * shape[1]).reshape(shape) for column in (held.units, held.sums)
+        np.bincount(group, column[rows], shape[0] * shape[1]).astype(float).reshape(shape)  # of no row: whole numbers
+        for column in (held.units, held.sums)
     )
     units[:, 0], sums[:, 0] = held.whole[0] - units.sum(axis=1), held.whole[1] - sums.sum(axis=1)
     day, mask = np.nonzero((units > 0) | (np.abs(sums) > ROUNDING))
