@@ -38,21 +38,27 @@ CUTS = ("product", "category", "country", "channel")
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """Late orders, and contact and repurchase after them beside those after on-time ones."""
-    columns = ("customer", "order", "t", "day", "scope", "promised_at_t", "promised_at_day", "delivered_at_day", *CUTS)
-    orders = collect(tables["orders"].filter(nw.col("eligible")).select(*columns))
-    promised = indexed_by(orders, "promised_at_day").with_columns(nw.col("promised_at_t").alias("t"))
-    both = promised.filter(~nw.col("delivered_at_day").is_null())
-    dated = both.with_columns((nw.col("delivered_at_day") > nw.col("day")).alias("late"))
-    excluded = {
-        "no_promise": len(within(orders.filter(nw.col("promised_at_day").is_null()), tables.period)),
-        "no_delivery": len(within(promised, tables.period)) - len(within(both, tables.period)),
-    }
+    dated, excluded = _dated(tables)
     cuts = tuple(cut for cut in CUTS if tables.has(f"orders.{cut}"))
     yield share(
         SHARE[0], Units(dated.with_columns(nw.col("late").alias("success")), ("orders",), excluded, cuts), tables
     )
-    yield from _contact(dated, tables, settings)
-    yield from _repurchase(dated, tables, settings)
+    told = dated.drop(*CUTS)
+    yield from _contact(told, tables, settings)
+    yield from _repurchase(told, tables, settings)
+
+
+def _dated(tables: Tables) -> tuple[nw.DataFrame[Any], dict[str, int]]:
+    """Orders promised for a day and delivered, indexed by that day, and how many in the period are not."""
+    columns = ("customer", "order", "t", "day", "scope", "promised_at_t", "promised_at_day", "delivered_at_day", *CUTS)
+    orders = collect(tables["orders"].filter(nw.col("eligible")).select(*columns))
+    promised = indexed_by(orders, "promised_at_day").with_columns(nw.col("promised_at_t").alias("t"))
+    both = promised.filter(~nw.col("delivered_at_day").is_null())
+    excluded = {
+        "no_promise": len(within(orders.filter(nw.col("promised_at_day").is_null()), tables.period)),
+        "no_delivery": len(within(promised, tables.period)) - len(within(both, tables.period)),
+    }
+    return both.with_columns((nw.col("delivered_at_day") > nw.col("day")).alias("late")), excluded
 
 
 def _contact(dated: nw.DataFrame[Any], tables: Tables, settings: Settings) -> Iterable[Result]:
