@@ -32,7 +32,7 @@ st.markdown(f"run {st.session_state.get('n', 0)}")
 TIMES = 5
 PAGES = ("signals", "context", "field", "overview")
 WAIT = 600_000  # milliseconds
-KEPT = 150  # seconds: a server keeps a session for two minutes in case its browser comes back
+KEPT = 165  # seconds: two minutes in case the browser comes back, and the next round that looks for those who left
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cxaudit import texts
 from cxaudit.report.privacy import fit_to_leave
 from cxaudit.schema.results import Audit, Phrase
-from cxaudit.ui import address, leaving, session, showcase, vault
+from cxaudit.ui import address, guard, leaving, session, showcase, vault
 
 PAGES = ("exports", "quality", "overview", "signals", "verbatims", "crosses", "context", "field", "plan", "report")
 ARROW = ":material/arrow_forward:"
@@ -58,7 +58,9 @@ def open_page(name: str) -> Page:
     with right:
         arrived = _arrived(name)
         lang = _language(arrived)
+        guard.pass_or_stop(lang)
         presenter = _presenter(lang, arrived)
+        guard.way_out(lang)
     with links:
         _links(lang)
     page = Page(name, lang, presenter, st.container(key="head"))
