@@ -19,9 +19,9 @@ from cxaudit.errors import UnreadableAudit
 from cxaudit.records import decode, encode
 from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings
-from cxaudit.schema.workshop import Action, Note
+from cxaudit.schema.workshop import Action, Comparison, Note
 
-FORMAT = 1
+FORMAT = 2  # 2 holds what the context page compares
 SUFFIX = ".cxaudit"
 _MEMBERS = ("manifest.json", "audit.json", "workshop.json")
 _MOST_PACKED = 64 * 2**20  # a large audit packs to about 1 MB
@@ -42,6 +42,7 @@ class Saved:
     plan: tuple[Action, ...] = ()
     corrections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     client: str = ""
+    compared: Comparison = field(default_factory=Comparison)
 
 
 @dataclass(frozen=True, slots=True)

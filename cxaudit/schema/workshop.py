@@ -1,9 +1,11 @@
-"""What people add in the room: notes, actions, and the verbatims that they choose to quote."""
+"""What people add in the room: notes, actions, what they compare, and the verbatims that they choose to quote."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+
+from cxaudit.schema.results import Span
 
 STATUSES = ("todo", "doing", "done", "dropped")
 EFFORTS = ("low", "medium", "high")
@@ -30,6 +32,22 @@ class Action:
     status: str = "todo"
     finding: str = ""
     stake: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the context page shows: the figure, and which periods, apart from those of the audit.
+
+    `way` is `own` (the audit's periods), `change` (`weeks` before and after `changed_on`) or `any` (`a` and `b`); what
+    another way was last given is kept beside it.
+    """
+
+    figure: str = ""
+    way: str = "own"
+    changed_on: date | None = None
+    weeks: int | None = None
+    a: Span | None = None
+    b: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

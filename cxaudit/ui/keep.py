@@ -22,6 +22,7 @@ def saved(held: Workshop) -> bytes:
             held.plan,
             held.corrections,
             held.client,
+            held.compared,
         )
     )
 
@@ -39,4 +40,5 @@ def opened(saved: audit_file.Saved) -> Workshop:
         plan=saved.plan,
         corrections=dict(saved.corrections),
         audit=saved.audit,
+        compared=saved.compared,
     )

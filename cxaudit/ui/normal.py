@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -9,7 +10,7 @@ import streamlit as st
 
 from cxaudit import texts
 from cxaudit.schema.results import Adjusted, Audit, Span
-from cxaudit.ui import address, figures
+from cxaudit.ui import address, figures, session
 from cxaudit.ui.components import draw, refusals
 from cxaudit.ui.confrontation import SIGNALS
 from cxaudit.ui.notebook import line_name, remaining_sentence, verdict_title
@@ -29,13 +30,16 @@ def choose(page: Page, audit: Audit) -> str | None:
     keys = keys or [key for key, measure in audit.measures.items() if measure.daily and measure.daily.days]
     if not keys:
         return None
+    held = session.workshop()
     address.recall("figure", keys)
-    if st.session_state.get("figure") not in keys:
+    if st.session_state.get("figure", held.compared.figure) not in keys:
         st.session_state["figure"] = _FIRST_SEEN if _FIRST_SEEN in keys else keys[0]
+    st.session_state.setdefault("figure", held.compared.figure)
     chosen = st.selectbox(
         page.say("ui.context.figure"), keys, format_func=lambda key: figures.name(key, page.lang), key="figure"
     )
     address.remember("figure", chosen, None)
+    held.compared = replace(held.compared, figure=chosen)
     return chosen
 
 

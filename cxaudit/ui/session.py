@@ -12,7 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from cxaudit.schema.results import Audit, Event, Suggestion
 from cxaudit.schema.settings import Settings
-from cxaudit.schema.workshop import Action, Note
+from cxaudit.schema.workshop import Action, Comparison, Note
 
 _WORKSHOP = "workshop"
 _KEPT_BY_ERASE = ("language", "language_kept", "presenter", "presenter_kept", "page")
@@ -41,6 +41,7 @@ class Workshop:
     prepared: Any = None
     verbatims: Any = None
     tally: Any = None
+    compared: Comparison = field(default_factory=Comparison)
     projected: Any = None
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     pending: tuple[Event, ...] = ()

@@ -15,9 +15,11 @@ from made_audit import made
 from cxaudit import audit_file
 from cxaudit.audit_file import Saved
 from cxaudit.errors import UnreadableAudit
-from cxaudit.schema.results import Event, Measure
+from cxaudit.schema.results import Event, Measure, Span
 from cxaudit.schema.settings import Settings, Targets
-from cxaudit.schema.workshop import Action, Note
+from cxaudit.schema.workshop import Action, Comparison, Note
+
+JULY = Span(date(2026, 7, 1), date(2026, 7, 31))
 
 
 def saved() -> Saved:
@@ -32,6 +34,7 @@ def saved() -> Saved:
         (Action("Relire", "Léa", date(2026, 12, 1), "low", "−2 points", "doing", "mirage.csat", "stake.x"),),
         {"0a1b": ("anger", "irony")},
         "Maison Alba",
+        Comparison("surface.csat", "any", date(2026, 7, 1), 4, JULY, Span(date(2025, 7, 1), date(2025, 7, 31))),
     )  # fmt: skip
 
 
@@ -59,7 +62,8 @@ def test_the_same_audit_gives_the_same_bytes() -> None:
 
 def test_an_older_file_without_later_fields_opens() -> None:
     workshop = json.dumps({"client": "Alba"}).encode()
-    assert audit_file.reopen(repacked(workshop=workshop)).client == "Alba"
+    opened = audit_file.reopen(repacked(manifest=b'{"format": 1}', workshop=workshop))
+    assert opened.client == "Alba" and opened.compared == Comparison()
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,10 @@ from conftest import Open, words
 from made_audit import EPOCH, FIRST
 from streamlit.testing.v1 import AppTest
 
+from cxaudit import audit_file
 from cxaudit.schema.results import Daybook, Event, Span
-from cxaudit.ui import days
+from cxaudit.schema.workshop import Comparison
+from cxaudit.ui import days, keep
 from cxaudit.ui.session import Workshop
 
 STRIKE = (date(2026, 8, 3), date(2026, 8, 9))
@@ -116,6 +118,47 @@ def test_before_and_after_a_date_stays_on_this_page(open_page: Open, shop: Works
     app.slider(key="change-weeks").set_value(4).run()
     assert "du 1er juillet au 28 juillet 2026" in words(app) and "du 3 juin au 30 juin 2026" in words(app)
     assert held(app).audit.context is own
+
+
+def test_what_is_compared_is_kept_with_the_audit_and_in_the_address(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    app.button_group(key="compared").set_value("change").run()
+    app.date_input(key="change-day").set_value(date(2026, 7, 1)).run()
+    app.slider(key="change-weeks").set_value(4).run()
+    app.selectbox(key="figure").set_value("surface.csat").run()
+    assert {name: app.query_params[name] for name in ("compared", "on", "weeks", "figure")} == {
+        "compared": "change", "on": "2026-07-01", "weeks": "4", "figure": "surface.csat",
+    }  # fmt: skip
+    again = keep.opened(audit_file.reopen(keep.saved(held(app))))
+    assert again.compared == Comparison("surface.csat", "change", date(2026, 7, 1), 4)
+    reopened = open_page("context", again)
+    assert reopened.slider(key="change-weeks").value == 4
+    assert reopened.selectbox(key="figure").value == "surface.csat"
+    assert "du 3 juin au 30 juin 2026" in words(reopened)
+
+
+def test_two_periods_of_ones_own_are_kept(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    app.button_group(key="compared").set_value("any").run()
+    app.date_input(key="compared-a").set_value((date(2025, 6, 1), date(2025, 6, 30))).run()
+    assert app.query_params["a"] == "2025-06-01:2025-06-30"
+    reopened = open_page("context", keep.opened(audit_file.reopen(keep.saved(held(app)))))
+    assert reopened.date_input(key="compared-a").value == (date(2025, 6, 1), date(2025, 6, 30))
+
+
+@pytest.mark.parametrize(
+    "held_before",
+    [
+        Comparison("no.such.figure", "sideways", date(1066, 10, 14), 99),
+        Comparison("", "change", date(2400, 1, 1), -3),
+        Comparison("", "any", None, None, Span(date(2026, 6, 2), date(2026, 6, 1)), Span(date.min, date.max)),
+    ],
+)
+def test_what_no_field_can_hold_is_not_restored(open_page: Open, shop: Workshop, held_before: Comparison) -> None:
+    shop.compared = held_before
+    app = open_page("context", shop)
+    assert not app.exception
+    assert held(app).compared.figure == app.selectbox(key="figure").value
 
 
 def test_two_periods_that_share_days_are_told(open_page: Open, shop: Workshop) -> None:
