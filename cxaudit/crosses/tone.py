@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -23,7 +22,7 @@ from cxaudit.engine import collect, next_after
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.contacted import contacted_orders, recontacted
 from cxaudit.measure.gaps import newcombe_measure
-from cxaudit.measure.indexed import firsts, happened_within, mature, of_period
+from cxaudit.measure.indexed import firsts, happened_within, mature, of_blocks, of_period
 from cxaudit.measure.rates import Units, share, within
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.measure.verdicts import tone_refusals
@@ -64,28 +63,30 @@ def _repurchase(tables: Tables, settings: Settings) -> Iterable[Result]:
     orders = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null())
     written = tables["verbatims"].filter(nw.col("language") != "other").with_columns(nw.col("negative").cast(nw.Int64))
     debut = orders.group_by("customer").agg(nw.col("t").min().alias("debut"))
-    index = firsts(written, replace(tables, blocks=()), ("negative",)).join(debut, on="customer", how="inner")
+    index = firsts(written, tables, ("negative",)).join(debut, on="customer", how="inner")
     later = next_after(index.filter(nw.col("debut") < nw.col("t")), orders.filter(~nw.col("refunded")))
-    found = of_period(collect(later)).with_columns(
+    found = collect(later).with_columns(
         (nw.col("negative") == 1).alias("negative"),
         happened_within("next_t", REPURCHASE_DAYS).alias("success"),
         mature(REPURCHASE_DAYS, tables).alias("mature"),
     )
-    return _sides(
-        "repurchase", Units(found, ("orders",), refusals=tone_refusals(tables)), settings.materiality.default, tables
-    )
+    texts = collect(tables["verbatims"].select("table").unique().sort("table"))["table"].to_list()
+    daily = of_blocks(found) if tables.blocks else None
+    units = Units(of_period(found), ("orders", *texts), daily=daily, refusals=tone_refusals(tables))
+    return _sides("repurchase", units, settings.materiality.default, tables)
 
 
 def _sides(family: str, units: Units, materiality: float, tables: Tables) -> list[Result]:
     negative, other = (
-        share(f"cross.tone.{family}.{side}", replace(units, frame=_side(units.frame, side)), tables)
-        for side in ("negative", "other")
+        share(f"cross.tone.{family}.{side}", _side(units, side), tables) for side in ("negative", "other")
     )
     return [negative, other, newcombe_measure(f"cross.tone.{family}.gap", negative, other, materiality)]
 
 
-def _side(frame: nw.DataFrame[Any], side: str) -> nw.DataFrame[Any]:
-    return frame.filter(nw.col("negative") if side == "negative" else ~nw.col("negative"))
+def _side(units: Units, side: str) -> Units:
+    wanted = nw.col("negative") if side == "negative" else ~nw.col("negative")
+    daily = None if units.daily is None else units.daily.filter(wanted)
+    return replace(units, frame=units.frame.filter(wanted), daily=daily)
 
 
 SIGNAL = Signal("cross_tone", KEYS, ("verbatims",), measure)

@@ -30,7 +30,7 @@ from cxaudit.measure.following import next_moment
 from cxaudit.measure.gaps import newcombe_measure
 from cxaudit.measure.rates import Units, mean, share, within
 from cxaudit.measure.tables import DAY_US, Tables, not_computable
-from cxaudit.measure.verdicts import FEW, added, single_verdict
+from cxaudit.measure.verdicts import FEW, added, single_verdict, source_refusals
 from cxaudit.schema.results import Measure, Phrase, Result
 from cxaudit.schema.settings import Settings
 from cxaudit.stats.intervals import Interval, fisher_interval
@@ -51,8 +51,9 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     whole = mean(MEAN, "score", Units(scored, ("listening",), excluded, ("criterion",)), tables)
     yield replace(whole, unit="share")
     cases = _cases(checks, tables)
-    yield _link(CSAT, cases, _scores(tables), "csat", ("tickets.csat", "surveys.score"))
-    yield _link(NO_RECONTACT, cases, _outcomes(tables), "no_recontact", ("tickets.order_id",))
+    rated = "tickets" if tables.has("tickets.csat") else "surveys"
+    yield _link(CSAT, cases, _scores(tables), rated, ("tickets.csat", "surveys.score"), tables)
+    yield _link(NO_RECONTACT, cases, _outcomes(tables), "tickets", ("tickets.order_id",), tables)
     yield from _agreement(checks, tables)
     yield from _fast_gap(checks, tables, settings)
 
@@ -122,26 +123,34 @@ def _outcomes(tables: Tables) -> nw.DataFrame[Any] | None:
 
 
 def _link(
-    key: str, cases: nw.DataFrame[Any], outcomes: nw.DataFrame[Any] | None, name: str, missing: tuple[str, ...]
+    key: str,
+    cases: nw.DataFrame[Any],
+    outcomes: nw.DataFrame[Any] | None,
+    source: str,
+    missing: tuple[str, ...],
+    tables: Tables,
 ) -> Result:
     if outcomes is None:
         return not_computable((key,), missing)[0]
     pairs = cases.filter(~nw.col("ticket").is_null()).join(outcomes, on="ticket", how="inner")
     score, outcome = (pairs[column].to_numpy().astype(float) for column in ("ratio", "outcome"))
     if not len(pairs):
-        return not_computable((key,), ("listening.ticket_id", "listening.call_id"))[0]
+        unlinked = tables.missing("listening.ticket_id|call_id")
+        return not_computable((key,), unlinked, None if unlinked else Phrase.of("not_computable.no_case"))[0]
     if len(np.unique(score)) < 2 or len(np.unique(outcome)) < 2:
         return not_computable((key,), (), Phrase.of("not_computable.constant_score"))[0]
-    return correlation(key, score, outcome)
+    return correlation(key, score, outcome, source_refusals(tables, ("listening", source)))
 
 
-def correlation(key: str, score: NDArray[np.float64], outcome: NDArray[np.float64]) -> Measure:
+def correlation(
+    key: str, score: NDArray[np.float64], outcome: NDArray[np.float64], stands: tuple[str, ...] = ()
+) -> Measure:
     """Spearman's rank correlation as a measure; numerator null, denominator the pairs."""
     n = float(len(score))
     value = float(stats.spearmanr(score, outcome).statistic)
     low, high = fisher_interval(value, n)
     interval = Interval(value, low, high, n)
-    refusals = () if n >= FEW else added((), "R1")
+    refusals = stands if n >= FEW else added(stands, "R1")
     return Measure(
         key,
         "score",
@@ -152,7 +161,7 @@ def correlation(key: str, score: NDArray[np.float64], outcome: NDArray[np.float6
         None if np.isnan(high) else high,
         n_eff=n,
         deff=1.0,
-        verdict=single_verdict(interval, (), WIDEST_CORRELATION),
+        verdict=single_verdict(interval, stands, WIDEST_CORRELATION),
         refusals=refusals,
     )
 
@@ -188,11 +197,12 @@ def _fast_gap(checks: nw.DataFrame[Any], tables: Tables, settings: Settings) -> 
     minutes = collect(timed.group_by("ticket").agg(nw.col("handle_minutes").mean()))
     rows = checks.filter(~nw.col("ticket").is_null()).join(minutes, on="ticket", how="inner")
     if not len(within(rows, tables.period)):
-        return not_computable((FAST,), ("listening.ticket_id",))
+        unlinked = tables.missing("listening.ticket_id")
+        return not_computable((FAST,), unlinked, None if unlinked else Phrase.of("not_computable.no_case"))
     scored = rows.with_columns(nw.col("ratio").alias("success"), nw.col("case").alias("customer"))
     low, high = np.quantile(within(rows, tables.period)["handle_minutes"].to_numpy(), [1 / 3, 2 / 3])
     sides = (nw.col("handle_minutes") <= low, nw.col("handle_minutes") > high)
-    fast, slow = (mean(FAST, "score", Units(scored.filter(side), ("listening",)), tables) for side in sides)
+    fast, slow = (mean(FAST, "score", Units(scored.filter(side), ("listening", "tickets")), tables) for side in sides)
     return [newcombe_measure(FAST, fast, slow, settings.materiality.default)]
 
 

@@ -28,7 +28,7 @@ from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.measure.verdicts import difference_verdict
 from cxaudit.schema.results import Measure, Phrase, Result
 from cxaudit.schema.settings import Settings
-from cxaudit.stats.intervals import Interval
+from cxaudit.stats.intervals import DETECTABLE, Z95, Interval
 from cxaudit.surface.replies import waiting
 
 WAIT = ("field.hard_wait.hours", "field.easy_wait.hours", "field.hard_wait.gap")
@@ -84,7 +84,8 @@ def _hours_gap(hard: Measure, easy: Measure, materiality: float) -> Measure:
     interval = Interval(gap.value, gap.low, gap.high, gap.n_eff or 0.0, gap.deff or 1.0)
     stands = tuple(code for code in {*hard.refusals, *easy.refusals} if code != "R1")
     verdict, refusals = difference_verdict(interval, interval.n_eff, materiality, tuple(sorted(stands)), widest)
-    return replace(gap, unit="hours", verdict=verdict, refusals=refusals, detectable=None)
+    smallest = DETECTABLE * interval.half_width / Z95
+    return replace(gap, unit="hours", verdict=verdict, refusals=refusals, detectable=smallest)
 
 
 def _transfers(

@@ -64,7 +64,8 @@ def gap_measure(key: str, comparison: Comparison) -> Measure:
     n_eff = min(interval.n_eff, found.controls / comparison.control_deff)
     refusals = coarse_refusals(found, comparison.refusals)
     verdict, refusals = difference_verdict(interval, n_eff, comparison.materiality, refusals)
-    smallest = detectable_gap(_pooled(comparison), treated.units, found.controls, comparison.deff)
+    deff = max(comparison.deff, comparison.control_deff)
+    smallest = detectable_gap(_pooled(comparison), treated.units, found.controls, deff)
     return _measure(key, interval, treated.units, verdict, refusals, comparison, "difference", smallest)
 
 
@@ -115,7 +116,8 @@ def standard_gap(
     verdict, told = difference_verdict(interval, n_eff, materiality, stands)
     units = first.denominator + second.denominator
     pooled = (first.facts["successes"] + second.facts["successes"]) / units if units else nan
-    smallest = detectable_gap(pooled, first.denominator, second.denominator)
+    deff = max(first.deff or 1.0, second.deff or 1.0)
+    smallest = detectable_gap(pooled, first.denominator, second.denominator, deff)
     return _measure(key, interval, first.denominator, verdict, told, None, "difference", smallest)
 
 

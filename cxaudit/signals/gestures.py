@@ -53,22 +53,30 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     cuts = ("kind",) if tables.has("gestures.kind") else ()
     # A reply may lie in a ticket: without tickets what nobody answered may only not have been seen.
     blind = () if tables.has(LINKED_TICKETS) else ("R9",)
-    base = Units(known, _sources(tables), excluded, cuts)
-    yield _told(REPLY, replace(base, refusals=blind), "reply", settings.windows.gesture_reply_days, tables)
+    base = Units(known, ("gestures",), excluded, cuts)
+    yield _told(
+        REPLY,
+        _beside(replace(base, refusals=blind), tables, "tickets"),
+        "reply",
+        settings.windows.gesture_reply_days,
+        tables,
+    )
     yield from _satisfied(base, days, tables)
     yield from _redeemed(base, days, tables)
     missing = tables.missing("orders.ordered_at", "orders.customer_email|customer_id")
     if not missing:
-        yield _told(REPURCHASE, base, "repurchase", days, tables)
-        yield from _no_effect(replace(base, refusals=blind), days, tables)
+        yield _told(REPURCHASE, _beside(base, tables, "orders"), "repurchase", days, tables)
+        everything = _beside(replace(base, refusals=blind), tables, "orders", "tickets", "surveys")
+        yield from _no_effect(everything, days, tables)
         yield from _gap(known, days, tables, settings)
     else:
         yield from not_computable((REPURCHASE, NO_EFFECT, LOST, GAP), missing)
     yield from _total(base, days, tables)
 
 
-def _sources(tables: Tables) -> tuple[str, ...]:
-    return tuple(name for name in ("gestures", "orders", "tickets") if tables.has(name))
+def _beside(units: Units, tables: Tables, *sources: str) -> Units:
+    """The units, also standing on those of `sources` that were given."""
+    return replace(units, sources=(*units.sources, *(name for name in sources if tables.has(name))))
 
 
 def followed(tables: Tables) -> nw.DataFrame[Any]:

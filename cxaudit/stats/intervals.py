@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 Z95 = 1.959964
+DETECTABLE = 2.8  # standard errors: 80 % power at 5 %
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ def detectable_gap(p: float, a: float, b: float, deff: float = 1.0) -> float:
     """Smallest gap seen with 80 % power at 5 %: 2.8·sqrt(deff·p(1−p)(1/nA + 1/nB)); nan without units."""
     if not (a > 0 and b > 0):
         return nan
-    return 2.8 * sqrt(max(0.0, deff * p * (1 - p) * (1 / a + 1 / b)))
+    return DETECTABLE * sqrt(max(0.0, deff * p * (1 - p) * (1 / a + 1 / b)))
 
 
 def fisher_interval(r: float, n: float) -> tuple[float, float]:

@@ -196,7 +196,7 @@ def break_even(theta: Measure, target: float | None) -> Result:
         value=known.value,
         low=known.low,
         high=known.high,
-        verdict=single_verdict(known, theta.refusals, 0.10 / silent),
+        verdict=single_verdict(known, theta.refusals),
         segments={},
         notes=(),
         facts={"target": target, "response": response},
@@ -213,6 +213,7 @@ def _compared(asked: nw.DataFrame[Any], tables: Tables, settings: Settings) -> I
         "repurchase": _purchases(tables) if "orders" in tables.given else None,
     }
     needs = {"recontact": "tickets.created_at", "repurchase": "orders.ordered_at"}
+    sources = {what: ("surveys", column.split(".")[0]) for what, column in needs.items()}
     least = {"recontact": settings.materiality.recontact, "repurchase": settings.materiality.default}
     for what, days in AFTER.items():
         keys = tuple(key for key in COMPARED if f".{what}." in key)
@@ -222,8 +223,8 @@ def _compared(asked: nw.DataFrame[Any], tables: Tables, settings: Settings) -> I
             yield from not_computable(keys, (needs[what], "surveys.customer_email"))
             continue
         units = _followed(known, followed, days, tables)
-        answered = share(keys[0], Units(units.filter(nw.col("answered")), ("surveys",)), tables)
-        silent = share(keys[1], Units(units.filter(~nw.col("answered")), ("surveys",)), tables)
+        answered = share(keys[0], Units(units.filter(nw.col("answered")), sources[what]), tables)
+        silent = share(keys[1], Units(units.filter(~nw.col("answered")), sources[what]), tables)
         yield from (answered, silent, newcombe_measure(keys[2], silent, answered, least[what]))
 
 

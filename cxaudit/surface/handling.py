@@ -82,7 +82,8 @@ def _after_call(
     ripe = (nw.col("day") + DAYS_AFTER_CALL <= tables.as_of).alias("mature")
     frame = known.with_columns(happened(known, following, DAYS_AFTER_CALL), ripe)
     excluded = {"no_customer": len(within(answered, tables.period)) - len(within(known, tables.period))}
-    return [share(AFTER_CALL[0], Units(frame, ("calls",), excluded, cuts), tables)]
+    sources = ("calls", "tickets") if "tickets" in tables.given else ("calls",)
+    return [share(AFTER_CALL[0], Units(frame, sources, excluded, cuts), tables)]
 
 
 SIGNAL = Signal("handling", (*HANDLE, *PICKUP, *AFTER_CALL), (), measure)
