@@ -126,13 +126,28 @@ def gather(daily: Daily, plan: Timetable, a: Span, b: Span, last: int, *, months
     days = np.asarray(daily.days, dtype=np.int64)
     units = np.asarray(daily.units, dtype=float)
     sums = np.asarray(daily.sums, dtype=float)
-    kept = (units > 0) & (days <= last) & np.isfinite(sums) & np.isfinite(units)
+    told = (days <= last) & np.isfinite(sums) & np.isfinite(units)
+    kept = told & (units > 0)
+    sums = _carried(sums, kept, told & ~kept, _period(days, a, b))
     scopes = np.asarray(daily.scopes, dtype=np.int64)[kept] if daily.scopes else None
     days, units, sums = days[kept], units[kept], sums[kept]
     bits = plan.bits(days, scopes) if days.size else days
     terms = (bits[:, None] >> np.arange(len(TERMS)) & 1).astype(float)
     month = _month(days) if months else np.full(days.size, -1, dtype=np.int64)
     return Cells(_period(days, a, b), (days + 3) % 7, month, terms, units, sums, days)
+
+
+def _carried(sums: Floats, kept: NDArray[np.bool_], bare: NDArray[np.bool_], period: Ints) -> Floats:
+    """What came on days without a unit (tickets on a day without an order), on the unit's day before, of one period.
+
+    Left out, it would make a raw rate that is not the figure's own.
+    """
+    made = sums.copy()
+    for place in (A, B, OTHER):
+        rows, lone = np.flatnonzero(kept & (period == place)), np.flatnonzero(bare & (period == place) & (sums != 0))
+        if rows.size and lone.size:
+            np.add.at(made, rows[np.maximum(np.searchsorted(rows, lone) - 1, 0)], sums[lone])
+    return made
 
 
 def _month(days: Ints) -> Ints:

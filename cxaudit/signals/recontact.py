@@ -23,8 +23,8 @@ from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.contacted import contacted_orders, recontacted
 from cxaudit.measure.counts import bridge
-from cxaudit.measure.rates import Units, share
-from cxaudit.measure.tables import Tables, not_computable
+from cxaudit.measure.rates import Units, share, within
+from cxaudit.measure.tables import Days, Tables, not_computable
 from cxaudit.schema.results import Result
 from cxaudit.schema.settings import Settings
 
@@ -57,7 +57,10 @@ def _by_order(tables: Tables) -> Iterable[Result]:
         if not len(known):
             yield from not_computable((key,), ("tickets.customer_email", "tickets.customer_id"))
             continue
-        yield share(key, Units(_by_customer(known, tables), ("tickets",), excluded), tables)
+        people = _by_customer(known, tables.period)
+        blocks = [_by_customer(known, block) for block in tables.blocks]
+        daily = nw.concat(blocks, how="vertical") if blocks else None
+        yield share(key, Units(people, ("tickets",), excluded, daily=daily), tables)
 
 
 def _days(key: str) -> int | None:
@@ -65,9 +68,9 @@ def _days(key: str) -> int | None:
     return None if window == "any" else int(window.removesuffix("d"))
 
 
-def _by_customer(orders: nw.DataFrame[Any], tables: Tables) -> nw.DataFrame[Any]:
-    """Customers by their contacted orders of the period: mature where one is, success where a mature one has it."""
-    inside = orders.filter(nw.col("day").is_between(tables.period.first, tables.period.last))
+def _by_customer(orders: nw.DataFrame[Any], span: Days) -> nw.DataFrame[Any]:
+    """Customers by their contacted orders of those days: mature where one is, success where a mature one has it."""
+    inside = within(orders, span)
     first = nw.col("t") == nw.col("t").min().over("customer")
     marked = inside.with_columns(
         (nw.col("success") & nw.col("mature")).alias("success"), nw.when(first).then(nw.col("scope")).alias("scope")

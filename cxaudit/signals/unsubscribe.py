@@ -46,9 +46,10 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     told = buyers.with_columns(gone.alias("success"), mature(days, tables).alias("mature"))
     units = Units(of_period(told), SOURCES, daily=of_blocks(told) if tables.blocks else None)
     yield share(SHARE, units, tables)
-    left = units.frame.filter(nw.col("success"))
     delay = (nw.col("gone") // DAY_US - nw.col("day")).alias("success")
-    yield mean(MEAN, "days", replace(units, frame=left.with_columns(delay), daily=None), tables)
+    left = told.filter(nw.col("success")).with_columns(delay)
+    daily = of_blocks(left) if tables.blocks else None
+    yield mean(MEAN, "days", replace(units, frame=of_period(left), daily=daily), tables)
     yield _median(within(units.frame, tables.period), tables)
 
 

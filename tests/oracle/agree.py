@@ -12,7 +12,7 @@ from cxaudit.schema.results import Audit, Measure
 
 NEAR = 1e-9
 ALWAYS = ("denominator", "value")
-WHERE_READ = ("unit", "numerator", "low", "high", "n_eff", "deff", "verdict")
+WHERE_READ = ("unit", "numerator", "low", "high", "n_eff", "deff", "verdict", "detectable")
 
 
 def differences(figures: Mapping[str, Figure], audit: Audit) -> list[str]:

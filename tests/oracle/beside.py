@@ -8,7 +8,20 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from oracle import SOLVED, Figure, Unit, World, agents, asked_for_csat, late, mean, replied_to, waits, within
+from oracle import (
+    SOLVED,
+    Figure,
+    Unit,
+    World,
+    agents,
+    asked_for_csat,
+    detectable,
+    late,
+    mean,
+    replied_to,
+    waits,
+    within,
+)
 from standardised import first_episodes
 
 
@@ -19,7 +32,11 @@ def newcombe(a: Figure, b: Figure) -> Figure:
     gap = a.value - b.value
     low = gap - math.hypot(a.value - a.low, b.high - b.value)  # type: ignore[operator]
     high = gap + math.hypot(a.high - a.value, b.value - b.low)  # type: ignore[operator]
-    return Figure("share", None, a.denominator, gap, low, high)
+    found = Figure("share", None, a.denominator, gap, low, high)
+    if a.numerator is not None and b.numerator is not None and a.deff and b.deff:
+        pooled = (a.numerator + b.numerator) / (a.denominator + b.denominator)
+        found.detectable = detectable(pooled, a.denominator, b.denominator, max(a.deff, b.deff))
+    return found
 
 
 def _pair(made: dict[str, Figure], key: str, first: str, second: str) -> None:

@@ -101,7 +101,9 @@ def hard_and_easy(w: World) -> dict[str, Figure]:
     return {
         "field.hard_wait.hours": hard,
         "field.easy_wait.hours": easy,
-        "field.hard_wait.gap": Figure("hours", None, hard.denominator, gap, low, high),
+        "field.hard_wait.gap": Figure(
+            "hours", None, hard.denominator, gap, low, high, detectable=2.8 * (high - low) / 2 / Z
+        ),
     }
 
 

@@ -60,6 +60,7 @@ class Figure:
     series: dict[date, tuple] = field(default_factory=dict)
     segments: dict[str, dict[str, tuple]] = field(default_factory=dict)
     refused: dict[str, bool] = field(default_factory=dict)
+    detectable: float | None = None
 
 
 @dataclass
@@ -106,6 +107,11 @@ def rate(units: list[tuple[Any, bool]]) -> tuple:
     deff = design_effect((c, float(v)) for c, v in units)
     low, high = wilson(s / n, n / deff)
     return s, n, s / n, low, high, n / deff, deff
+
+
+def detectable(p: float, a: float, b: float, deff: float) -> float:
+    """The smallest gap that these two numbers of units let one see."""
+    return 2.8 * math.sqrt(deff * p * (1 - p) * (1 / a + 1 / b))
 
 
 def mean(values: list[tuple[Any, float]]) -> tuple:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from oracle import ORDER_STATUS, Figure, Row, World, design_effect, norm, quantile, trimmed, within, writer
+from oracle import ORDER_STATUS, Figure, Row, World, design_effect, detectable, norm, quantile, trimmed, within, writer
 
 Z = 1.959964
 FEW = 5
@@ -53,6 +53,9 @@ def standardised(treated: list[tuple[Cell, Any, bool]], controls: list[tuple[Cel
         "r5": fallen / n > 0.20 or len(controls) < 2 * n,
         "n": n,
         "controls": len(controls),
+        "detectable": detectable(
+            sum(s for _, _, s in [*treated, *controls]) / (n + len(controls)), n, len(controls), max(deff_t, deff_c)
+        ),
     }
 
 
@@ -68,7 +71,9 @@ def _variance(units: list[tuple[Any, bool]]) -> float:
 
 def gap_figure(found: dict[str, float], unit: str = "share") -> Figure:
     gap, half = found["gap"], Z * found["se"]
-    return Figure(unit, None, found["n"], gap, gap - half, gap + half, refused={"R5": bool(found["r5"])})
+    told = Figure(unit, None, found["n"], gap, gap - half, gap + half, refused={"R5": bool(found["r5"])})
+    told.detectable = found["detectable"]
+    return told
 
 
 def control_figure(found: dict[str, float]) -> Figure:
@@ -180,8 +185,16 @@ def reply_speed(w: World) -> dict[str, Figure]:
     if {"fast", "slow"} <= set(sides):
         gap = sides["fast"]["control"] - sides["slow"]["control"]
         half = Z * math.hypot(sides["fast"]["control_se"], sides["slow"]["control_se"])
-        made["cross.reply_speed.gap"] = Figure("share", None, len(groups[0]), gap, gap - half, gap + half)
+        told = Figure("share", None, len(groups[0]), gap, gap - half, gap + half)
+        told.detectable = _seen(groups[0], groups[2])
+        made["cross.reply_speed.gap"] = told
     return made
+
+
+def _seen(one: list[tuple[Cell, Any, bool]], two: list[tuple[Cell, Any, bool]]) -> float:
+    pooled = sum(s for _, _, s in [*one, *two]) / (len(one) + len(two))
+    deff = max(design_effect((c, float(s)) for _, c, s in side) for side in (one, two))
+    return detectable(pooled, len(one), len(two), deff)
 
 
 # ---- mails and refunds ------------------------------------------------------------------------------------------
