@@ -90,7 +90,9 @@ def csat_and_after(w: World) -> dict[str, Figure]:
         if o["repurchase"]:
             bought[o["who"]].append(o["at"])
     made: dict[str, Figure] = {}
-    for name, moments, days in (("recontact", starts, 30), ("repurchase", bought, 90)):
+    for name, table, moments, days in (("recontact", "tickets", starts, 30), ("repurchase", "orders", bought, 90)):
+        if table not in w.given:
+            continue
         for side, wanted in (("answered", True), ("silent", False)):
             rows = [r for r in asked if replied_to(r) is wanted]
             ripe = [r for r in rows if w.mature(r["sent_at"], days)]

@@ -35,7 +35,9 @@ def per_100(of: Iterable[Any], among: Iterable[Any]) -> Figure:
         return Figure("per_100", top, 0, None)
     ratio = top / bottom
     k = len(set(y) | set(x))
-    spread = k / (k - 1) * sum((y[c] - ratio * x[c]) ** 2 for c in set(y) | set(x)) if k > 1 else math.nan
+    if k < 2:
+        return Figure("per_100", top, bottom, 100 * ratio)
+    spread = k / (k - 1) * sum((y[c] - ratio * x[c]) ** 2 for c in set(y) | set(x))
     half = Z * math.sqrt(spread) / bottom
     return Figure("per_100", top, bottom, 100 * ratio, max(0.0, 100 * (ratio - half)), 100 * (ratio + half))
 

@@ -182,7 +182,12 @@ class World:
 
     def __init__(self, tables: Mapping[str, pl.DataFrame], settings: Settings) -> None:
         self.settings = settings
-        self.given = {name: set(frame.columns) for name, frame in tables.items()}
+        # What holds no value at all was not given: nobody can tell whether nothing came or nobody wrote it down.
+        self.given = {
+            name: {c for c in frame.columns if frame[c].null_count() < len(frame)}
+            for name, frame in tables.items()
+            if len(frame)
+        }
         self.rows: dict[str, list[Row]] = {
             name: [dict(r) for r in f.iter_rows(named=True)] for name, f in tables.items()
         }
@@ -611,14 +616,16 @@ def gestures(w: World) -> dict[str, Figure]:
     satisfied = w.share(happy, immature[90])
     # Its unit is a gesture: maturity is judged on gestures, whether or not they had an answer.
     satisfied.refused["R2"] = len(none) < 0.5 * (len(none) + immature[90])
-    return {
+    made = {
         "gesture.reply.14d": w.share(reply, immature[14]),
         "gesture.satisfied": satisfied,
-        "gesture.repurchase.90d": w.share(buy, immature[90]),
-        "gesture.no_effect.90d": w.share(none, immature[90]),
         "gesture.cost.total": Figure("eur", None, len(cost), sum(cost) if cost else None),
-        "gesture.cost.no_effect": Figure("eur", None, len(lost), sum(lost) if lost else None),
     }
+    if "orders" in w.given:
+        made["gesture.repurchase.90d"] = w.share(buy, immature[90])
+        made["gesture.no_effect.90d"] = w.share(none, immature[90])
+        made["gesture.cost.no_effect"] = Figure("eur", None, len(lost), sum(lost) if lost else None)
+    return made
 
 
 # ---- section 2 --------------------------------------------------------------------------------------------------
@@ -774,7 +781,7 @@ def operations(w: World) -> dict[str, Figure]:
         return {}
     made: dict[str, Figure] = {}
     tickets = [r for r in w.tickets if w.in_period(r["at"])]
-    made["surface.tickets"] = Figure("count", len(tickets), len(tickets), float(len(tickets)))
+    made["surface.tickets"] = Figure("count", len(tickets), len(tickets), float(len(tickets)) or None)
     if "orders" in w.given:
         orders = [r for r in w.orders if w.in_period(r["at"])]
         value = 100 * len(tickets) / len(orders) if orders else None

@@ -15,7 +15,7 @@ PATHS = ("smooth", "one ticket", "hard")
 
 def reweighted(w: World) -> dict[str, Figure]:
     """θ over the paths, and how far it stands from the target beside those who did not answer."""
-    if not w.has("surveys", "score", "kind", "sent_at"):
+    if not w.has("surveys", "score", "kind", "sent_at") or "tickets" not in w.given:
         return {}
     asked = [r for r in asked_for_csat(w) if w.mature(r["sent_at"], 14)]
     cells: dict[str, list[Row]] = {name: [] for name in PATHS}
@@ -37,14 +37,9 @@ def reweighted(w: World) -> dict[str, Figure]:
     made = {"surface.csat.reweighted": Figure("share", None, n, theta, max(0.0, theta - half), min(1.0, theta + half))}
     target = w.settings.targets.csat
     if target is not None and silent:
-        made["surface.csat.break_even"] = Figure(
-            "share",
-            None,
-            n,
-            (theta - target) / silent,
-            (theta - half - target) / silent,
-            (theta + half - target) / silent,
-        )
+        known = made["surface.csat.reweighted"]
+        edges = ((edge - target) / silent for edge in (known.value, known.low, known.high))  # type: ignore[operator]
+        made["surface.csat.break_even"] = Figure("share", None, n, *edges)
     return made
 
 
