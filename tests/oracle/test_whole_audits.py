@@ -13,9 +13,11 @@ from typing import Any
 import lagged
 import polars as pl
 import pytest
+import written
 from generate import tables
 
-from cxaudit import ingest_paths, run_audit
+from cxaudit import run_audit
+from cxaudit.cli import main
 from cxaudit.json_record import dump
 from cxaudit.schema.results import Span
 from cxaudit.schema.settings import Settings
@@ -31,7 +33,13 @@ COMPARED = Settings(
 WORLDS: dict[str, Callable[[], tuple[Frames, Settings]]] = {
     "everything": lambda: (tables(61, 120), COMPARED),
     "lagged": lambda: (lagged.brand(62, 300), Settings()),
+    "ties": lambda: (_days_alone(written.world(63, 70)), COMPARED),
 }
+
+
+def _days_alone(frames: Frames) -> Frames:
+    """Every two things of one day are a tie, and no order of rows or of names may settle it."""
+    return {name: frame.with_columns(pl.selectors.datetime().dt.truncate("1d")) for name, frame in frames.items()}
 
 
 @cache
@@ -85,11 +93,6 @@ def _relabelled(frames: Frames) -> Frames:
     }
 
 
-def _from_files(folder: Path) -> Any:
-    found = ingest_paths([folder])
-    return json.loads(dump(run_audit(found.tables, Settings(), exports=found.exports, values=found.values), "fr"))
-
-
 @pytest.mark.parametrize("change", [_reversed, _shuffled, _relabelled], ids=["reversed", "shuffled", "relabelled"])
 @pytest.mark.parametrize("name", WORLDS)
 def test_order_and_names_change_nothing_at_all(name: str, change: Callable[[Frames], Frames]) -> None:
@@ -99,19 +102,32 @@ def test_order_and_names_change_nothing_at_all(name: str, change: Callable[[Fram
     assert not differences, differences[:5]
 
 
-def test_an_export_in_two_files_is_the_export_in_one(tmp_path: Path) -> None:
-    frames = lagged.brand(62, 300)
-    audits = []
-    for folder, pieces in (("one", 1), ("two", 2)):
-        made = tmp_path / folder
-        made.mkdir()
-        for table, frame in frames.items():
-            size = -(-len(frame) // pieces)
-            for place in range(pieces):
-                frame.slice(place * size, size).write_csv(made / f"{table}_{place}.csv")
-        audits.append(_from_files(made))
-    one, two = audits
-    assert len(one["measures"]) > 20
-    parts = set(one) - set(OF_FILES)
-    differences = [line for part in sorted(parts) for line in _differences(one[part], two[part], part)]
+def _through_the_command_line(frames: Frames, folder: Path, pieces: int) -> Any:
+    folder.mkdir()
+    for table, frame in frames.items():
+        size = -(-len(frame) // pieces)
+        for place in range(pieces):
+            frame.slice(place * size, size).write_csv(folder / f"{table}_{place}.csv")
+    told = folder.parent / f"{folder.name}.json"
+    assert main(["audit", str(folder), "--json", str(told)]) == 0
+    return json.loads(told.read_text("utf-8"))
+
+
+def test_through_the_command_line_files_rows_and_names_change_nothing(tmp_path: Path) -> None:
+    """One file a table in its order; three files a table, rows shuffled, everybody under another name."""
+    frames = written.world(64, 90)
+    one = _through_the_command_line(frames, tmp_path / "one", 1)
+    other = _through_the_command_line(_relabelled(_shuffled(frames)), tmp_path / "other", 3)
+    assert len(one["measures"]) > 80
+    differences = [
+        line for part in sorted(set(one) - set(OF_FILES)) for line in _differences(one[part], other[part], part)
+    ]
+    assert not differences, differences[:5]
+
+
+def test_files_are_what_the_tables_are(tmp_path: Path) -> None:
+    """The figures of the exports are those of the tables in memory."""
+    frames, _, told = _world("lagged")
+    read = _through_the_command_line(frames, tmp_path / "files", 1)
+    differences = list(_differences(told["measures"], read["measures"]))
     assert not differences, differences[:5]
