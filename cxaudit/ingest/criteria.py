@@ -8,8 +8,8 @@ import polars as pl
 
 from cxaudit.ingest.grids import DONE, HALF, NOT_ASSESSED, NOT_DONE, top_of
 from cxaudit.ingest.mapping import assign_table
-from cxaudit.ingest.profile import Profile
 from cxaudit.ingest.seen import Seen
+from cxaudit.ingest.speaking import writes_to_customers
 from cxaudit.ingest.typing import to_score
 from cxaudit.ingest.words import meaning, spelled
 
@@ -32,7 +32,7 @@ _ASKED = re.compile(r"enquete|survey|sondage|questionnaire|satisfaction|csat|nps
 
 def criteria(seen: Seen) -> tuple[int, ...]:
     """Positions of the columns of criteria of a listening grid; empty where the sheet is none."""
-    if _ASKED.search(spelled(seen.title)) or any(profile.share("email") > 0.5 for profile in _customers(seen)):
+    if _ASKED.search(spelled(seen.title)) or writes_to_customers(seen):
         return ()
     columns = [column for column in range(len(seen.names)) if _is_criterion(seen, column)]
     columns = [column for column in columns if not _is_sum(seen, column, columns)]
@@ -40,15 +40,6 @@ def criteria(seen: Seen) -> tuple[int, ...]:
     if len(told) < LEAST_TOLD and len(columns) < LEAST_CRITERIA:
         return ()
     return tuple(columns) if _is_check(seen, columns, told) else ()
-
-
-def _customers(seen: Seen) -> list[Profile]:
-    about_staff = {"agent", "evaluator"}
-    return [
-        profile
-        for label, profile in zip(seen.labels, seen.profiles, strict=True)
-        if not meaning(label).concepts & about_staff
-    ]
 
 
 def _is_criterion(seen: Seen, column: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 
 from cxaudit.ingest.profile import Profile
@@ -16,17 +17,47 @@ KEY_DISTINCT = 0.2
 
 
 _ANSWERED = frozenset(
-    {"answered", "repondu", "decroche", "traite", "abouti", "connected", "pris", "angenommen", "atendida"}
+    {
+        "answered",
+        "repondu",
+        "decroche",
+        "traite",
+        "abouti",
+        "connected",
+        "pris",
+        "angenommen",
+        "atendida",
+    }
 )
 _MISSED = frozenset(
-    {"missed", "manque", "abandonne", "abandoned", "unanswered", "no answer", "non repondu", "non decroche", "perdu"}
+    {
+        "missed",
+        "manque",
+        "abandonne",
+        "abandoned",
+        "unanswered",
+        "no answer",
+        "non repondu",
+        "non decroche",
+        "perdu",
+    }
     | {"not answered", "verpasst", "perdida", "raccroche"}
 )
+# Classes of a recommendation: they name no survey.
+_LOYAL = frozenset("promoter promoters promoteur promoteurs detractor detractors detracteur detracteurs".split())
+_ARRIVED = re.compile(r"deliver|delivr|bounce|remis|distrib|echec|fail|npai|recu|receiv|rejet|rebond")
 # States of a mail: they name no campaign.
 MAILED = frozenset(
     """sent delivered opened open clicked click bounce bounced softbounce hardbounce hardbounced softbounced blocked
     unsub unsubscribed spam queued deferred dropped envoye delivre ouvert clique rebond desabonne rejete""".split()
-) | {"soft bounced", "hard bounced", "soft bounce", "hard bounce", "first opening", "loaded by proxy"}
+) | {
+    "soft bounced",
+    "hard bounced",
+    "soft bounce",
+    "hard bounce",
+    "first opening",
+    "loaded by proxy",
+}
 
 
 def fit(column: Column, profile: Profile) -> float:
@@ -158,24 +189,30 @@ _BY_KIND: Mapping[str, Callable[[Profile], float]] = {
 }
 
 
-_BY_READING: Mapping[str, Callable[[Profile], float]] = {"score": reads_as_score, "duration": _duration}
+_BY_READING: Mapping[str, Callable[[Profile], float]] = {
+    "score": reads_as_score,
+    "duration": _duration,
+}
 
 
 # Fields of which the values narrow the kind: a status has few values, a rating is not 0-100.
 _NARROW: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("orders", "status"): lambda p: p.spread <= 40,
-    ("orders", "currency"): lambda p: p.length <= 8,
+    ("orders", "currency"): lambda p: p.length <= 8 and p.share("number") < 0.5,
+    ("orders", "product"): lambda p: not _is_count(p),
+    ("orders", "category"): lambda p: not _is_count(p),
     ("orders", "country"): lambda p: p.digits < 0.5,
-    ("orders", "channel"): lambda p: p.spread <= 60,
+    ("orders", "channel"): lambda p: p.spread <= 60 and p.share("number") < 0.5,
     ("tickets", "status"): lambda p: p.spread <= 40,
     ("tickets", "channel"): lambda p: p.spread <= 40,
     ("tickets", "subject"): lambda p: p.length <= 200,
     ("tickets", "reason"): lambda p: p.distinct < 0.9 or p.seen < 12,
     ("tickets", "group"): lambda p: p.distinct < 0.9 or p.seen < 12,
     ("reviews", "rating"): lambda p: (p.high or 0) <= 10 or p.share("number") < 0.5,
-    ("reviews", "source"): lambda p: p.spread <= 60,
+    ("reviews", "source"): lambda p: p.spread <= 60 and max(p.share("number"), p.share("flag")) < 0.5,
     ("returns", "reason"): lambda p: p.distinct < 0.95 or p.seen < 12,
-    ("surveys", "kind"): lambda p: p.spread <= 25 and p.share("number") < 0.5,
+    ("surveys", "kind"): lambda p: p.spread <= 25 and p.share("number") < 0.5 and not p.few & _LOYAL,
+    ("surveys", "delivered"): lambda p: p.share("flag") > 0.5 or any(map(_ARRIVED.search, p.few)),
     ("surveys", "scale"): lambda p: p.digits > 0 or "good bad" in p.few,
     ("surveys", "journey"): lambda p: p.spread <= 40 and p.share("number") < 0.5,
     ("emails", "campaign"): lambda p: not (p.few and p.few <= MAILED),

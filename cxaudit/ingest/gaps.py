@@ -9,7 +9,7 @@ from cxaudit.ingest.words import lexicon, meaning, spelled
 from cxaudit.schema.tables import TABLES
 
 # A name that comes this near is taken where no other column comes near the same field.
-NEAR = 0.45
+NEAR = 0.5
 LONE = 0.6
 # A concept that costs as much says that the column is another thing.
 CONTRARY = 1.2

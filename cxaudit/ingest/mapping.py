@@ -1,8 +1,7 @@
-"""Which column is which field: names by meaning, values by fit, then one column for one field.
+"""Which column is which field: names by meaning, then one column for one field.
 
-A confidence is 0-1. A name that says exactly a field's name, over values that suit it, is sure (1); what a name adds or
-lacks costs; values that cannot be of the field's kind make it 0. Under a name that says nothing, values alone may
-suggest a field, never above `fit.suggested`.
+How alike a header and a field's names are is 0-1: a name that says exactly a field's name is sure (1); what a name adds
+or lacks costs.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ import numpy as np
 from scipy import sparse
 from scipy.optimize import linear_sum_assignment
 
-from cxaudit.ingest import fit, suggest
 from cxaudit.ingest.profile import Profile
 from cxaudit.ingest.words import lexicon, meaning, normal
 from cxaudit.schema.tables import TABLES, Column
@@ -189,25 +187,6 @@ def similarity(headers: Sequence[str], profiles: Sequence[Profile]) -> np.ndarra
     return np.clip(found, 0.0, 1.0)
 
 
-def confidences(headers: Sequence[str], profiles: Sequence[Profile], alike: np.ndarray) -> np.ndarray:
-    """The confidence of each (column, field) pair: headers × `fields()`.
-
-    `profiles` runs parallel to `headers`; `alike` is their `similarity`.
-    """
-    found = np.zeros_like(alike)
-    for row, (header, profile) in enumerate(zip(headers, profiles, strict=True)):
-        silent, asked, unnamed = says_nothing(header), is_question(header), is_unnamed(header)
-        for index, ref in enumerate(fields()):
-            if alike[row, index] > 0.3:
-                suits = fit.suits(ref.table, ref.column, profile)
-                found[row, index] = alike[row, index] * (0.5 + 0.5 * suits) if suits else 0.0
-            if silent:
-                found[row, index] = max(found[row, index], suggest.suggested(ref.table, ref.column, profile, unnamed))
-            if asked and ref.table in ("surveys", "agent_feedback"):
-                found[row, index] = max(found[row, index], suggest.asked(ref.column.name, header, profile))
-    return found
-
-
 def says_nothing(header: str) -> bool:
     """Whether a header bears no word that the lexicon knows: `column 3`, `x_17`, a foreign word."""
     known = _names().vocabulary
@@ -217,7 +196,13 @@ def says_nothing(header: str) -> bool:
 
 def is_unnamed(header: str) -> bool:
     """Whether a header only numbers its column: `column 3`, `Q4`, `V_2`."""
-    return re.fullmatch(r"(?i)(?:q|v|x|qid|column|colonne|col|field|champ|var|unnamed)[ :_-]*\d+.*", header) is not None
+    return (
+        re.fullmatch(
+            r"(?i)(?:q|v|x|qid|column|colonne|col|field|champ|var|unnamed)[ :_-]*\d+.*",
+            header,
+        )
+        is not None
+    )
 
 
 def is_question(header: str) -> bool:

@@ -1,24 +1,24 @@
 """How well each table suits a sheet.
 
-A table is told by the columns that suit it and few others: a date and an e-mail suit every table and say nothing; a
-criterion speaks for listening alone.
+What names and values lean to (`evidence`) decides; the columns that a table would take, what it lacks, the file's name
+and values that only one table has weigh in.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
-from cxaudit.ingest.mapping import OWN, assign_table, field_rows
+from cxaudit.ingest.mapping import assign_table, field_rows
 from cxaudit.ingest.seen import Seen
 from cxaudit.ingest.speaking import spoken_for, tells_calls
 from cxaudit.ingest.words import meaning
 from cxaudit.schema.tables import TABLES
 
-# At least one of a table's anchors must be mapped: without it the table would be guessed from a date alone.
+# At least one of a table's anchors must be mapped where names do not say plainly that it is a table.
 ANCHORS: Mapping[str, tuple[str, ...]] = {
     "orders": ("order_id", "amount", "product"),
     "tickets": ("ticket_id", "subject", "body", "reason", "status", "first_reply_at", "solved_at", "csat"),
@@ -32,40 +32,12 @@ ANCHORS: Mapping[str, tuple[str, ...]] = {
     "agent_feedback": ("text",),
     "events": ("starts_on",),
 }
-
-
-# A column that bears the table's own key in its name (call_id) and tells its rows apart.
-# An order's or a ticket's number stands in other tables too, where it may be unique as well.
-KEY_BONUS: Mapping[str, float] = {"orders": 0.6, "tickets": 0.6}
-
-
-KEY_BONUS_ELSE = 1.2
-
-
-# What these hold is a text under any name: it is looked for before the table is chosen.
-TOLD_BY_TEXT = frozenset({"reviews", "surveys"})
-# Candidates so far below the first are not looked at again.
-WORTH_FILLING = 3.0
-
-
-# What only came near a field counts that much less.
-NEAR_DISCOUNT = 0.8
-
-
-MISSING_COST = 2.2
-
-
-NO_ANCHOR_COST = 1.5
-
-
-# The only date there is may stand for the moment that a table cannot do without.
-LONE_MOMENT_COST = 0.4
-
-
+# What names and values lean to weighs more than all else; one column's say is bounded.
+LEARNT_WEIGHS = 2.0
+MOST_AGAINST = 5.0
+MISSING_COST = 1.0
 # What can often be derived costs less when no column holds it.
 DERIVABLE = {("orders", "order_id"): 0.7, ("surveys", "kind"): 0.3}
-
-
 # A table of customers' doings without a way to any customer is seldom one.
 NOBODY_COST = 1.6
 
@@ -74,11 +46,17 @@ Columns = Mapping[str, tuple[int, float]]
 
 @dataclass(frozen=True)
 class Choice:
-    """One table as a candidate: its score and the columns that it would take."""
+    """One table as a candidate.
+
+    Attributes:
+        columns: Those that it would take: field → column and confidence.
+        none: How much rather the sheet is no table at all, in logarithms: negative where it is this one.
+    """
 
     table: str
     score: float
-    columns: Mapping[str, tuple[int, float]]
+    columns: Columns
+    none: float = 0.0
 
 
 def anchored(choice: Choice, seen: Seen) -> bool:
@@ -93,64 +71,25 @@ def anchored(choice: Choice, seen: Seen) -> bool:
 _OF_MAILS = frozenset({"click", "unsubscribe", "bounce"})
 
 
-def rank(seen: Seen, fill: Callable[[str, Columns], Columns] | None = None) -> list[Choice]:
-    """Every table as a candidate, best first.
-
-    The candidates that come near the first are weighed again with what `fill` maps of what they lack.
-    """
+def rank(seen: Seen) -> list[Choice]:
+    """Every table as a candidate, best first."""
     best = np.stack([seen.found[:, list(field_rows(table))].max(axis=1) for table in TABLES], axis=1)
     rarity = np.log((len(TABLES) + 1) / (1 + best.sum(axis=1))) / math.log(2)
+    leaning = np.maximum(seen.evidence.leaning, -MOST_AGAINST).sum(axis=0).tolist()
     said = spoken_for(seen)
-    choices = [_choice(seen, table, assign_table(table, seen.found), rarity, said) for table in TABLES]
-    if fill is not None:
-        near = max(choice.score for choice in choices) - WORTH_FILLING
-        choices = [
-            _weighed_again(seen, one, fill(one.table, one.columns), rarity, said)
-            if one.score > near and (one.table in TOLD_BY_TEXT or _noted(one))
-            else one
-            for one in choices
-        ]
+    choices = []
+    for table, lean in zip(TABLES, leaning[:-1], strict=True):
+        columns = assign_table(table, seen.found)
+        against = LEARNT_WEIGHS * (max(leaning[:-1]) - lean)
+        score = said[table] - against + _suits(table, columns, rarity, tells_calls(seen))
+        choices.append(Choice(table, score, columns, leaning[-1] - lean - said[table] / LEARNT_WEIGHS))
     return sorted(choices, key=lambda choice: -choice.score)
 
 
-def _noted(one: Choice) -> bool:
-    """Whether someone of the team noted what a candidate for remarks holds."""
-    return one.table == "agent_feedback" and "agent" in one.columns
-
-
-def _weighed_again(seen: Seen, one: Choice, filled: Columns, rarity: np.ndarray, said: Mapping[str, float]) -> Choice:
-    """A candidate by all that it would map; what only came near counts less."""
-    again = _choice(seen, one.table, filled, rarity, said)
-    near = sum(sure * float(rarity[column]) for name, (column, sure) in filled.items() if name not in one.columns)
-    return replace(again, score=again.score - NEAR_DISCOUNT * near)
-
-
-def _choice(seen: Seen, table: str, columns: Columns, rarity: np.ndarray, said: Mapping[str, float]) -> Choice:
-    score = sum(sure * float(rarity[column]) for column, sure in columns.values()) + said[table]
-    for name in TABLES[table].missing(columns):
-        lone = 1.0 if _lone_moment(seen, table, name, columns) is None else LONE_MOMENT_COST
-        score -= MISSING_COST * DERIVABLE.get((table, name), lone)
-    score += KEY_BONUS.get(table, KEY_BONUS_ELSE) * _keyed(seen, table, columns)
-    if table == "calls" and tells_calls(seen):
-        return Choice(table, score, columns)  # anonymous calls are calls
-    if not any(name in columns for name in ANCHORS[table]):
-        score -= NO_ANCHOR_COST
+def _suits(table: str, columns: Columns, rarity: np.ndarray, anonymous: bool) -> float:
+    """What a table would take, those columns most that few tables want, less what it would lack."""
+    score = sum(sure * float(rarity[column]) for column, sure in columns.values())
+    score -= MISSING_COST * sum(DERIVABLE.get((table, name), 1.0) for name in TABLES[table].missing(columns))
     leads = {*TABLES[table].customer, *TABLES[table].key}
-    if leads and not leads & columns.keys():
-        score -= NOBODY_COST
-    return Choice(table, score, columns)
-
-
-def _lone_moment(seen: Seen, table: str, name: str, columns: Mapping[str, tuple[int, float]]) -> int | None:
-    """The only column of moments, where a table lacks just its own moment."""
-    if table != "surveys" or TABLES[table].column(name).kind != "moment":
-        return None
-    taken = {column for column, _ in columns.values()}
-    moments = [c for c, p in enumerate(seen.profiles) if p.share("moment") > 0.8 and p.filled > 0.9]
-    return moments[0] if len(moments) == 1 and moments[0] not in taken else None
-
-
-def _keyed(seen: Seen, table: str, columns: Mapping[str, tuple[int, float]]) -> bool:
-    key = [columns[name] for name in TABLES[table].key if name in columns]
-    named = [column for column, sure in key if sure > 0.9 and meaning(seen.labels[column]).concepts & OWN[table]]
-    return any(seen.profiles[column].distinct > 0.9 for column in named)
+    nobody = bool(leads) and not leads & columns.keys() and not (table == "calls" and anonymous)
+    return score - NOBODY_COST * nobody

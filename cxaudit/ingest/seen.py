@@ -8,7 +8,8 @@ from pathlib import PurePath
 
 import numpy as np
 
-from cxaudit.ingest.mapping import confidences, is_unnamed, says_nothing, similarity
+from cxaudit.ingest.evidence import Evidence, weigh
+from cxaudit.ingest.mapping import is_unnamed, says_nothing
 from cxaudit.ingest.profile import Profile, profile_frame
 from cxaudit.ingest.sources import Sheet
 from cxaudit.ingest.words import meaning, normal
@@ -23,9 +24,47 @@ _WRAPPERS = frozenset(
 
 # What needs the parts before it to be told whose or which: customer.email, firstReply.createdAt.
 _GENERIC = frozenset(
-    {"id", "when", "name", "email", "amount", "status", "type", "code", "create", "update", "country", "phone", "total"}
-    | {"channel", "title", "start", "end", "first", "last", "address", "city", "zip", "count", "duration", "category"}
-    | {"firstname", "lastname", "fullname", "body", "comment", "source", "currency", "related", "language", "url"}
+    {
+        "id",
+        "when",
+        "name",
+        "email",
+        "amount",
+        "status",
+        "type",
+        "code",
+        "create",
+        "update",
+        "country",
+        "phone",
+        "total",
+    }
+    | {
+        "channel",
+        "title",
+        "start",
+        "end",
+        "first",
+        "last",
+        "address",
+        "city",
+        "zip",
+        "count",
+        "duration",
+        "category",
+    }
+    | {
+        "firstname",
+        "lastname",
+        "fullname",
+        "body",
+        "comment",
+        "source",
+        "currency",
+        "related",
+        "language",
+        "url",
+    }
     | {"customer", "agent", "evaluator", "order", "ticket", "product", "store"}
 )
 
@@ -45,8 +84,15 @@ class Seen:
     sheet: Sheet
     labels: tuple[str, ...]
     profiles: tuple[Profile, ...]
-    found: np.ndarray
-    alike: np.ndarray
+    evidence: Evidence
+
+    @property
+    def found(self) -> np.ndarray:
+        return self.evidence.found
+
+    @property
+    def alike(self) -> np.ndarray:
+        return self.evidence.alike
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -62,8 +108,7 @@ def look(sheet: Sheet) -> Seen:
     """Profiles and confidences of a sheet's columns."""
     labels = tuple(_label(name, second) for name, second in _labelled(sheet))
     profiles = profile_frame(sheet.evidence, sheet.names)
-    alike = similarity(labels, profiles)
-    return Seen(sheet, labels, profiles, confidences(labels, profiles, alike), alike)
+    return Seen(sheet, labels, profiles, weigh(labels, profiles))
 
 
 def _labelled(sheet: Sheet) -> list[tuple[str, str]]:

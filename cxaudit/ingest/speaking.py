@@ -1,35 +1,18 @@
-"""What speaks for a table beside the columns that it takes: a file's name, words of other columns, plain values."""
+"""What speaks for a table beside its columns: a file's name, and values that only one table has."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from cxaudit.ingest.fit import MAILED, reads_as_score, says_pickup
-from cxaudit.ingest.mapping import is_question
-from cxaudit.ingest.profile import Profile
+import numpy as np
+
+from cxaudit.ingest.fit import MAILED, says_pickup
+from cxaudit.ingest.mapping import fields
 from cxaudit.ingest.seen import Seen
-from cxaudit.ingest.words import meaning, spelled
+from cxaudit.ingest.words import meaning
 
-# Words of columns that no field holds and that still speak for one table.
-SPEAKS: Mapping[str, frozenset[str]] = {
-    "orders": frozenset(
-        {"order", "payment", "shippingfee", "shippingmethod", "quantity", "unit", "tax", "subtotal", "ship", "price"}
-        | {"incl", "excl", "store"}
-    ),
-    "tickets": frozenset({"ticket", "support", "priority", "complaint", "merge", "reopen", "transfer", "subject"}),
-    "reviews": frozenset({"review", "verified", "publish", "sentiment", "mention", "social"}),
-    "surveys": frozenset({"survey", "nps", "ces", "satisfaction", "scale", "invite", "question"}),
-    "gestures": frozenset({"gesture", "voucher", "granted", "redeem", "expire"}),
-    "emails": frozenset({"campaign", "click", "unsubscribe", "bounce"}),
-    "returns": frozenset({"return"}),
-    "calls": frozenset({"call", "pickup", "hangup", "queue", "abandon", "telephony"}),
-    "listening": frozenset({"criterion", "check", "evaluator", "max"}),
-    "agent_feedback": frozenset({"remark", "noted", "reported"}),
-    "events": frozenset({"event", "scope"}),
-}
-
-
+# Words without which calls are somebody's hours.
+_OF_CALLS = frozenset({"call", "pickup", "hangup", "queue", "abandon", "telephony", "phone"})
 # Words of a file's or sheet's name alone.
 TITLES: Mapping[str, frozenset[str]] = {
     "orders": frozenset({"order"}),
@@ -48,15 +31,8 @@ TITLES: Mapping[str, frozenset[str]] = {
 OCCASIONS = frozenset({"orders", "tickets", "calls"})
 
 
-NAME_BONUS = 1.3
-
-
-COLUMN_BONUS = 0.35
-
-
-COLUMN_BONUS_MOST = 1.2
-
-
+# A file's name says as much as a telling column or two.
+NAME_BONUS = 4.0
 # A column in which all is voice (a tool of several channels, exported for its calls), or states of a mail.
 VALUES_BONUS = 2.5
 _NETWORKS = frozenset(
@@ -66,16 +42,10 @@ _NETWORKS = frozenset(
 _VOICE = frozenset({"voice", "phone", "telephone", "call", "appel", "voix", "tel", "voip", "phone call", "pstn"})
 
 
-# Calls of which nothing speaks are somebody's hours.
 UNSPOKEN_COST = 1.5
-# A question to « vous » that is answered by a score.
-ASKED_BONUS = 1.5
-_ADDRESSED = re.compile(r"\b(vous|votre|vos|tu|ton|you|your)\b")
-
-
-def _asks(label: str, profile: Profile) -> bool:
-    """A question put to customers (you, your) and answered by a score."""
-    return is_question(label) and bool(_ADDRESSED.search(spelled(label))) and reads_as_score(profile) == 1.0
+# Who listens to calls has no customer's address.
+STRANGER_COST = 12.0
+PLAINLY_CUSTOMERS = 0.8
 
 
 def _named(title: str) -> list[str]:
@@ -86,21 +56,22 @@ def _named(title: str) -> list[str]:
 
 
 def spoken_for(seen: Seen) -> dict[str, float]:
-    """What the file's name and the columns' words say for each table."""
+    """What the file's name and telling values say for each table."""
     named = _named(seen.title)
-    said: dict[str, float] = {}
-    for table, words in SPEAKS.items():
-        columns = sum(bool(meaning(label).concepts & words) for label in seen.labels)
-        bonus = NAME_BONUS / len(named) if table in named else 0.0
-        said[table] = bonus + min(COLUMN_BONUS * columns, COLUMN_BONUS_MOST)
+    said = {table: NAME_BONUS / len(named) if table in named else 0.0 for table in TITLES}
     said["calls"] += VALUES_BONUS * any(p.few and p.few <= _VOICE for p in seen.profiles)
     said["calls"] += VALUES_BONUS * (_two_phones(seen) + any(map(says_pickup, seen.profiles)))
-    if not named_or_spoken(seen, "calls"):
-        said["calls"] -= UNSPOKEN_COST
+    said["calls"] -= UNSPOKEN_COST * (not _speaks_of_calls(seen))
+    said["listening"] -= STRANGER_COST * writes_to_customers(seen)
     said["reviews"] += VALUES_BONUS * any(len(p.few) > 1 and p.few <= _NETWORKS for p in seen.profiles)
-    said["surveys"] += ASKED_BONUS * any(_asks(label, p) for label, p in zip(seen.labels, seen.profiles, strict=True))
     said["emails"] += VALUES_BONUS * any(len(p.few & MAILED) > 1 and p.few <= MAILED for p in seen.profiles)
     return said
+
+
+def writes_to_customers(seen: Seen) -> bool:
+    """Whether a column holds addresses that are plainly customers'."""
+    place = next(i for i, ref in enumerate(fields()) if (ref.table, ref.column.name) == ("orders", "customer_email"))
+    return bool(np.any(seen.found[:, place] >= PLAINLY_CUSTOMERS))
 
 
 def tells_calls(seen: Seen) -> bool:
@@ -112,7 +83,6 @@ def _two_phones(seen: Seen) -> bool:
     return sum(p.share("phone") > 0.8 for p in seen.profiles) > 1
 
 
-def named_or_spoken(seen: Seen, table: str) -> bool:
-    """Whether the file's name or a column's speaks of a table."""
-    words = SPEAKS[table] | {"phone"}
-    return table in _named(seen.title) or any(meaning(label).concepts & words for label in seen.labels)
+def _speaks_of_calls(seen: Seen) -> bool:
+    """Whether the file's name or a column's speaks of calls."""
+    return "calls" in _named(seen.title) or any(meaning(label).concepts & _OF_CALLS for label in seen.labels)
