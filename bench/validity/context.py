@@ -126,9 +126,17 @@ class Shop:
         eta = eta + random.normal(0, self.luck, week.max() - week.min() + 1)[week - week.min()]
         return replace(ordinary, volume=volume, eta=eta)
 
+    def luck_of(self, seed: int) -> np.random.Generator:
+        """Each row of the tables has draws of its own: one lot for all would make one row's luck that of all."""
+        row = (
+            self.first.toordinal(),
+            *(round(1000 * part) for part in (self.per_day, self.rise, self.luck, self.season)),
+        )
+        return np.random.default_rng([*row, seed])
+
     def shares(self, seed: int) -> Drawn:
         """A share by day."""
-        random = np.random.default_rng(seed)
+        random = self.luck_of(seed)
         laid = self.laid(random, self.bursts)
         units = random.poisson(laid.volume)
         sums = random.binomial(units, expit(laid.eta))
@@ -136,7 +144,7 @@ class Shop:
 
     def scoped(self, seed: int) -> Drawn:
         """A share by day and carrier: incidents touch one carrier's half of the units alone, and say so."""
-        random = np.random.default_rng(seed)
+        random = self.luck_of(seed)
         incidents = [burst for burst in self.bursts if burst.kind == "incident"]
         laid = self.laid(random, [burst for burst in self.bursts if burst.kind != "incident"])
         struck = _under(incidents, laid.days, laid.volume / 2, laid.eta)
@@ -149,7 +157,7 @@ class Shop:
 
     def means(self, seed: int) -> Drawn:
         """Hours by day, 10 on an ordinary one with a deviation of 8 a case: the logit's course, eight hours a unit."""
-        random = np.random.default_rng(seed)
+        random = self.luck_of(seed)
         laid = self.laid(random, self.bursts)
         units = random.poisson(laid.volume)
         sums = units * hours(laid.eta) + random.normal(0, 8, units.size) * np.sqrt(units)

@@ -24,6 +24,8 @@ TERMS = (*FACTORS, "after_peak", "after_incident")
 FACTOR_OF = np.array([0, 1, 2, 3, 0, 2])
 AFTER = {"peak": 4, "incident": 5}
 AFTER_DAYS = 14
+HALVES = 24
+HALF_DAYS = 15
 A, B, OTHER = 0, 1, 2
 EPOCH = date(1970, 1, 1)
 
@@ -47,14 +49,14 @@ def week_of(days: Ints) -> Ints:
 class Cells:
     """Parallel columns, one row a day (and scope), a week, or any group of units with the same covariates.
 
-    `terms` is rows x TERMS: 1 where the term holds (a share of the row's units where rows are weeks). `weekday` is 0
-    for Monday and `month` 0 for January; -1 where they play no part. `day` is None where rows are bare
-    groups without a date.
+    `terms` is rows x TERMS: 1 where the term holds (a share of the row's units where rows are weeks). `weekday` is
+    0 for Monday and `half` 0 for the first half of January, 23 for the last of December; -1 where they play no
+    part. `day` is None where rows are bare groups without a date.
     """
 
     period: Ints
     weekday: Ints
-    month: Ints
+    half: Ints
     terms: Floats
     units: Floats
     sums: Floats
@@ -65,7 +67,7 @@ class Cells:
         return Cells(
             self.period[rows],
             self.weekday[rows],
-            self.month[rows],
+            self.half[rows],
             self.terms[rows],
             self.units[rows],
             self.sums[rows],
@@ -119,9 +121,9 @@ def _mark(bits: Ints, event: Event, first: int) -> None:
 
 
 def gather(daily: Daily, plan: Timetable, a: Span, b: Span, last: int, *, months: bool) -> Cells:
-    """The rows of a measure with units, up to the day `last`, each with its period, weekday, month and terms.
+    """The rows of a measure with units, up to the day `last`, each with its period, weekday, half of a month and terms.
 
-    `months` is true where A and B are the same calendar months; else the month would be one with the period.
+    `months` is true where A and B are the same calendar months; else the season would be one with the period.
     """
     days = np.asarray(daily.days, dtype=np.int64)
     units = np.asarray(daily.units, dtype=float)
@@ -133,8 +135,8 @@ def gather(daily: Daily, plan: Timetable, a: Span, b: Span, last: int, *, months
     days, units, sums = days[kept], units[kept], sums[kept]
     bits = plan.bits(days, scopes) if days.size else days
     terms = (bits[:, None] >> np.arange(len(TERMS)) & 1).astype(float)
-    month = _month(days) if months else np.full(days.size, -1, dtype=np.int64)
-    return Cells(_period(days, a, b), (days + 3) % 7, month, terms, units, sums, days)
+    half = _half(days) if months else np.full(days.size, -1, dtype=np.int64)
+    return Cells(_period(days, a, b), (days + 3) % 7, half, terms, units, sums, days)
 
 
 def _carried(sums: Floats, kept: NDArray[np.bool_], bare: NDArray[np.bool_], period: Ints) -> Floats:
@@ -150,8 +152,11 @@ def _carried(sums: Floats, kept: NDArray[np.bool_], bare: NDArray[np.bool_], per
     return made
 
 
-def _month(days: Ints) -> Ints:
-    return days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) % 12
+def _half(days: Ints) -> Ints:
+    dates = days.astype("datetime64[D]")
+    months = dates.astype("datetime64[M]")
+    late = (dates - months.astype("datetime64[D]")).astype(np.int64) >= HALF_DAYS
+    return months.astype(np.int64) % 12 * 2 + late
 
 
 def _period(days: Ints, a: Span, b: Span) -> Ints:
@@ -167,14 +172,14 @@ def total(group: Ints, values: Floats) -> Floats:
 
 
 def by_week(cells: Cells) -> Cells:
-    """Rows summed by ISO week within each period and month; a term becomes the share of the week's units under it."""
+    """Rows summed by ISO week within each period and half month; a term becomes its share of the week's units."""
     if cells.day is None:
         raise ValueError("rows without a day cannot be put into weeks")
     week = week_of(cells.day)
-    _, group = np.unique((week * 3 + cells.period) * 13 + cells.month, return_inverse=True)
+    _, group = np.unique((week * 3 + cells.period) * (HALVES + 1) + cells.half, return_inverse=True)
     units = total(group, cells.units)
     size = units.size
-    period, month, day = (np.zeros(size, dtype=np.int64) for _ in range(3))
-    period[group], month[group], day[group] = cells.period, cells.month, week * 7 - 3
+    period, half, day = (np.zeros(size, dtype=np.int64) for _ in range(3))
+    period[group], half[group], day[group] = cells.period, cells.half, week * 7 - 3
     terms = np.column_stack([np.bincount(group, cells.units * column) / units for column in cells.terms.T])
-    return Cells(period, np.full(size, -1, dtype=np.int64), month, terms, units, total(group, cells.sums), day)
+    return Cells(period, np.full(size, -1, dtype=np.int64), half, terms, units, total(group, cells.sums), day)

@@ -1,11 +1,11 @@
 """How far a model's contrast may be off: of two standard errors, each with its t, the one that reaches further.
 
-The first takes the model's variance, times its dispersion, times what the autocorrelation of the days adds; it stands on
-all days, and its t has the history's weeks less eight. The second is the sandwich by ISO week: weeks have luck of their
-own that no day shows. With thirty coefficients on a hundred weeks the plain sandwich is too short and its jackknife form
-too long; the form used here (CR2, Bell and McCaffrey 2002) is unbiased where the model holds. It stands on the few weeks
-that carry the contrast: its t has the degrees of freedom of Imbens and Kolesar (2016), which fall as days of one week
-share more of their luck.
+The first takes the model's variance, times its dispersion, times what the autocorrelation of the days adds; it stands
+on all days, and its t has the history's weeks less eight. The second is the sandwich by ISO week: weeks have luck of
+their own that no day shows. With thirty coefficients on a hundred weeks the plain sandwich is too short and its
+jackknife form too long; the form used here (CR2, Bell and McCaffrey 2002) is unbiased where the model holds. It stands
+on the few weeks that carry the contrast: its t has the degrees of freedom of Imbens and Kolesar (2016), which fall as
+days of one week share more of their luck.
 """
 
 from __future__ import annotations

@@ -1,11 +1,12 @@
 """What a figure would be in normal conditions: one model a measure, its lines, what remains and how sure that is.
 
 Columns: one dummy a period (A, B, elsewhere; no intercept), one a kind of event, one for the fortnight after peaks and
-after incidents, six weekday contrasts; and, where A and B are the same calendar months, one a month of the year. Season
-cancels between A and B by design, but it does not within them: without the months, an incident of December borrows
-December's own level from a quarter that began in October (simulated in `docs/validity-context.md`). Fitted on the whole
-history; no trend and no seasonal curve. With a dummy a period the model reproduces each raw figure
-exactly, so that lines and remainder sum to the raw difference.
+after incidents, six weekday contrasts; and, where A and B are the same calendar months, one a month of the year, joined
+by halves: each half takes a quarter of the month that it leans to, for a season does not leap on the first of a month.
+Season cancels between A and B by design, but it does not within them: without the months, an incident of December
+borrows December's own level from a quarter that began in October (simulated in `docs/validity-context.md`). Fitted on
+the whole history; no trend and no seasonal curve. With a dummy a period the model reproduces each raw figure exactly,
+so that lines and remainder sum to the raw difference.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.context.cells import FACTOR_OF, FACTORS, LINES, OTHER, TERMS, A, B, Cells, total
+from cxaudit.context.cells import FACTOR_OF, FACTORS, HALVES, LINES, OTHER, TERMS, A, B, Cells, total
 from cxaudit.context.errors import Residuals, Uncertainty, reach, uncertainty
 from cxaudit.context.folding import THIN_CASES, Folding, fold, separate
 from cxaudit.context.glm import expit, fit
@@ -29,6 +30,19 @@ WEEKDAY = LINES.index("weekday")
 PERIODS = 3
 # columns of the frame: periods, weekdays, months; event columns come after
 FRAME = PERIODS + 7 + 12
+LEAN = 0.25
+
+
+def _months_of_half() -> Floats:
+    """Halves of months x months: the early half leans to the month before, the late one to the month after."""
+    half, month = np.arange(HALVES), np.arange(HALVES) // 2
+    made = np.zeros((HALVES, 12))
+    made[half, month] = 1 - LEAN
+    made[half, (month + np.where(half % 2, 1, -1)) % 12] = LEAN
+    return made
+
+
+MONTHS_OF_HALF = _months_of_half()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +169,9 @@ def _fitted(cells: Cells, aside: Bools, folding: Folding, logit: bool) -> _Model
 
 def _frame(cells: Cells) -> Floats:
     """One column a period, a weekday and a month."""
-    levels = ((cells.period, PERIODS), (cells.weekday, 7), (cells.month, 12))
-    return np.hstack([(column[:, None] == np.arange(size)).astype(float) for column, size in levels])
+    levels = ((cells.period, PERIODS), (cells.weekday, 7))
+    dummies = [(column[:, None] == np.arange(size)).astype(float) for column, size in levels]
+    return np.hstack([*dummies, np.where(cells.half[:, None] >= 0, MONTHS_OF_HALF[cells.half], 0.0)])
 
 
 def _independent(frame: Floats) -> Ints:
@@ -168,15 +183,15 @@ def _independent(frame: Floats) -> Ints:
 
 def _patterns(cells: Cells) -> tuple[Cells, Ints]:
     """Rows with the same covariates summed (two years of days make some sixty), and each row's place among them."""
-    keys = np.column_stack([cells.period, cells.weekday, cells.month, cells.terms])
+    keys = np.column_stack([cells.period, cells.weekday, cells.half, cells.terms])
     if ((cells.terms == 0) | (cells.terms == 1)).all():
         bits = cells.terms @ (1 << np.arange(len(TERMS)))
-        keys = bits + 64 * (cells.weekday + 1 + 8 * (cells.month + 1 + 13 * cells.period))
+        keys = bits + 64 * (cells.weekday + 1 + 8 * (cells.half + 1 + (HALVES + 1) * cells.period))
         _, first, place = np.unique(keys, return_index=True, return_inverse=True)
     else:
         _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     units, sums = total(place, cells.units), total(place, cells.sums)
-    return Cells(cells.period[first], cells.weekday[first], cells.month[first], cells.terms[first], units, sums), place
+    return Cells(cells.period[first], cells.weekday[first], cells.half[first], cells.terms[first], units, sums), place
 
 
 def _common_mix(cells: Cells, frame: Floats) -> tuple[Floats, Floats]:
@@ -184,7 +199,7 @@ def _common_mix(cells: Cells, frame: Floats) -> tuple[Floats, Floats]:
     both = cells.period != OTHER
     normal = both & ~cells.terms.any(axis=1)
     rows = normal if normal.any() else both
-    _, first, place = np.unique(cells.month[rows] * 8 + cells.weekday[rows], return_index=True, return_inverse=True)
+    _, first, place = np.unique(cells.half[rows] * 8 + cells.weekday[rows], return_index=True, return_inverse=True)
     volume = total(place, cells.units[rows])
     return frame[rows][first, PERIODS:], volume / volume.sum()
 

@@ -16,7 +16,7 @@ from cxaudit.report.page import Page
 from cxaudit.report.sheets.signals import HEADLINES
 from cxaudit.report.wording import measure_name, spoken, stripped, word
 from cxaudit.schema.results import Adjusted, Event, Suggestion
-from cxaudit.texts import known, period
+from cxaudit.texts import known, period, say
 
 WIDTHS = (2, 38, 13, 13, 13, 14, 14, 13, 13, 28)
 EVENT_COLUMNS = (
@@ -61,8 +61,8 @@ def _periods(book: Book) -> str:
     if context.a is None or context.b is None:
         return book.say("context.no_periods")
     a, b = (period((span.first, span.last), book.lang) for span in (context.a, context.b))
-    key = f"rung.{context.rung.lower()}"
-    rung = book.say(key) if known(f"report.{key}") else ""
+    key = f"context.rung.{context.rung}"
+    rung = say(key, book.lang) if known(key) else ""
     return f"{book.say('context.periods', a=a, b=b)} {rung}".strip()
 
 
