@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 ROUNDS = 60
-# Each step squares the error of the one before: after one this small nothing is left.
-TOLERANCE = 1e-7
+TOLERANCE = 1e-11
 # Keeps a coefficient finite where the data would send it to infinity (no success on Sundays). The columns of the two
 # periods compared are never held back, so the model still reproduces both raw figures exactly.
 HOLD = 1e-9
