@@ -16,7 +16,6 @@ Source: Spearman (1904); Bonett and Wright (2000) for the variance.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -28,7 +27,7 @@ from cxaudit.engine import NEVER, collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.following import next_moment
 from cxaudit.measure.gaps import newcombe_measure
-from cxaudit.measure.rates import Units, mean, share, within
+from cxaudit.measure.rates import Units, mean, mean_share, share, within
 from cxaudit.measure.tables import DAY_US, Tables, not_computable
 from cxaudit.measure.verdicts import FEW, added, single_verdict, source_refusals
 from cxaudit.schema.results import Measure, Phrase, Result
@@ -48,8 +47,7 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """The scores by criterion, what they go along with, and whether two listeners agree."""
     checks, excluded = checked(tables)
     scored = checks.with_columns(nw.col("ratio").alias("success"), nw.col("case").alias("customer"))
-    whole = mean(MEAN, "score", Units(scored, ("listening",), excluded, ("criterion",)), tables)
-    yield replace(whole, unit="share")
+    yield mean_share(MEAN, Units(scored, ("listening",), excluded, ("criterion",)), tables)
     cases = _cases(checks, tables)
     rated = "tickets" if tables.has("tickets.csat") else "surveys"
     yield _link(CSAT, cases, _scores(tables), rated, ("tickets.csat", "surveys.score"), tables)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import nan
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -49,6 +50,14 @@ class Units:
 def share(key: str, units: Units, tables: Tables) -> Measure:
     """The share of units with success, of the period's mature units, clustered by customer."""
     return _measure(key, "share", units, tables)
+
+
+def mean_share(key: str, units: Units, tables: Tables) -> Measure:
+    """The mean of the units' shares of a whole (column `success`, 0-1): a mean's interval, a share's sharpness."""
+    told = _measure(key, "score", units, tables)
+    value, low, high = (nan if edge is None else edge for edge in (told.value, told.low, told.high))
+    interval = Interval(value, low, high, told.n_eff or 0.0)
+    return replace(told, unit="share", verdict=single_verdict(interval, (r for r in told.refusals if r != "R1")))
 
 
 def mean(key: str, unit: str, units: Units, tables: Tables) -> Measure:

@@ -33,6 +33,8 @@ def _of(key: str, figure: Figure, measure: Measure | None) -> Iterator[str]:
         return
     for part in (*ALWAYS, *WHERE_READ):
         wanted, held = getattr(figure, part), getattr(measure, part)
+        if wanted == "established" and set(measure.refusals) - {"R1", "R2"}:
+            wanted = "indicative"  # which refusals stand is read in refused.py
         if not (wanted is None and part in WHERE_READ) and not near(wanted, held):
             yield f"{key}.{part}: oracle {wanted!r}, audit {held!r}"
     for name, count in figure.excluded.items():

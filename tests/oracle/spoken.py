@@ -68,7 +68,6 @@ def shares(w: World, heard: Heard) -> dict[str, Figure]:
         ]
         found = w.segmented(w.share(units, None), units, "source", "rating", "reason")
         found.excluded["other_language"] = len(said) - len(read)
-        found.verdict = None  # R6 withholds it, see refused.py
         made[f"tone.{name}.share"] = found
     return made
 
@@ -140,8 +139,6 @@ def _bought_after(w: World, heard: Heard) -> tuple[dict[str, list[Unit]], dict[s
 
 def _two(key: str, w: World, sides: dict[str, list[Unit]], waiting: dict[str, int], **more: int) -> dict[str, Figure]:
     made = {f"{key}.{name}": w.share(units, waiting[name], **more) for name, units in sides.items()}
-    for figure in made.values():
-        figure.verdict = None
     made[f"{key}.gap"] = newcombe(made[f"{key}.negative"], made[f"{key}.other"])
     return made
 
@@ -163,8 +160,6 @@ def surveyed(w: World, heard: Heard) -> dict[str, Figure]:
                 side = "answered" if any(replied_to(r) for r in near) else "silent"
                 sides[side].append(Unit(who, v["at"], bool(heard[v["text"]][1] & NEGATIVE)))
     made = {f"surface.csat.tone.{name}": w.share(units, None) for name, units in sides.items()}
-    for figure in made.values():
-        figure.verdict = None
     made["surface.csat.tone.gap"] = newcombe(made["surface.csat.tone.silent"], made["surface.csat.tone.answered"])
     return made
 

@@ -18,8 +18,8 @@ from cxaudit.schema.settings import Settings
 PLAIN = Settings()
 SPRING = Settings(as_of=date(2025, 8, 31), period=Span(date(2025, 4, 1), date(2025, 6, 30)))
 SUMMER = Settings(as_of=date(2026, 1, 31), period=Span(date(2025, 4, 1), date(2025, 9, 30)))
-REPLIED = ((1, 200, PLAIN), (2, 120, SPRING), (3, 40, PLAIN), (4, 300, SPRING))
-LISTENED = ((91, 120, PLAIN), (92, 200, SUMMER), (93, 30, PLAIN))
+REPLIED = ((1, 160, PLAIN), (2, 120, SPRING), (3, 40, PLAIN))
+LISTENED = ((91, 100, PLAIN), (92, 160, SUMMER), (93, 30, PLAIN))
 
 
 @pytest.mark.parametrize(("seed", "customers", "settings"), REPLIED)

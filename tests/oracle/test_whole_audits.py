@@ -31,8 +31,8 @@ COMPARED = Settings(
     compare=Span(date(2025, 1, 1), date(2025, 6, 30)),
 )
 WORLDS: dict[str, Callable[[], tuple[Frames, Settings]]] = {
-    "everything": lambda: (tables(61, 120), COMPARED),
-    "lagged": lambda: (lagged.brand(62, 300), Settings()),
+    "everything": lambda: (tables(61, 100), COMPARED),
+    "lagged": lambda: (lagged.brand(62, 200), Settings()),
     "ties": lambda: (_days_alone(written.world(63, 70)), COMPARED),
 }
 
@@ -71,10 +71,6 @@ def _differences(one: Any, other: Any, path: str = "") -> Iterator[str]:
         yield f"{path}: {one!r} and {other!r}"
 
 
-def _reversed(frames: Frames) -> Frames:
-    return {name: frame.reverse() for name, frame in frames.items()}
-
-
 def _shuffled(frames: Frames) -> Frames:
     return {name: frame.sample(fraction=1.0, shuffle=True, seed=17) for name, frame in frames.items()}
 
@@ -93,7 +89,7 @@ def _relabelled(frames: Frames) -> Frames:
     }
 
 
-@pytest.mark.parametrize("change", [_reversed, _shuffled, _relabelled], ids=["reversed", "shuffled", "relabelled"])
+@pytest.mark.parametrize("change", [_shuffled, _relabelled], ids=["shuffled", "relabelled"])
 @pytest.mark.parametrize("name", WORLDS)
 def test_order_and_names_change_nothing_at_all(name: str, change: Callable[[Frames], Frames]) -> None:
     frames, settings, told = _world(name)
@@ -115,7 +111,7 @@ def _through_the_command_line(frames: Frames, folder: Path, pieces: int) -> Any:
 
 def test_through_the_command_line_files_rows_and_names_change_nothing(tmp_path: Path) -> None:
     """One file a table in its order; three files a table, rows shuffled, everybody under another name."""
-    frames = written.world(64, 90)
+    frames = written.world(64, 50)
     one = _through_the_command_line(frames, tmp_path / "one", 1)
     other = _through_the_command_line(_relabelled(_shuffled(frames)), tmp_path / "other", 3)
     assert len(one["measures"]) > 80
