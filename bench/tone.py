@@ -1,9 +1,10 @@
 """The tone engine on its own labelled texts: fit the layer, score it with intervals, time it, and set it beside others.
 
-python bench/tone.py --fit                 refit cxaudit/tone/coefficients.json on the development texts
-python bench/tone.py --score               precision, recall and F1 a label with bootstrap intervals, as Markdown
-python bench/tone.py --unseen              the same for each hand with nothing fitted on that hand
-python bench/tone.py --speed               texts a second on one process, as a ratio to others where they are installed
+python bench/tone.py --compile             lexicons and telling words into cxaudit/tone/compiled.npz
+python bench/tone.py --fit                 the same, with coefficients, thresholds and telling words fitted anew
+python bench/tone.py --unseen              each hand with nothing fitted on it, as Markdown
+python bench/tone.py --score               the locked parts, F1 with bootstrap intervals, as Markdown
+python bench/tone.py --speed               texts a second in a process and through the command line
 python bench/tone.py --others PYTHON       with --score or --speed: textblob-fr and vaderSentiment-fr of that Python
 """
 
@@ -14,42 +15,54 @@ import json
 import random
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from cxaudit.tone import LABELS, as_json, read
+from cxaudit.tone import LABELS, read
+from cxaudit.tone.builder import compiled, entries, plain
 from cxaudit.tone.engine import decide, measure
 from cxaudit.tone.features import FEATURES
+from cxaudit.tone.fold import LETTER, fold
 from cxaudit.tone.labels import SCORED
-from cxaudit.tone.lexicon import CHANNELS, load, plain_each
+from cxaudit.tone.layer import layer
+from cxaudit.tone.lexicon import CHANNELS, COMPILED, load
 from cxaudit.tone.logistic import fit
 from cxaudit.tone.scope import PRAISE
 from cxaudit.tone.spans import evidence
-from cxaudit.tone.telling import LANGUAGES, TARGETS, UNIT, marks
+from cxaudit.tone.telling import DAMPED, DENIED, LANGUAGES, NUMBER, TARGETS, UNIT, marks, opening
 from cxaudit.tone.trim import trimmed
 
 ROOT = Path(__file__).resolve().parents[1]
 TEXTS = ROOT / "tests" / "tone"
 PACKAGE = ROOT / "cxaudit" / "tone"
 # Writers: what one calls praise, the next never thought of. Only the first and the sixth knew the lexicons.
-HANDS = ("texts", "second", "third", "fourth", "fifth", "sixth")
+HANDS = (
+    *("texts", "second", "third", "fourth", "fifth", "sixth"),
+    *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
+)
+# Hands that wrote as many good, bad and neutral texts as real pages hold: thresholds are theirs.
+NATURAL = ("seventh", "eighth", "ninth", "eleventh", "twelfth")
+FOLDS = 4  # hands are left out in turn, three at a time: who writes matters more than what is said
 RIDGE = 2.0
-WORD_SCALE = 0.3  # telling words are many: each stays small beside the features
-FAINTEST = 15  # thousandths: marks that never weigh as much are left out of the file
-LEAST_TEXTS = 3  # a mark seen in fewer texts is left out
-FOLDS = 3  # hands are left out in turn: who writes matters more than what is said
+# How strongly words, their pieces and pairs stand beside the features; those scarcer than LEAST_TEXTS are left out.
+SCALES = {"word": 1.5, "piece": 0.9, "pair": 2.0}
+LEAST_TEXTS = {"word": 3, "piece": 3, "pair": 2}
+FAINTEST = 40  # thousandths: marks that never weigh as much are left out of the file
 DRAWS = 1000
-GRID = np.arange(0.15, 0.56, 0.025)
+GRID = np.arange(0.1, 0.71, 0.025)
 FIXED = {"irony": 0.65, "neutral": 0.6}  # irony is held to precision; neutral only ever takes labels away
+SUMMED = ("anger or annoyance", "disappointment", "satisfaction", "gratitude", "confusion", "worry", "relief")
 BLAME = ("anger", "annoyance", "disappointment", "worry", "confusion", "minus")
 # Style that meant nothing on real texts must not become a cue: how long a text is, how it is punctuated.
 STYLE = ("length", "english")
@@ -73,6 +86,17 @@ out = [
     run("vaderSentiment-fr", lambda t: vader.polarity_scores(t)["compound"]),
 ]
 json.dump(out, sys.stdout)
+"""
+
+# What the command line is held against: the same file in, a polarity a line out, imports and all.
+ALONE = """
+import json, sys
+from textblob import Blobber
+from textblob_fr import PatternTagger, PatternAnalyzer
+blob = Blobber(pos_tagger=PatternTagger(), analyzer=PatternAnalyzer())
+with open(sys.argv[1]) as lines, open(sys.argv[2], "w") as out:
+    rows = (json.loads(line) for line in lines)
+    json.dump([{"id": row["id"], "polarity": blob(row["text"]).sentiment[0]} for row in rows], out)
 """
 
 
@@ -128,58 +152,129 @@ def _both(names: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Design:
-    """Texts as what fitting sees of them: features and marks side by side, and which labels they have words for."""
+    """Texts as what fitting sees of them: features and marks side by side, and which labels they name."""
 
     rows: list[Labelled]
+    english: NDArray[np.bool_]
     cells: sparse.csr_matrix
     marks: list[tuple[str, str]]
-    shown: NDArray[np.bool_]
+    scale: NDArray[np.float64]  # a mark
     named: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, rows: list[Labelled]) -> Design:
+    def of(cls, parts: tuple[str, ...]) -> Design:
+        """The texts of these parts, of all hands and languages."""
+        places = [
+            (lang, row) for part in parts for lang in LANGUAGES for hand in HANDS for row in labelled(lang, part, hand)
+        ]
+        rows = [row for _, row in places]
         reading, weighed, seen = measure([row.text for row in rows])
-        names, words = _marked(reading.language, [row.text for row in rows])
+        names, scale, words = _marked(reading.language, [row.text for row in rows])
         found = evidence(weighed, load())
-        cells = sparse.hstack([sparse.csr_matrix(seen), words * WORD_SCALE]).tocsr()
-        return cls(rows, cells, names, found.any(len(rows)), found.named(len(rows)))
+        cells = sparse.hstack([sparse.csr_matrix(seen), words @ sparse.diags(scale)]).tocsr()
+        english = np.array([lang == "en" for lang, _ in places])
+        return cls(rows, english, cells, names, scale, found.named(len(rows)))
+
+    def bears(self, target: str) -> NDArray[np.bool_]:
+        """Whether each text bears a label; for polarity, whether it is good."""
+        if target == "polarity":
+            return np.array([row.sign > 0 for row in self.rows])
+        return np.array([target in row.labels for row in self.rows])
+
+
+def compile_lexicons() -> None:
+    """Write the package's compiled data anew from its TSV files."""
+    np.savez_compressed(PACKAGE / COMPILED, **compiled())  # type: ignore[arg-type]
+    load.cache_clear()
+    layer.cache_clear()
 
 
 def refit() -> None:
-    """Fit every target on the development texts and write the package's coefficients and telling words."""
-    design = Design.of([row for lang in LANGUAGES for hand in HANDS for row in labelled(lang, "dev", hand)])
+    """Fit every target on the development texts; write the package's coefficients, telling words and compiled data."""
+    compile_lexicons()
+    design = Design.of(("dev",))
     everyone = np.ones(len(design.rows), bool)
-    fitted = [(*_fit_one(target, design, everyone), _threshold(target, design)) for target in TARGETS]
-    terms = np.array([terms for terms, _, _ in fitted]).T
+    thresholds = _thresholds(design, _crossed(design, everyone))
+    fitted = [_fit_one(target, design, everyone) for target in TARGETS]
+    terms = np.array([terms for terms, _ in fitted]).T
     stored = {"features": FEATURES, "targets": TARGETS, "weights": terms[: len(FEATURES)].round(4).tolist()}
-    stored |= {"bias": [round(one[1], 4) for one in fitted], "thresholds": [round(one[2], 3) for one in fitted]}
+    stored |= {"bias": [round(bias, 4) for _, bias in fitted], "thresholds": thresholds.round(3).tolist()}
     (PACKAGE / "coefficients.json").write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
-    told = np.rint(terms[len(FEATURES) :] * WORD_SCALE * UNIT).astype(int)
+    told = np.rint(terms[len(FEATURES) :] * design.scale[:, None] * UNIT).astype(int)
     lines = ["// language ⇥ mark ⇥ thousandths: " + " ".join(TARGETS)]
     for name, row in zip(design.marks, told, strict=True):
         if abs(row).max() >= FAINTEST:
             lines.append("\t".join([*name, " ".join(map(str, row))]))
     (PACKAGE / "telling.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    compile_lexicons()
 
 
-def _marked(languages: NDArray[np.int8], texts: list[str]) -> tuple[list[tuple[str, str]], sparse.csr_matrix]:
-    """The marks of words seen often enough, by language, and how many distinct words of each text bear them."""
+def _marked(
+    languages: NDArray[np.int8], texts: list[str]
+) -> tuple[list[tuple[str, str]], NDArray[np.float64], sparse.csr_matrix]:
+    """The marks of words and pairs seen often enough, by language; their scales; and how often each text bears them,
+    damped as `telling` damps it."""
+    denies = {plain(entry.pattern)[0] for lang in LANGUAGES for entry in entries(lang) if entry.label == "negator"}
     bags: list[Counter[tuple[str, str]]] = []
-    for language, words in zip(languages, plain_each([trimmed(text) for text in texts]), strict=True):
+    distinct: list[int] = []
+    for language, words in zip(languages, _lines([trimmed(text) for text in texts]), strict=True):
         spoken = LANGUAGES[1] if language == 1 else LANGUAGES[0]
-        bags.append(Counter((spoken, mark) for word in set(words) for mark in marks(word)))
+        own = {word for line in words for word in line}
+        distinct.append(max(len(own), 1))
+        heard = [[not denies.intersection(line[max(at - DENIED, 0) : at]) for at in range(len(line))] for line in words]
+        first = _firsts(words, heard)
+        bag = Counter((spoken, mark) for word in first for mark in marks(word))
+        bag.update(
+            (spoken, f"{opening(a)} {opening(b)}")
+            for line, free in zip(words, heard, strict=True)
+            for (a, b), left in zip(pairwise(line), free, strict=False)
+            if left
+        )
+        bags.append(bag)
     seen = Counter(name for bag in bags for name in bag)
-    names = sorted(name for name, count in seen.items() if count >= LEAST_TEXTS)
+    names = sorted(name for name, count in seen.items() if count >= LEAST_TEXTS[_kind(name[1])])
     place = {name: at for at, name in enumerate(names)}
-    cells = [(row, place[name], count) for row, bag in enumerate(bags) for name, count in bag.items() if name in place]
+    cells = [
+        (row, place[name], count / distinct[row] ** DAMPED)
+        for row, bag in enumerate(bags)
+        for name, count in bag.items()
+        if name in place
+    ]
     row, column, count = (np.array(part) for part in zip(*cells, strict=True))
-    return names, sparse.csr_matrix((count.astype(float), (row, column)), (len(texts), len(names)))
+    scale = np.array([SCALES[_kind(mark)] for _, mark in names])
+    return names, scale, sparse.csr_matrix((count.astype(float), (row, column)), (len(texts), len(names)))
+
+
+def _firsts(words: list[list[str]], heard: list[list[bool]]) -> list[str]:
+    """Each word of a text at its first place, unless a negation stands before it there."""
+    first: dict[str, bool] = {}
+    for line, free in zip(words, heard, strict=True):
+        for word, tells in zip(line, free, strict=True):
+            first.setdefault(word, tells)
+    return [word for word, tells in first.items() if tells]
+
+
+def _kind(mark: str) -> str:
+    return "pair" if " " in mark else "word" if mark == NUMBER or (mark[0] == "^" and mark[-1] == "$") else "piece"
+
+
+def _lines(texts: list[str]) -> list[list[list[str]]]:
+    """The folded words of each text, in stretches that no mark interrupts."""
+    batch = fold(texts)
+    lines: list[list[list[str]]] = [[[]] for _ in texts]
+    words = iter(batch.words)
+    for kind, owner in zip(batch.kind.tolist(), batch.text.tolist(), strict=True):
+        if kind == LETTER:
+            lines[owner][-1].append(next(words).decode("ascii"))
+        elif lines[owner][-1]:
+            lines[owner].append([])
+    return lines
 
 
 def _fit_one(target: str, design: Design, used: NDArray[np.bool_]) -> tuple[NDArray[np.float64], float]:
     rows, polar = design.rows, target == "polarity"
     used = used & np.array([not polar or row.sign != 0 for row in rows])
-    holds = np.array([row.sign > 0 if polar else target in row.labels for row in rows], float)
+    holds = design.bears(target).astype(float)
     counts = np.array([1.0 if not polar or row.kind == "review" else 0.6 for row in rows])
     if polar:  # no text is good or bad beforehand: both sides count the same
         counts[holds > 0] *= counts[used & (holds == 0)].sum() / counts[used & (holds > 0)].sum()
@@ -187,45 +282,47 @@ def _fit_one(target: str, design: Design, used: NDArray[np.bool_]) -> tuple[NDAr
     return fit(design.cells[used], holds[used], RIDGE, held, counts[used], not polar)
 
 
-def _chance(design: Design, at: NDArray[np.bool_], terms: NDArray[np.float64], bias: float) -> NDArray[np.float64]:
-    return 1 / (1 + np.exp(-np.clip(design.cells[at] @ terms + bias, -30, 30)))
-
-
-def _threshold(target: str, design: Design) -> float:
-    """The threshold that serves hands which took no part in the fit."""
-    if target == "polarity" or target in FIXED:
-        return FIXED.get(target, 0.5)
-    fold = np.array([HANDS.index(row.hand) % FOLDS for row in design.rows])
-    chance = np.zeros(len(fold))
+def _crossed(design: Design, fitting: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The chances of each text, texts × TARGETS, with nothing fitted on the hand that wrote it."""
+    fold_of = np.array([HANDS.index(row.hand) % FOLDS for row in design.rows])
+    chances = np.zeros((len(design.rows), len(TARGETS)))
     for part in range(FOLDS):
-        chance[fold == part] = _chance(design, fold == part, *_fit_one(target, design, fold != part))
-    holds = np.array([target in row.labels for row in design.rows])
-    found = np.array([_f1(holds, chance >= cut) for cut in GRID])
-    smooth = np.convolve(np.pad(found, 1, "edge"), np.ones(3) / 3, "valid")
-    print(f"{target:15s} F1 {smooth.max():.3f} on hands left out, from {GRID[smooth.argmax()]:.3f} on")
-    return float(GRID[smooth.argmax()])
+        out = fold_of == part
+        for column, target in enumerate(TARGETS):
+            terms, bias = _fit_one(target, design, fitting & ~out)
+            chances[out, column] = 1 / (1 + np.exp(-np.clip(design.cells[out] @ terms + bias, -30, 30)))
+    return chances
+
+
+def _thresholds(design: Design, chances: NDArray[np.float64]) -> NDArray[np.float64]:
+    """By label, the threshold at which F1 is highest on hands that took no part in the fit, the others decided."""
+    thresholds = np.array([FIXED.get(target, 0.4) for target in TARGETS])
+    here = np.flatnonzero([row.hand in NATURAL for row in design.rows])
+    shown, named = np.ones_like(design.named[here]), design.named[here]
+    for column, target in [*enumerate(SCORED)] * 2:
+        if target in FIXED:
+            continue
+        truth, found = design.bears(target)[here], []
+        for cut in GRID:
+            thresholds[column] = cut
+            found.append(_f1(truth, decide(chances[here], shown, named, thresholds)[:, column]))
+        smooth = np.convolve(np.pad(found, 1, "edge"), np.ones(3) / 3, "valid")
+        thresholds[column] = GRID[smooth.argmax()]
+        print(f"{target:15s} F1 {smooth.max():.3f} on hands left out, from {thresholds[column]:.3f} on")
+    return thresholds
 
 
 def unseen() -> None:
-    """Print how texts of each hand are read when nothing was fitted on that hand: the best guess at new texts."""
-    wanted = [(lang, hand, part) for lang in LANGUAGES for hand in HANDS for part in ("dev", "locked")]
-    places = [(lang, row) for lang, hand, part in wanted for row in labelled(lang, part, hand)]
-    design = Design.of([row for _, row in places])
-    fitting = np.array([row.part == "dev" for row in design.rows])
+    """Print how each hand is read when nothing was fitted on it: the best guess at new texts."""
+    design = Design.of(("dev", "locked"))
+    chances = _crossed(design, np.array([row.part == "dev" for row in design.rows]))
+    labels = decide(chances, np.ones_like(design.named), design.named, layer().thresholds)
     by = np.array([row.hand for row in design.rows])
-    for hand in HANDS[1:-1]:
-        scores = np.stack(
-            [_chance(design, by == hand, *_fit_one(target, design, fitting & (by != hand))) for target in TARGETS],
-            axis=1,
-        )
-        labels = decide(scores, design.shown[by == hand], design.named[by == hand])
-        for lang in LANGUAGES:
-            here = np.array([place[0] == lang for place in places])[by == hand]
-            if here.any():
-                rows = [row for (_, row), own in zip(places, by == hand, strict=True) if own]
-                mine = [row for row, there in zip(rows, here, strict=True) if there]
-                said = dict(zip(SCORED, labels[here].T, strict=True)) | {"neutral": ~labels[here].any(axis=1)}
-                _tables(f"{lang}, {hand}, nothing fitted on it", mine, said, {"cxaudit": 2 * scores[here, -1] - 1})
+    for lang, hand in product(LANGUAGES, HANDS):
+        here = np.flatnonzero((by == hand) & (design.english == (lang == "en")))
+        if len(here):
+            said = dict(zip(SCORED, labels[here].T, strict=True)) | {"neutral": ~labels[here].any(axis=1)}
+            print(_summary(f"{lang}, {hand}", [design.rows[at] for at in here], said, 2 * chances[here, -1] - 1))
 
 
 def _f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
@@ -233,29 +330,54 @@ def _f1(truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> float:
 
 
 def score(others: str | None) -> None:
-    """Print the tables of docs/tone.md."""
-    for lang, hand, part in product(LANGUAGES, HANDS, ("dev", "locked")):
-        rows = labelled(lang, part, hand)
-        if rows:
-            frame = read([row.text for row in rows])
-            said = {label: frame[label].to_numpy() for label in LABELS}
-            polarities = {"cxaudit": frame["polarity"].to_numpy()} | _other_polarity(lang, rows, others)
-            _tables(f"{lang}, {hand}, {part}", rows, said, polarities)
+    """Print how the locked parts are read."""
+    for lang in LANGUAGES:
+        pooled: list[Labelled] = []
+        for hand in HANDS:
+            rows = labelled(lang, "locked", hand)
+            if rows:
+                frame = read([row.text for row in rows])
+                print(_summary(f"{lang}, {hand}", rows, _said(frame), frame["polarity"].to_numpy()))
+                pooled += rows
+        frame = read([row.text for row in pooled])
+        _table(f"{lang}, all locked parts", pooled, _said(frame))
+        polarities = {"cxaudit": frame["polarity"].to_numpy()} | _other_polarity(lang, pooled, others)
+        for name, polarity in polarities.items():
+            print("| {} | {} | {:.3f} | {:.3f} |".format(name, *_polarity(pooled, polarity)))
 
 
-def _tables(
-    title: str, rows: list[Labelled], said: dict[str, NDArray[np.bool_]], polarities: dict[str, NDArray[np.float64]]
-) -> None:
+def _said(frame: pl.DataFrame) -> dict[str, NDArray[np.bool_]]:
+    return {label: frame[label].to_numpy() for label in LABELS}
+
+
+def _with_ire(table: dict[str, NDArray[np.bool_]]) -> dict[str, NDArray[np.bool_]]:
+    return table | {"anger or annoyance": table["anger"] | table["annoyance"]}
+
+
+def _truth(rows: list[Labelled]) -> dict[str, NDArray[np.bool_]]:
+    return {label: np.array([label in row.labels for row in rows]) for label in LABELS}
+
+
+def _summary(
+    title: str, rows: list[Labelled], said: dict[str, NDArray[np.bool_]], polarity: NDArray[np.float64]
+) -> str:
+    """A hand in one line: F1 of SUMMED labels, irony (precision, recall), neutral called emotional, polarity."""
+    said, truth = _with_ire(said), _with_ire(_truth(rows))
+    cells = [f"{_f1(truth[label], said[label]):.2f}" if truth[label].sum() >= 5 else "–" for label in SUMMED]
+    irony = truth["irony"] & said["irony"]
+    cells.append(f"{irony.sum() / max(said['irony'].sum(), 1):.2f}, {irony.sum() / max(truth['irony'].sum(), 1):.2f}")
+    neutral = truth["neutral"]
+    cells.append(f"{1 - said['neutral'][neutral].mean():.2f}" if neutral.sum() >= 5 else "–")
+    _, area, right = _polarity(rows, polarity)
+    return " | ".join([f"| {title}", str(len(rows)), *cells, f"{area:.3f}", f"{right:.3f} |"])
+
+
+def _table(title: str, rows: list[Labelled], said: dict[str, NDArray[np.bool_]]) -> None:
+    said, truth = _with_ire(said), _with_ire(_truth(rows))
     print(f"\n### {title} ({len(rows)} texts)\n\n| label | n | precision | recall | F1 | F1 95 % |")
     print("|---|---|---|---|---|---|")
-    truth = {label: np.array([label in row.labels for row in rows]) for label in LABELS}
-    for table in (said, truth):
-        table["anger or annoyance"] = table["anger"] | table["annoyance"]
     for label in truth:
         print(_line(label, truth[label], said[label]))
-    neutral = truth["neutral"]
-    print(f"\nNeutral texts called emotional: {1 - said['neutral'][neutral].mean():.3f}")
-    _polarity(rows, polarities)
 
 
 def _line(label: str, truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> str:
@@ -268,14 +390,12 @@ def _line(label: str, truth: NDArray[np.bool_], said: NDArray[np.bool_]) -> str:
     )
 
 
-def _polarity(rows: list[Labelled], polarities: dict[str, NDArray[np.float64]]) -> None:
+def _polarity(rows: list[Labelled], polarity: NDArray[np.float64]) -> tuple[int, float, float]:
+    """How many texts have a sign, the area under the curve, and the share of signs that are right."""
     sign = np.array([row.sign for row in rows])
-    print("\n| polarity | n | area under the curve | accuracy |\n|---|---|---|---|")
-    for name, polarity in polarities.items():
-        good, bad = polarity[sign > 0], polarity[sign < 0]
-        area = (good[:, None] > bad).mean() + (good[:, None] == bad).mean() / 2
-        right = ((polarity > 0) == (sign > 0))[sign != 0].mean()
-        print(f"| {name} | {(sign != 0).sum()} | {area:.3f} | {right:.3f} |")
+    good, bad = polarity[sign > 0], polarity[sign < 0]
+    area = (good[:, None] > bad).mean() + (good[:, None] == bad).mean() / 2
+    return int((sign != 0).sum()), float(area), float(((polarity > 0) == (sign > 0))[sign != 0].mean())
 
 
 def _other_polarity(lang: str, rows: list[Labelled], others: str | None) -> dict[str, NDArray[np.float64]]:
@@ -293,6 +413,20 @@ def _run_others(interpreter: str, texts: list[str]) -> list[dict]:
 
 def speed(others: str | None, size: int = 20_000) -> None:
     """Print texts a second of about 220 characters, spans included; processor seconds beside the clock's."""
+    texts = _long_texts(size)
+    read(texts[:200])
+    clock, used = time.perf_counter(), time.process_time()
+    read(texts)
+    clock, used = time.perf_counter() - clock, time.process_time() - used
+    print(f"cxaudit: {size / clock:,.0f} texts/s by the clock, {size / used:,.0f} a processor second, spans included")
+    for run in _run_others(others, texts[:2000]) if others else []:
+        rate = 2000 / run["seconds"]
+        print(f"{run['name']}: {rate:,.0f} texts/s; cxaudit is {size / clock / rate:.1f} × as fast")
+    for many in (size, 5 * size):
+        _command_line(texts * (many // size), others)
+
+
+def _long_texts(size: int) -> list[str]:
     draw = random.Random(1)
     pool = [row.text for row in labelled("fr", "dev", "texts")]
     texts: list[str] = []
@@ -301,25 +435,34 @@ def speed(others: str | None, size: int = 20_000) -> None:
         while len(text) < 200:
             text += " " + draw.choice(pool)
         texts.append(text[:240])
-    read(texts[:200])
-    clock, used = time.perf_counter(), time.process_time()
-    frame = read(texts)
-    clock, used = time.perf_counter() - clock, time.process_time() - used
-    print(f"cxaudit: {size / clock:,.0f} texts/s by the clock, {size / used:,.0f} a processor second, spans included")
+    return texts
+
+
+def _command_line(texts: list[str], others: str | None) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        given, out = Path(folder) / "texts.jsonl", Path(folder) / "out.json"
+        given.write_text("".join(json.dumps({"id": at, "text": text}) + "\n" for at, text in enumerate(texts)), "utf-8")
+        ours = _timed([sys.executable, "-m", "cxaudit", "tone", str(given), "--json", str(out)])
+        print(f"command line, {len(texts):,} texts: {ours:.2f} s")
+        if others:
+            theirs = _timed([others, "-c", ALONE, str(given), str(out)])
+            print(f"textblob-fr, the same file: {theirs:.2f} s, {theirs / ours:.1f} × as long")
+
+
+def _timed(command: list[str]) -> float:
     start = time.perf_counter()
-    as_json(range(size), frame)
-    print(f"JSON rows: {size / (time.perf_counter() - start):,.0f} texts/s on top")
-    for run in _run_others(others, texts[:500]) if others else []:
-        rate = 500 / run["seconds"]
-        print(f"{run['name']}: {rate:,.0f} texts/s; cxaudit is {size / clock / rate:,.0f} × as fast")
+    subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
+    return time.perf_counter() - start
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for flag in ("fit", "score", "unseen", "speed"):
+    for flag in ("compile", "fit", "score", "unseen", "speed"):
         parser.add_argument(f"--{flag}", action="store_true")
     parser.add_argument("--others", metavar="PYTHON")
     wanted = parser.parse_args()
+    if wanted.compile:
+        compile_lexicons()
     if wanted.fit:
         refit()
     if wanted.score:

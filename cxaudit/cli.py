@@ -11,18 +11,17 @@ import json
 import os
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from cxaudit import __version__, texts
 from cxaudit.errors import CxAuditError, UsageError
 from cxaudit.schema.results import Event, Phrase
 from cxaudit.schema.settings import Settings, read_settings, settings_from
-
-TONE_BATCH = 20_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,14 +53,13 @@ def _audit(options: argparse.Namespace) -> None:
     from cxaudit.identity import audit_key
     from cxaudit.ingest import ingest_paths
     from cxaudit.json_record import dump
-    from cxaudit.prepare import HandedOver
 
     settings = _settings(options)
     events = read_events(options.events, settings) if options.events else ()
     _progress(0.0, Phrase.of("progress.read"), options.lang)
     found = ingest_paths(_existing(options.paths), mapping=_mapping(options.mapping), settings=settings)
     prepared = prepare_audit(
-        HandedOver(found.tables),
+        found.tables,
         settings,
         events,
         values=found.values,
@@ -99,25 +97,30 @@ def _audit(options: argparse.Namespace) -> None:
 
 
 def _tone(options: argparse.Namespace) -> None:
-    from cxaudit.tone import as_json, read
-
     rows = _jsonl(options.file)
     if options.json is None:
-        _tone_to(sys.stdout, rows, read, as_json)
+        _tone_to(sys.stdout, rows)
         return
     with _whole(options.json) as path, path.open("w", encoding="utf-8") as out:
-        _tone_to(out, rows, read, as_json)
+        _tone_to(out, rows)
 
 
-def _tone_to(out: Any, rows: Iterator[list[dict[str, Any]]], read: Callable[..., Any], as_json: Any) -> None:
-    """Write the document batch by batch, so that memory stays flat."""
+def _tone_to(out: TextIO, rows: Iterator[dict[str, Any]]) -> None:
+    """Write the document as texts are read, so that memory stays flat."""
+    from cxaudit.tone import json_rows, read_batches
+
+    ids: deque[Any] = deque()
+
+    def pairs() -> Iterator[tuple[str | None, float | None]]:
+        for row in rows:
+            ids.append(row.get("id"))
+            yield row.get("text"), _rating(row)
+
     out.write('{"texts": [')
-    started = False
-    for batch in rows:
-        frame = read([row.get("text") for row in batch], [_rating(row) for row in batch])
-        for item in as_json([row.get("id") for row in batch], frame):
-            out.write((",\n" if started else "\n") + json.dumps(item, ensure_ascii=False))
-            started = True
+    before = "\n"
+    for frame in read_batches(pairs()):
+        out.write(before + ",\n".join(json_rows((ids.popleft() for _ in range(frame.height)), frame)))
+        before = ",\n"
     out.write("\n]}\n")
 
 
@@ -206,19 +209,11 @@ def _text_of(path: Path) -> str:
         raise UsageError("error.path.unreadable", path=path.name) from error
 
 
-def _jsonl(path: Path) -> Iterator[list[dict[str, Any]]]:
-    """The objects of a JSON-lines file in batches; a line that is no object becomes one without text."""
-    batch: list[dict[str, Any]] = []
+def _jsonl(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON-lines file; a line that is no object becomes one without text."""
     for file in _existing([path]):
         with file.open(encoding="utf-8-sig", errors="replace") as lines:
-            for line in lines:
-                if line.strip():
-                    batch.append(_object(line))
-                if len(batch) == TONE_BATCH:
-                    yield batch
-                    batch = []
-    if batch:
-        yield batch
+            yield from (_object(line) for line in lines if line.strip())
 
 
 def _object(line: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cxaudit.tone.engine import as_json, read, read_batches
+from cxaudit.tone.engine import as_json, json_rows, read, read_batches
 from cxaudit.tone.labels import LABELS, NEGATIVE, POSITIVE
 
-__all__ = ["LABELS", "NEGATIVE", "POSITIVE", "as_json", "read", "read_batches"]
+__all__ = ["LABELS", "NEGATIVE", "POSITIVE", "as_json", "json_rows", "read", "read_batches"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,10 +23,12 @@ from cxaudit.tone.stream import Reading, scan
 from cxaudit.tone.trim import trimmed
 
 BATCH_TEXTS = 1024  # small enough that the arrays of a batch stay in the processor's cache
-WORKERS = 2  # numpy and the automaton let go of the interpreter, so two batches overlap
+WORKERS = 2  # numpy lets go of the interpreter, so two batches overlap
 BATCH_POINTS = 3_000_000  # code points a batch: memory stays flat whatever the texts' length
-LIVELY = 0.1  # below this chance of being neutral, a text may bear any label; above it, a label must
-OUTWEIGHS = 3.0  # be so many times likelier than that, for a calm request is often told in words of defects
+LIVELY = 0.2  # below this chance of being neutral, a text may bear any label; above it, a label must
+OUTWEIGHS = 2.0  # be so many times likelier than that, for a calm request is often told in words of defects
+MOCKERY = 5  # distinct words: fewer, without a cue of their own, are too few to tell praise from mockery
+IRONY = SCORED.index("irony")
 SCHEMA: dict[str, Any] = {
     "language": pl.String,
     "polarity": pl.Float64,
@@ -110,14 +113,16 @@ def measure(texts: list[str]) -> tuple[Reading, Weighed, NDArray[np.float64]]:
 def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.DataFrame:
     lexicon = load()
     reading, weighed, seen = measure(texts)
-    told = reading.said.sums(len(texts))
+    told = reading.told.sums()
     scores = layer().scores(seen, told)
     found = evidence(weighed, lexicon)
     scored = reading.language != language.OTHER
     shown = found.any(len(texts))
-    holds = decide(scores, shown | reading.said.shown(len(texts)), found.named(len(texts))) & scored[:, None]
+    said = shown | reading.told.shown()
+    holds = decide(scores, said, found.named(len(texts)), layer().thresholds) & scored[:, None]
+    holds[:, IRONY] &= found.named(len(texts))[:, IRONY] | (reading.told.distinct >= MOCKERY)
     flags = irony.beside_low_stars(reading, weighed, lexicon, stars)
-    holds[:, LABELS.index("irony")] |= flags.holds & scored
+    holds[:, IRONY] |= flags.holds & scored
     speaks = found.speaks(len(texts)) | (told[:, -1] != 0)
     polarity = np.where(speaks & scored, 2 * scores[:, -1] - 1, 0.0)
     columns: dict[str, Any] = {
@@ -130,15 +135,20 @@ def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.Data
     return pl.DataFrame(columns).with_columns(_spans(reading, found, flags, holds, lexicon, len(texts), spans))
 
 
-def decide(scores: NDArray[np.float64], shown: NDArray[np.bool_], named: NDArray[np.bool_]) -> NDArray[np.bool_]:
+def decide(
+    scores: NDArray[np.float64],
+    shown: NDArray[np.bool_],
+    named: NDArray[np.bool_],
+    thresholds: NDArray[np.float64],
+) -> NDArray[np.bool_]:
     """Texts × SCORED: a label holds where its score passes, something in the text can be shown for it, and the text as
     a whole does not read as neutral; a text that clearly is not neutral gets the likeliest label it has a word for."""
     labels = len(SCORED)
     chances, neutral = scores[:, :labels], scores[:, labels, None]
-    lively = (neutral < LIVELY) | ((chances > OUTWEIGHS * neutral) & (neutral < layer().thresholds[labels]))
-    holds = (chances >= layer().thresholds[:labels]) & shown & lively
-    likely = np.where(named, chances / layer().thresholds[:labels], 0.0)
-    likely[:, SCORED.index("irony")] = 0.0
+    lively = (neutral < LIVELY) | ((chances > OUTWEIGHS * neutral) & (neutral < thresholds[labels]))
+    holds = (chances >= thresholds[:labels]) & shown & lively
+    likely = np.where(named, chances / thresholds[:labels], 0.0)
+    likely[:, IRONY] = 0.0
     lost = np.flatnonzero(~holds.any(axis=1) & (neutral[:, 0] < LIVELY) & named.any(axis=1) & (likely.max(axis=1) > 0))
     holds[lost, likely[lost].argmax(axis=1)] = True
     return holds
@@ -177,3 +187,11 @@ def as_json(ids: Iterable[Any], frame: pl.DataFrame) -> list[dict[str, Any]]:
         }
         for name, row in zip(ids, columns, strict=True)
     ]
+
+
+def json_rows(ids: Iterable[Any], frame: pl.DataFrame) -> Iterator[str]:
+    """The rows of `as_json` as text, many times faster than through dictionaries."""
+    labels = [pl.when(label).then(pl.lit(label)) for label in LABELS]
+    shape = pl.struct("language", pl.concat_list(labels).list.drop_nulls().alias("labels"), "polarity", "spans")
+    for name, row in zip(ids, frame.select(shape.struct.json_encode()).to_series(), strict=True):
+        yield f'{{"id": {json.dumps(name, ensure_ascii=False)}, {row[1:]}'

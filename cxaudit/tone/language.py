@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.tone.fold import EMOJI, Folded
-from cxaudit.tone.lexicon import hearing
 
 NAMES = ("fr", "en", "other")
 FRENCH, ENGLISH, OTHER = range(3)
@@ -21,21 +20,23 @@ def find(
     votes: NDArray[np.int64],
     known: list[NDArray[np.bool_]],
     words: NDArray[np.int64],
+    heard: int,
 ) -> NDArray[np.int8]:
     """The language of each text: 0 French, 1 English, 2 other.
 
     Args:
         batch: the folded texts.
         where: the text of each word.
-        votes: two bits a language of `hearing`, a word.
+        votes: two bits a language, a word.
         known: whether the French, and the English lexicon know each word.
         words: how many words each text has, bare numbers left out.
+        heard: how many languages are voted for; the first two are scored.
     """
     texts = len(words)
-    heard = np.flatnonzero(votes)
-    said, spots = votes[heard], where[heard]
+    voting = np.flatnonzero(votes)
+    said, spots = votes[voting], where[voting]
     tally = np.stack(
-        [np.bincount(spots, weights=(said >> 2 * place) & 3, minlength=texts) for place in range(len(hearing()))],
+        [np.bincount(spots, weights=(said >> 2 * place) & 3, minlength=texts) for place in range(heard)],
         dtype=np.float64,
     )
     ours, others = tally[:2], tally[2:].max(axis=0)

@@ -41,7 +41,7 @@ def fit(
         jac=True,
         method="L-BFGS-B",
         bounds=[*bounds, _BOUNDS[0 if biased else 2]],
-        options={"maxiter": 500},
+        options={"maxiter": 120, "ftol": 1e-7},
     )
     return found.x[:-1], float(found.x[-1])
 

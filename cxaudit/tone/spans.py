@@ -79,18 +79,18 @@ def listed(
     owned = _anywhere(found.own, found.text, texts)
     shown = (found.own | (found.lent & ~owned[found.text])) & holds[found.text]
     hit, label = np.nonzero(shown)
-    stream, hits, said = reading.stream, reading.hits, reading.said
+    stream, hits = reading.stream, reading.hits
     bare = holds & ~_anywhere(shown, found.text, texts)
     bare[flags.text, IRONY] = False
-    word, spoken = said.best(bare)
-    rules = [np.full(len(flags.text), CUE, object), np.full(len(word), telling.CUE, object)]
-    text = np.concatenate([found.text[hit], flags.text, said.text[word]])
-    start = np.concatenate([stream.start[hits.first[hit]], flags.start, said.start[word]])
+    said, spoken = reading.told.best(bare)
+    rules = [np.full(len(flags.text), CUE, object), np.full(len(spoken), telling.CUE, object)]
+    text = np.concatenate([found.text[hit], flags.text, said.text])
+    start = np.concatenate([stream.start[hits.first[hit]], flags.start, said.start])
     label = np.concatenate([label, np.full(len(flags.text), IRONY), spoken])
     order = np.lexsort((label, start, text))
     columns = {
         "start": start,
-        "end": np.concatenate([stream.end[hits.last[hit] - 1], flags.end, said.end[word]]),
+        "end": np.concatenate([stream.end[hits.last[hit] - 1], flags.end, said.end]),
         "label": NAMES[label],
         "cue": np.concatenate([lexicon.cues[hits.pattern[hit]], *rules]),
     }

@@ -1,17 +1,16 @@
-"""A folded batch as one row of word codes, and what the automaton finds in it."""
+"""A folded batch as one row of word codes, and what the lexicons find in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.tone import language
 from cxaudit.tone.fold import EMOJI, END, LETTER, Folded, fold
-from cxaudit.tone.lexicon import BASE, CLOSE, DEGREE, MARKS, ROLE, Lexicon
-from cxaudit.tone.telling import Said
+from cxaudit.tone.lexicon import CLOSE, DEGREE, MARKS, ROLE, Lexicon
+from cxaudit.tone.telling import DENIED, Said, Telling, Told
 from cxaudit.tone.vocabulary import FIRST_FREE, OTHER, Sense, Senses
 
 _MASK = (1 << Senses.BITS) - 1
@@ -43,7 +42,7 @@ class Stream:
 
 @dataclass(frozen=True)
 class Hits:
-    """What the automaton found: a pattern each, from `first` up to `last` (exclusive) in the stream."""
+    """What the lexicons hold: a pattern each, from `first` up to `last` (exclusive) in the stream."""
 
     pattern: NDArray[np.int64]
     first: NDArray[np.int64]
@@ -59,7 +58,7 @@ class Reading:
     language: NDArray[np.int8]
     words: NDArray[np.int64]  # a text
     capitals: NDArray[np.float64]  # share of shouted words, a text
-    said: Said
+    told: Told
 
 
 def outside(stream: Stream, hits: Hits) -> NDArray[np.bool_]:
@@ -70,7 +69,7 @@ def outside(stream: Stream, hits: Hits) -> NDArray[np.bool_]:
 
 
 def scan(texts: list[str], lexicon: Lexicon) -> Reading:
-    """Fold, find the language, give each word its code, run the automaton."""
+    """Fold, find the language, give each word its code, find the phrases."""
     batch = fold(texts)
     size = len(texts)
     sense = lexicon.senses(batch.words)
@@ -79,7 +78,9 @@ def scan(texts: list[str], lexicon: Lexicon) -> Reading:
     is_word = batch.kind == LETTER
     where = batch.text[is_word]
     words = np.bincount(where[batch.value[is_word] >= ord("a")], minlength=size)
-    names = language.find(batch, where, votes, [french >= FIRST_FREE, english >= FIRST_FREE], words)
+    names = language.find(
+        batch, where, votes, [french >= FIRST_FREE, english >= FIRST_FREE], words, len(lexicon.hearing)
+    )
     code = _MARK_CODES[np.minimum(batch.value, 127)]
     code[is_word] = np.where(names[where] == language.ENGLISH, english, french)
     code[batch.kind == END] = CLOSE
@@ -87,30 +88,44 @@ def scan(texts: list[str], lexicon: Lexicon) -> Reading:
     code[emoji] = [lexicon.emoji.get(value, OTHER) for value in batch.value[emoji].tolist()]
     shouted = np.bincount(batch.text[batch.shouted], minlength=size) / np.maximum(words, 1)
     stream = _stream(batch, code, lexicon, shouted)
-    said = _said(batch, sense, is_word, where, names)
-    return Reading(stream, _hits(stream, lexicon), names, words, shouted, said)
+    denies = (lexicon.roles[code[is_word]] & ROLE["negator"]) > 0
+    told = _told(batch, sense, is_word, names, denies, lexicon.senses.telling)
+    return Reading(stream, Hits(*lexicon.trie.find(stream.code)), names, words, shouted, told)
 
 
-def _said(
+def _told(
     batch: Folded,
     sense: Sense,
     is_word: NDArray[np.bool_],
-    where: NDArray[np.int64],
     names: NDArray[np.int8],
-) -> Said:
-    """The words that tell something in the language of their text, each once a text, at its first place."""
-    spoken = (names[where] == language.ENGLISH).astype(np.int64)
-    speaks = np.flatnonzero(sense.speaks[sense.place, spoken])
+    denies: NDArray[np.bool_],
+    telling: Telling,
+) -> Told:
+    """What tells something in the language of its text: words once a text, at their first place; pairs each time."""
+    token = np.flatnonzero(is_word)
+    text, start, end = batch.text[token], batch.start[token], batch.end[token]
+    spoken = (names[text] == language.ENGLISH).astype(np.int64)
     # Text, word and place packed in one number: sorting those is many times faster than asking for unique pairs.
-    packed = np.sort((where[speaks] * len(sense.told) + sense.place[speaks]) * len(where) + speaks)
-    pair, at = np.divmod(packed, max(len(where), 1))
+    packed = np.sort((text * max(len(sense.told), 1) + sense.place) * len(token) + np.arange(len(token)))
+    pair, at = np.divmod(packed, max(len(token), 1))
     first = np.sort(at[np.diff(pair, prepend=-1) != 0])
-    return Said(
-        where[first],
-        batch.start[is_word][first],
-        batch.end[is_word][first],
-        sense.told[sense.place[first], spoken[first]],
-    )
+    denied = _behind(denies, token)
+    own = first[sense.speaks[sense.place[first], spoken[first]] & ~denied[first]]
+    words = Said(text[own], start[own], end[own], sense.told[sense.place[own], spoken[own]])
+    left = np.flatnonzero((np.diff(token) == 1) & ~denied[:-1])
+    number = sense.opening[sense.place]
+    found, weight = telling.paired(number[left], number[left + 1], spoken[left])
+    left = left[found]
+    pairs = Said(text[left], start[left], end[left + 1], weight)
+    return Told(words, pairs, np.bincount(text[first], minlength=len(names)))
+
+
+def _behind(denies: NDArray[np.bool_], token: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which words stand right behind a negation of their own stretch of words, given the words' places among tokens."""
+    behind = np.zeros(len(token), bool)
+    for step in range(1, DENIED + 1):
+        behind[step:] |= denies[:-step] & (token[step:] - token[:-step] == step)
+    return behind
 
 
 def _stream(batch: Folded, code: NDArray[np.int64], lexicon: Lexicon, shouted: NDArray[np.float64]) -> Stream:
@@ -126,10 +141,3 @@ def _stream(batch: Folded, code: NDArray[np.int64], lexicon: Lexicon, shouted: N
     return Stream(
         code[kept], batch.text[kept], batch.start[kept], batch.end[kept], boost[:-1][kept], loud[kept], role[kept]
     )
-
-
-def _hits(stream: Stream, lexicon: Lexicon) -> Hits:
-    row = (stream.code + BASE).astype(np.uint32).tobytes().decode("utf-32-le")
-    found = lexicon.automaton.find_matches_as_indexes(row)
-    flat = np.fromiter(chain.from_iterable(found), np.int64, 3 * len(found)).reshape(-1, 3)
-    return Hits(flat[:, 0], flat[:, 1], flat[:, 2])

@@ -1,29 +1,32 @@
 """Words that the labelled texts showed to speak, weakly, for a label: what the lexicons cannot list.
 
 A word tells by itself and by its pieces of four and five letters, so that an inflection, a kin or a slip that nobody
-wrote before still counts. Weights are fitted beside those of the features (bench/tone.py --fit) and lie open in
-`telling.tsv`.
+wrote before still counts; two neighbours tell by the openings of both ("rien à redire", "a lâché"). Weights are fitted
+beside those of the features (bench/tone.py --fit) and lie open in `telling.tsv`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cxaudit.tone.keys import Keys
 from cxaudit.tone.labels import LABELS, SCORED
 
 TARGETS = (*LABELS, "polarity")
 LANGUAGES = ("fr", "en")
 PIECES = (4, 5)
+OPENING = 4  # letters by which a word stands in a pair
 LONGEST = 24  # letters of a word that are looked at
 NUMBER = "#"
 UNIT = 1000  # the file holds whole thousandths
-LEAST = 0.12  # a word that adds less than this to a label's score cannot be shown for it
+LEAST = 0.25  # a word that adds less than this to a label's score cannot be shown for it
+DAMPED = 0.25  # what words add is divided by this power of their number: ten words prove less than ten times one
+DENIED = 2  # words behind a "pas" that tell nothing by themselves; their pair with it does
 CUE = "telling word"
+_SIDE, _TONGUE = 20, 40  # bits of a pair's number: openings below, the language above
 
 
 def marks(word: str) -> tuple[str, ...]:
@@ -35,58 +38,108 @@ def marks(word: str) -> tuple[str, ...]:
     return (whole, *sorted(pieces - {whole}))
 
 
-@cache
-def weights() -> dict[str, dict[str, NDArray[np.float32]]]:
-    """A mark to its weight for each of TARGETS, a language."""
-    lines = (resources.files("cxaudit.tone") / "telling.tsv").read_text("utf-8").splitlines()[1:]
-    rows = [line.split("\t", 2) for line in lines]
-    table = np.array(" ".join(row[2] for row in rows).split(), np.float32).reshape(-1, len(TARGETS)) / UNIT
-    found: dict[str, dict[str, NDArray[np.float32]]] = {language: {} for language in LANGUAGES}
-    for (language, mark, _), weight in zip(rows, table, strict=True):
-        found[language][mark] = weight
-    return found
+def opening(word: str) -> str:
+    """What a folded word is in a pair."""
+    return NUMBER if word[0].isdigit() else word[:OPENING]
 
 
-def told(word: str) -> NDArray[np.float32]:
-    """What a folded word adds to each of TARGETS, languages × TARGETS."""
-    found = np.zeros((len(LANGUAGES), len(TARGETS)), np.float32)
-    for row, language in zip(found, LANGUAGES, strict=True):
-        known = weights()[language]
-        for mark in marks(word):
-            if mark in known:
-                row += known[mark]
-    return found
+@dataclass(frozen=True)
+class Telling:
+    """The marks of each language and the pairs, by their rows in `weights` (rows × TARGETS)."""
+
+    marks: tuple[dict[str, int], ...]
+    openings: dict[str, int]  # from 1 on: 0 is an opening that stands in no pair
+    pairs: Keys
+    pair_rows: NDArray[np.int64]
+    weights: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, lines: list[tuple[str, str]], weights: NDArray[np.float32]) -> Telling:
+        """From lines of (language, mark): a pair is a mark with a blank between its two openings."""
+        known: tuple[dict[str, int], ...] = tuple({} for _ in LANGUAGES)
+        openings: dict[str, int] = {}
+        pairs: dict[int, int] = {}
+        for row, (language, mark) in enumerate(lines):
+            tongue = LANGUAGES.index(language)
+            if " " in mark:
+                left, right = (openings.setdefault(side, len(openings) + 1) for side in mark.split(" "))
+                pairs[tongue << _TONGUE | left << _SIDE | right] = row
+            else:
+                known[tongue][mark] = row
+        order = sorted(pairs)
+        rows = np.array([pairs[key] for key in order], np.int64)
+        return cls(known, openings, Keys(np.array(order, np.int64)), rows, weights)
+
+    def told(self, words: list[str]) -> NDArray[np.float32]:
+        """What each folded word adds to each of TARGETS, words × languages × TARGETS."""
+        found = np.zeros((len(words), len(LANGUAGES), len(TARGETS)), np.float32)
+        borne = [(at, mark) for at, word in enumerate(words) for mark in marks(word)]
+        for tongue, known in enumerate(self.marks):
+            hits = np.array([(at, known[mark]) for at, mark in borne if mark in known], np.int64).reshape(-1, 2)
+            begins = np.flatnonzero(np.diff(hits[:, 0], prepend=-1))
+            if len(begins):
+                found[hits[begins, 0], tongue] = np.add.reduceat(self.weights[hits[:, 1]], begins, axis=0)
+        return found
+
+    def openings_of(self, words: list[str]) -> list[int]:
+        """The number of each word's opening."""
+        return [self.openings.get(opening(word), 0) for word in words]
+
+    def paired(
+        self, left: NDArray[np.int64], right: NDArray[np.int64], tongue: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Which of some neighbours (by their openings, and their language) tell as a pair, and what each adds."""
+        found, place = self.pairs.find(tongue << _TONGUE | left << _SIDE | right)
+        return found, self.weights[self.pair_rows[place]]
 
 
 @dataclass(frozen=True)
 class Said:
-    """The distinct words of each text that tell something: one item a word, in the order of texts."""
+    """What of each text tells something: one item a word or pair, in the order of texts."""
 
     text: NDArray[np.int64]
     start: NDArray[np.int64]
     end: NDArray[np.int64]
-    weight: NDArray[np.float32]  # words × TARGETS
+    weight: NDArray[np.float32]  # items × TARGETS
 
-    def sums(self, texts: int) -> NDArray[np.float64]:
-        """What the words of each text add to its scores, texts × TARGETS."""
-        return self._drawn(np.add, texts, 0.0)
-
-    def shown(self, texts: int) -> NDArray[np.bool_]:
-        """Whether a word of a text can be shown for a label, texts × SCORED."""
-        return np.asarray(self._drawn(np.maximum, texts, 0.0)[:, : len(SCORED)] >= LEAST)
-
-    def _drawn(self, reduce: np.ufunc, texts: int, empty: float) -> NDArray[np.float64]:
-        drawn = np.full((texts, len(TARGETS)), empty)
+    def drawn(self, reduce: np.ufunc, texts: int) -> NDArray[np.float64]:
+        """The weights of each text drawn together, texts × TARGETS."""
+        drawn = np.zeros((texts, len(TARGETS)))
         if len(self.text):
             begins = np.flatnonzero(np.diff(self.text, prepend=-1))
             drawn[self.text[begins]] = reduce.reduceat(self.weight, begins, axis=0)
         return drawn
 
-    def best(self, wanted: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The word that tells most for each wanted text and label (texts × SCORED): its place here, and the label."""
-        word, label = np.nonzero(wanted[self.text] & (self.weight[:, : len(SCORED)] >= LEAST))
-        order = np.lexsort((word, -self.weight[word, label], label, self.text[word]))
-        word, label = word[order], label[order]
-        first = np.ones(len(word), bool)
-        first[1:] = (np.diff(self.text[word]) != 0) | (np.diff(label) != 0)
-        return word[first], label[first]
+
+@dataclass(frozen=True)
+class Told:
+    """The distinct words and the pairs of a batch that tell something, and how many distinct words each text has."""
+
+    words: Said
+    pairs: Said
+    distinct: NDArray[np.int64]
+
+    def sums(self) -> NDArray[np.float64]:
+        """What the words and pairs of each text add to its scores, texts × TARGETS."""
+        texts = len(self.distinct)
+        sums = self.words.drawn(np.add, texts) + self.pairs.drawn(np.add, texts)
+        return sums / np.maximum(self.distinct, 1)[:, None] ** DAMPED
+
+    def shown(self) -> NDArray[np.bool_]:
+        """Whether something of a text can be shown for a label, texts × SCORED."""
+        texts = len(self.distinct)
+        most = np.maximum(self.words.drawn(np.maximum, texts), self.pairs.drawn(np.maximum, texts))
+        return np.asarray(most[:, : len(SCORED)] >= LEAST)
+
+    def best(self, wanted: NDArray[np.bool_]) -> tuple[Said, NDArray[np.int64]]:
+        """The word or pair that tells most for each wanted text and label (texts × SCORED), and the label."""
+        both = (self.words, self.pairs)
+        text, start, end = (np.concatenate([getattr(part, name) for part in both]) for name in ("text", "start", "end"))
+        weight = np.concatenate([part.weight for part in both])
+        at, label = np.nonzero(wanted[text] & (weight[:, : len(SCORED)] >= LEAST))
+        order = np.lexsort((start[at], -weight[at, label], label, text[at]))
+        at, label = at[order], label[order]
+        first = np.ones(len(at), bool)
+        first[1:] = (np.diff(text[at]) != 0) | (np.diff(label) != 0)
+        at, label = at[first], label[first]
+        return Said(text[at], start[at], end[at], weight[at]), label

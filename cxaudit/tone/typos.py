@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 
 SHORTEST = 6  # shorter words have too many real neighbours
+LONGEST = 24
 SURE = 8  # a letter replaced by another is read as a typo only in words this long
+WIDTH = LONGEST + 1  # a target may be one letter longer than what was written
 _ENDINGS = ("", "e", "s", "es", "er", "ent", "ement", "ion", "ant", "ing", "ed", "ly", "ee", "ait", "eur", "able")
+_BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse: taking a letter out is a multiplication
+_POWERS = np.array([pow(_BASE, place, 1 << 64) for place in range(WIDTH)], np.uint64)
+_INVERSE = np.uint64(pow(_BASE, -1, 1 << 64))
 
 
 class Typos:
@@ -14,29 +22,46 @@ class Typos:
 
     def __init__(self, exact: Iterable[str], stems: Iterable[str], real: frozenset[str]) -> None:
         self._real = real
-        targets = {word for word in exact if len(word) >= SHORTEST}
-        targets |= {stem + end for stem in stems if len(stem) >= 4 for end in _ENDINGS if len(stem + end) >= SHORTEST}
-        self._by_deletion: dict[str, str] = {}
-        for target in sorted(targets, key=lambda word: (len(word), word)):
-            for short in (target, *_deletions(target)):
-                self._by_deletion.setdefault(short, target)
+        words = {word for word in exact if SHORTEST <= len(word) <= WIDTH}
+        kin = (stem + end for stem in stems if len(stem) >= 4 for end in _ENDINGS)
+        words |= {word for word in kin if SHORTEST <= len(word) <= WIDTH}
+        self._targets = sorted(words, key=lambda word: (len(word), word))
+        keys, owner = _shortened(self._targets)
+        # The shortest target that a shortened form can come from keeps it, as targets stand in that order.
+        self._keys, first = np.unique(keys, return_index=True)
+        self._owner = owner[first]
 
-    def meant(self, word: str) -> str | None:
-        """The lexicon word one edit away from `word`, or None where `word` is real, short, or far from any."""
-        if len(word) < SHORTEST - 1 or len(word) > 24 or self._is_real(word):
-            return None
-        for short in (word, *_deletions(word)):
-            target = self._by_deletion.get(short)
-            if target and _same_opening(word, target) and _one_edit(word, target):
-                return target
-        return None
+    def meant(self, words: list[str]) -> list[str | None]:
+        """The lexicon word one edit away from each word, or None where a word is real, short, or far from any."""
+        found: list[str | None] = [None] * len(words)
+        asked = [
+            at for at, word in enumerate(words) if SHORTEST - 1 <= len(word) <= LONGEST and not self._is_real(word)
+        ]
+        if not asked or not self._targets:
+            return found
+        keys, owner = _shortened([words[at] for at in asked])
+        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        same = np.flatnonzero(self._keys[place] == keys)
+        for one, target in zip(owner[same].tolist(), self._owner[place[same]].tolist(), strict=True):
+            at, near = asked[one], self._targets[target]
+            if found[at] is None and _same_opening(words[at], near) and _one_edit(words[at], near):
+                found[at] = near
+        return found
 
     def _is_real(self, word: str) -> bool:
         return any(word.removesuffix(end) in self._real for end in ("", "s", "e", "es", "x", "nt", "r"))
 
 
-def _deletions(word: str) -> Iterator[str]:
-    return (word[:at] + word[at + 1 :] for at in range(len(word)))
+def _shortened(words: list[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """A number for each word and for each form of it that lacks one letter, and the word's place, words in order."""
+    size = np.fromiter(map(len, words), np.int64, len(words))
+    letters = np.array(words, f"S{WIDTH}").view(np.uint8).reshape(len(words), WIDTH).astype(np.uint64)
+    upto = np.zeros((len(words), WIDTH + 1), np.uint64)
+    np.cumsum(letters * _POWERS, axis=1, out=upto[:, 1:])
+    whole = upto[:, -1:]
+    keys = np.concatenate([whole, upto[:, :-1] + (whole - upto[:, 1:]) * _INVERSE], axis=1)
+    kept = np.arange(WIDTH + 1) <= size[:, None]
+    return keys[kept], np.repeat(np.arange(len(words)), size + 1)
 
 
 def _same_opening(word: str, target: str) -> bool:

@@ -9,7 +9,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.tone.telling import LANGUAGES, TARGETS, told
+from cxaudit.tone.telling import LANGUAGES, TARGETS, Telling
 from cxaudit.tone.typos import Typos
 
 OTHER, NUMBER, FIRST_FREE = 0, 1, 16  # codes below FIRST_FREE are kept for numbers, marks and text ends
@@ -35,13 +35,14 @@ class Vocabulary:
     def __init__(self, exact: Mapping[str, int], stems: Mapping[str, int], typos: Typos) -> None:
         self._exact, self._stems, self._typos = exact, stems, typos
 
-    def code(self, word: str) -> int:
-        """The code of a folded word; a word written one letter off is read as its neighbour."""
-        known = self._known(word)
-        if known != OTHER or word[0].isdigit():
-            return known or NUMBER
-        meant = self._typos.meant(word)
-        return self._known(meant) if meant else OTHER
+    def codes(self, words: list[str]) -> list[int]:
+        """The code of each folded word; a word written one letter off is read as its neighbour."""
+        found = [self._known(word) or (NUMBER if word[0].isdigit() else OTHER) for word in words]
+        strange = [at for at, code in enumerate(found) if code == OTHER]
+        for at, meant in zip(strange, self._typos.meant([words[at] for at in strange]), strict=True):
+            if meant:
+                found[at] = self._known(meant)
+        return found
 
     def _known(self, word: str) -> int:
         if word in self._exact:
@@ -58,8 +59,8 @@ class Senses:
     MOST = 200_000  # distinct words kept, so that memory stays flat over any number of texts
     BITS = 20
 
-    def __init__(self, french: Vocabulary, english: Vocabulary, votes: Mapping[bytes, int]) -> None:
-        self._french, self._english, self._votes = french, english, votes
+    def __init__(self, french: Vocabulary, english: Vocabulary, votes: Mapping[str, int], telling: Telling) -> None:
+        self._french, self._english, self._votes, self.telling = french, english, votes, telling
         self._lock = Lock()
         self._forget()
 
@@ -68,35 +69,47 @@ class Senses:
         with self._lock:
             if len(self._places) > self.MOST:
                 self._forget()
-            for word in set(words).difference(self._places):
-                self._learn(word)
+            new = sorted(set(words).difference(self._places))
+            if new:
+                self._learn(new)
             place = np.fromiter(map(self._places.__getitem__, words), np.int64, len(words))
-            return Sense(place, self._packed[place], self._told, self._speaks)
+            return Sense(place, self._packed[place], self._told, self._speaks, self._opening)
 
     def _forget(self) -> None:
         self._places: dict[bytes, int] = {}
-        self._packed = np.zeros(1 << 12, np.int64)
-        self._told = np.zeros((1 << 12, len(LANGUAGES), len(TARGETS)), np.float32)
-        self._speaks = np.zeros((1 << 12, len(LANGUAGES)), bool)
+        self._packed = np.zeros(0, np.int64)
+        self._told = np.zeros((0, len(LANGUAGES), len(TARGETS)), np.float32)
+        self._speaks = np.zeros((0, len(LANGUAGES)), bool)
+        self._opening = np.zeros(0, np.int64)
 
-    def _learn(self, word: bytes) -> None:
-        place, text = len(self._places), word.decode("ascii")
-        if place == len(self._packed):
-            self._packed = np.concatenate([self._packed, np.zeros_like(self._packed)])
-            self._told = np.concatenate([self._told, np.zeros_like(self._told)])
-            self._speaks = np.concatenate([self._speaks, np.zeros_like(self._speaks)])
-        codes = self._french.code(text) | self._english.code(text) << self.BITS
-        self._packed[place] = codes | self._votes.get(word, 0) << 2 * self.BITS
-        self._told[place] = told(text)
-        self._speaks[place] = self._told[place].any(axis=1)
-        self._places[word] = place
+    def _learn(self, new: list[bytes]) -> None:
+        known, size = len(self._places), len(self._places) + len(new)
+        if size > len(self._packed):
+            self._grow(max(1 << 13, 2 * size))
+        words = [word.decode("ascii") for word in new]
+        codes = np.array([self._french.codes(words), self._english.codes(words)], np.int64)
+        votes = np.array([self._votes.get(word, 0) for word in words], np.int64)
+        self._packed[known:size] = codes[0] | codes[1] << self.BITS | votes << 2 * self.BITS
+        self._told[known:size] = self.telling.told(words)
+        self._speaks[known:size] = self._told[known:size].any(axis=2)
+        self._opening[known:size] = self.telling.openings_of(words)
+        self._places.update(zip(new, range(known, size), strict=True))
+
+    def _grow(self, size: int) -> None:
+        """Room for more words; what was handed out before stays as it was."""
+        for name in ("_packed", "_told", "_speaks", "_opening"):
+            old = getattr(self, name)
+            new = np.zeros((size, *old.shape[1:]), old.dtype)
+            new[: len(old)] = old
+            setattr(self, name, new)
 
 
 @dataclass(frozen=True)
 class Sense:
-    """A batch's words: `place` in the table of all words met, both codes and the votes `packed`, `told` a place."""
+    """A batch's words: `place` in the table of all words met, both codes and the votes `packed`, the rest a place."""
 
     place: NDArray[np.int64]
     packed: NDArray[np.int64]
     told: NDArray[np.float32]  # places × languages × targets
     speaks: NDArray[np.bool_]  # places × languages: whether anything is told
+    opening: NDArray[np.int64]  # places: the number of a word's opening, for pairs

@@ -27,20 +27,11 @@ def labels(texts: list[str]) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize(
     ("hand", "lang", "least"),
     [
-        *(
-            ("texts", "fr", 800),
-            ("second", "fr", 350),
-            ("third", "fr", 400),
-            ("fourth", "fr", 380),
-            ("fifth", "fr", 380),
-        ),
-        *(
-            ("sixth", "fr", 750),
-            ("texts", "en", 300),
-            ("second", "en", 110),
-            ("third", "en", 300),
-            ("sixth", "en", 300),
-        ),
+        *(("texts", "fr", 800), ("second", "fr", 350), ("third", "fr", 400), ("fourth", "fr", 380)),
+        *(("fifth", "fr", 380), ("sixth", "fr", 750), ("seventh", "fr", 900), ("eighth", "fr", 950)),
+        *(("tenth", "fr", 600), ("eleventh", "fr", 850), ("texts", "en", 300), ("second", "en", 110)),
+        *(("third", "en", 300), ("sixth", "en", 300), ("ninth", "en", 950), ("tenth", "en", 300)),
+        ("twelfth", "en", 950),
     ],
 )
 def test_the_set_is_large_distinct_and_well_formed(hand: str, lang: str, least: int) -> None:

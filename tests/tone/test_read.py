@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
 
 import numpy as np
@@ -10,9 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxaudit.tone import LABELS, NEGATIVE, POSITIVE, as_json, read, read_batches
+from cxaudit.tone import LABELS, NEGATIVE, POSITIVE, as_json, json_rows, read, read_batches
+from cxaudit.tone.builder import compiled
 from cxaudit.tone.engine import SCHEMA
-from cxaudit.tone.lexicon import load
+from cxaudit.tone.lexicon import lexicon
 from cxaudit.tone.telling import CUE, NUMBER, marks
 
 
@@ -220,7 +222,7 @@ def test_any_mix_of_pieces_is_one_sound_row(pieces: list[str], between: str) -> 
     [
         ("Hélas, je suis DÉÇUE !", "DÉÇUE"),
         ("c'est nuuuuul", "nuuuuul"),
-        ("👍🏽 mais quelle arnaque…", "arnaque"),
+        ("👍🏽 quelle arnaque…", "arnaque"),
         ("<i>bof</i> d&eacute;cevant.", "d&eacute;cevant"),
         (unicodedata.normalize("NFD", "vraiment déçu, hélas"), unicodedata.normalize("NFD", "déçu")),
         ("un cœur brisé, quelle déception", "quelle déception"),
@@ -231,14 +233,37 @@ def test_spans_point_into_the_text_as_given(text: str, cue: str) -> None:
     assert cue in {text[span["start"] : span["end"]] for span in spans}
 
 
-def test_a_telling_word_stands_for_a_label_that_no_entry_earned(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = {"fr": {"^zigomar$": np.eye(11, dtype=np.float32)[LABELS.index("gratitude")] * 9}, "en": {}}
-    monkeypatch.setattr("cxaudit.tone.telling.weights", lambda: said)
-    fresh = load.__wrapped__()  # one that has met no word yet
+def told_by(mark: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From here on this mark alone tells, of gratitude."""
+    names = np.array([*LABELS, "polarity"])
+    weight = (20000 * (names == "gratitude") - 20000 * (names == "neutral"))[None, :]
+    stored = {**compiled(), "telling": np.frombuffer(f"fr\t{mark}".encode(), np.uint8), "telling_weight": weight}
+    fresh = lexicon(stored)
     monkeypatch.setattr("cxaudit.tone.engine.load", lambda: fresh)
+
+
+@pytest.mark.parametrize(
+    ("mark", "start", "end"), [("^zigomar$", 13, 20), ("gomar", 13, 20), ("le zigo", 10, 20), ("zigo de", 13, 23)]
+)
+def test_a_telling_word_or_pair_stands_for_a_label_that_no_entry_earned(
+    mark: str, start: int, end: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told_by(mark, monkeypatch)
     row = as_json([0], read(["Vous êtes le zigomar de la semaine."]))[0]
     spans = [(span["start"], span["end"], span["cue"]) for span in row["spans"] if span["label"] == "gratitude"]
-    assert spans == [(13, 20, CUE)]
+    assert spans == [(start, end, CUE)]
+
+
+def test_a_pair_does_not_reach_over_a_mark(monkeypatch: pytest.MonkeyPatch) -> None:
+    told_by("zigo de", monkeypatch)
+    assert "gratitude" not in labels_of("Vous êtes le zigomar. De la semaine.")
+
+
+def test_text_rows_are_the_rows_as_json() -> None:
+    texts = [text for text, _ in PLAIN] + ["", "👍🏽 « bof »", "注文"]
+    ids = [*range(len(PLAIN)), None, 'a"b', "é"]
+    frame = read(texts)
+    assert [json.loads(row) for row in json_rows(ids, frame)] == as_json(ids, frame)
 
 
 def test_a_word_is_looked_up_by_itself_and_its_pieces() -> None:
