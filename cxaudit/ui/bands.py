@@ -10,7 +10,7 @@ import altair as alt
 
 from cxaudit import texts
 from cxaudit.schema.results import Event, Span, Suggestion
-from cxaudit.ui.plot import SCALE, iso, layer, over
+from cxaudit.ui.plot import SCALE, TIGHT, iso, layer, over, unless
 
 _LANES = 3
 # Where the calendar's own dates lie, in pixels above the foot of the plot: under the marks, over the periods.
@@ -48,7 +48,7 @@ def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[al
         placed.setdefault((row["align"], row["lane"]), []).append(row)
     labels = [
         over(names)
-        .mark_text(align=align, dx=2, y=9 + 18 * lane, fontSize=14)
+        .mark_text(align=align, dx=2, y=9 + 18 * lane, fontSize=14, opacity=unless(TIGHT))
         .encode(x=alt.X("x:T"), text=alt.Text("name:N"), color=alt.Color("role:N", scale=SCALE, legend=None))
         for (align, lane), names in placed.items()
     ]

@@ -13,7 +13,7 @@ from cxaudit import texts
 from cxaudit.schema.results import Event, Measure, Segment, Span
 from cxaudit.ui import figures
 from cxaudit.ui.bands import bands
-from cxaudit.ui.plot import Rows, finish, iso, layer, role_colour, time_axis, value_axis
+from cxaudit.ui.plot import NARROW, Rows, finish, iso, layer, role_colour, time_axis, unless, value_axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,8 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
     order = [row["name"] for row in data]
     top = max([row["high"] for row in data] + [whole.value or 0.0])
     low = min([0.0] + [row["low"] for row in data])
-    scale = alt.Scale(domain=[low, top if top > low else low + 1.0], range=[0, alt.expr("width-190")], nice=False)
+    room = alt.expr(f"width - ({NARROW} ? 62 : 190)")
+    scale = alt.Scale(domain=[low, top if top > low else low + 1.0], range=[0, room], nice=False)
     x = alt.X("value:Q", axis=None, scale=scale)
     y = alt.Y(
         "name:N",
@@ -83,14 +84,11 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
     dot = layer(data, "ink").mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y)
     value = (
         layer(data, "ink")
-        .mark_text(align="right", fontWeight=700, fontSize=17, x=alt.expr("width-110"))
+        .mark_text(align="right", fontWeight=700, fontSize=17, x=alt.expr(f"width - ({NARROW} ? 2 : 110)"))
         .encode(y=y, text=alt.Text("text:N"))
     )
-    count = (
-        layer(data, "muted")
-        .mark_text(align="right", fontSize=15, x=alt.expr("width-2"))
-        .encode(y=y, text=alt.Text("n:N"))
-    )
+    count = layer(data, "muted").mark_text(align="right", fontSize=15, x=alt.expr("width-2"), opacity=unless(NARROW))
+    count = count.encode(y=y, text=alt.Text("n:N"))
     layers = [bar, rule, dot, value, count]
     if whole.value is not None:
         mark = texts.say("ui.chart.whole", lang, value=figures.of(whole, lang))

@@ -74,7 +74,7 @@ def as_text(page: Page, audit: Audit) -> str:
         counters = [
             f"{figures.name(one.measure, page.lang)} {_counter_value(page, audit, one)}" for one in mirage.counter
         ]
-        lines.append(line + (f" : {', '.join(counters)}" if counters else ""))
+        lines.append(page.say("ui.named", name=line, value=", ".join(counters)) if counters else line)
     for key in SIGNALS:
         measure = audit.measures.get(key)
         if measure:
@@ -149,7 +149,8 @@ def _stake(page: Page, stake: Stake | None) -> None:
     if stake.demonstrated:
         number_stack(name, figures.figure(stake.value, "eur", page.lang), interval)
     else:
-        st.markdown(muted(f"{name} : {interval} ({texts.label('verdict.not demonstrated', page.lang)})"))
+        doubt = f"{interval} ({texts.label('verdict.not demonstrated', page.lang)})"
+        st.markdown(muted(page.say("ui.named", name=name, value=doubt)))
 
 
 def _name(page: Page, mirage: Mirage) -> str:

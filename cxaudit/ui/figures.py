@@ -43,7 +43,7 @@ def between(low: float | None, high: float | None, unit: str, lang: str, places:
     if low is None or high is None:
         return ""
     first, last = (figure(bound, unit, lang, places) for bound in (low, high))
-    if unit in ("share", "eur", "days", "per_100"):
+    if unit in ("share", "days", "per_100") or (unit == "eur" and not first.startswith("€")):
         first = _bare(first)
     return texts.say("ui.between", lang, low=first, high=last)
 

@@ -14,6 +14,8 @@ from cxaudit.ui.theme import ROLES
 
 Rows = list[dict[str, Any]]
 SCALE = alt.Scale(domain=list(ROLES))
+# On a telephone: a bar and its figure, without its n; events without their names, which stay in the tooltip.
+NARROW, TIGHT = "width < 260", "width < 600"
 alt.theme.enable("none")  # Streamlit's own theme dresses the charts
 disable_debug_mode()  # it would hold every part of every chart against the schema, which the tests do once
 
@@ -81,9 +83,9 @@ def finish(chart: Any, title: str, subtitle: str, height: int, offset: int = 12)
             "subtitle": subtitle,
             "anchor": "start",
             "frame": "bounds",
-            "fontSize": 20,
+            "fontSize": {"expr": f"{TIGHT} ? 15 : 20"},
             "fontWeight": 600,
-            "subtitleFontSize": 15,
+            "subtitleFontSize": {"expr": f"{TIGHT} ? 12 : 15"},
             "offset": offset,
             "color": _role("ink"),
             "subtitleColor": _role("muted"),
@@ -95,6 +97,11 @@ def finish(chart: Any, title: str, subtitle: str, height: int, offset: int = 12)
         },
     }
     return {**made, **frame}
+
+
+def unless(narrow: str) -> Any:
+    """The opacity of what a chart as narrow as that leaves out."""
+    return alt.expr(f"{narrow} ? 0 : 1")
 
 
 def role_colour(role: str) -> Any:

@@ -51,12 +51,14 @@ class Page:
 def open_page(name: str) -> Page:
     """Configure the page and draw its frame: links, presenter switch, language, place of the title."""
     _set_apart()
+    arrived = _arrived(name)
+    if arrived:
+        _complete_address()
     st.set_page_config(page_title="cxaudit", page_icon=_ICON, layout="wide", initial_sidebar_state="collapsed")
     with st.container(horizontal=True, vertical_alignment="center", key="frame"):
         links = st.container(horizontal=True, gap="xxsmall", key="links")
         right = st.container(horizontal=True, width="content", vertical_alignment="center", key="switches")
     with right:
-        arrived = _arrived(name)
         lang = _language(arrived)
         guard.pass_or_stop(lang)
         presenter = _presenter(lang, arrived)
@@ -183,6 +185,15 @@ def _arrived(name: str) -> bool:
     return bool(former != name)
 
 
+def _complete_address() -> None:
+    """Links are plain. What is added at once makes one step of the browser's history, what is added later a second."""
+    vault.write_word()
+    if language := st.session_state.get("language_kept"):
+        address.remember("language", language, next(iter(LANGUAGES)))
+    if st.session_state.get("presenter_kept"):
+        address.remember("presenter", "on", None)
+
+
 def _links(lang: str) -> None:
     lead("app.py", texts.say("ui.nav.home", lang))
     for name in PAGES:
@@ -204,5 +215,7 @@ def _steps(page: Page) -> None:
 
 
 def go(name: str) -> None:
-    """Switch to a page, keeping language and presenter mode."""
-    st.switch_page(f"pages/{name}.py", query_params=address.carried())
+    """Switch to a page, keeping language, presenter mode and what brings this tab's workshop back."""
+    word = vault.new_word() if session.workshop().audit is not None else None
+    kept = {vault.TAB: word} if word else {}
+    st.switch_page(f"pages/{name}.py", query_params={**address.carried(), **kept})

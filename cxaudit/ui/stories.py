@@ -47,7 +47,8 @@ def _stories(page: Page, family: str, reasons: list[str]) -> None:
 
 def line(page: Page, case: Case) -> str:
     """A case on one line: pseudonym, then each step with its day."""
-    return f"{case.pseudonym} : " + " → ".join(_step(page, step) for step in case.steps)
+    steps = " → ".join(_step(page, step) for step in case.steps)
+    return page.say("ui.named", name=case.pseudonym, value=steps)
 
 
 def _step(page: Page, step: Step) -> str:

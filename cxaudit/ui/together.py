@@ -64,7 +64,9 @@ def _group(page: Page, audit: Audit, name: str, known: Sequence[Measure]) -> Non
     levels = [measure for measure in known if measure is not gap]
     alike = _alike(levels)
     others = [measure for measure in levels if measure not in alike]
-    left, right = st.columns([7, 4], gap="medium")
+    reservations = dict.fromkeys(refusal for measure in known for refusal in measure.refusals)
+    alone = not (gap or others or reservations)
+    left, right = (st.container(), st.container()) if alone else st.columns([7, 4], gap="medium")
     with left:
         _bars(page, name, alike)
     with right:
@@ -72,9 +74,9 @@ def _group(page: Page, audit: Audit, name: str, known: Sequence[Measure]) -> Non
             _gap(page, gap)
         for measure in others:
             called, value = figures.name(measure.key, page.lang), figures.of(measure, page.lang)
-            st.markdown(f"{literal(called)} : **{literal(value)}**")
+            st.markdown(page.say("ui.named", name=literal(called), value=f"**{literal(value)}**"))
             st.markdown(muted(figures.interval(measure, page.lang)))
-        for refusal in dict.fromkeys(refusal for measure in known for refusal in measure.refusals):
+        for refusal in reservations:
             st.markdown(muted(f"▲ {page.say(f'refusal.{refusal}')}"))
     missing = [key for key in (CROSSES.get(name) or FIELD.get(name) or ()) if key in audit.not_computable]
     if missing:

@@ -71,11 +71,22 @@ def keep(held: Workshop) -> None:
     """Keep this tab's workshop, and see that its address bears the word to find it again."""
     if held.audit is None:
         return
-    word = st.session_state.setdefault(f"{TAB}_word", secrets.token_urlsafe(9))
-    secret = _secret(word)
-    if secret is not None:
+    if word := new_word():
+        write_word()
+        _VAULT.keep(str(_secret(word)), held, time.monotonic())
+
+
+def new_word() -> str | None:
+    """This tab's word, made up when first asked for; None where the browser has no cookie to go with it."""
+    word: str = st.session_state.setdefault(f"{TAB}_word", secrets.token_urlsafe(9))
+    return None if _secret(word) is None else word
+
+
+def write_word() -> None:
+    """Put this tab's word back into an address that a link has left plain."""
+    word = st.session_state.get(f"{TAB}_word")
+    if word and _secret(word) is not None and st.query_params.get(TAB) != word:
         st.query_params[TAB] = word
-        _VAULT.keep(secret, held, time.monotonic())
 
 
 def find() -> Workshop | None:
