@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +70,6 @@ def excel(folder: Path) -> Callable[[], Any]:
 
 def context(folder: Path) -> Callable[[], Any]:
     """Every figure of the audit in five segments, raw and in normal conditions: days alone, whatever the orders."""
-    from dataclasses import replace
-
     from cxaudit.context import compare
 
     done = audit(folder)()
@@ -79,6 +78,26 @@ def context(folder: Path) -> Callable[[], Any]:
     }
     events, days = done.context.events, {"as_of": done.as_of, "data_first": done.first}
     return lambda: compare(many, events, done.settings, **days, scopes=done.context.scopes)
+
+
+def context_by_day(folder: Path) -> Callable[[], Any]:
+    """The same with each day a pattern of its own: what the patterns save."""
+    from unittest import mock
+
+    import numpy as np
+
+    from cxaudit.context.cells import Cells
+
+    run = context(folder)
+
+    def each(cells: Cells) -> tuple[Cells, Any]:
+        return replace(cells, day=None), np.arange(cells.units.size)
+
+    def by_day() -> Any:
+        with mock.patch("cxaudit.context.model._patterns", each):
+            return run()
+
+    return by_day
 
 
 def pandas_two_signals(folder: Path) -> Callable[[], Any]:
@@ -113,6 +132,7 @@ STEPS: dict[str, Timed] = {
     "all signals, from prepared tables": signals,
     "audit": audit,
     "context, all figures in five segments": context,
+    "context, the same day by day": context_by_day,
     "Excel": excel,
     "pandas, two signals": pandas_two_signals,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ from made_audit import EPOCH, FIRST
 from streamlit.testing.v1 import AppTest
 
 from cxaudit import audit_file
+from cxaudit.measure.tables import day_of
 from cxaudit.schema.results import Daybook, Event, Span
 from cxaudit.schema.workshop import Comparison
 from cxaudit.ui import days, keep
@@ -180,6 +182,31 @@ def test_every_compared_figure_has_its_sentence(open_page: Open, shop: Workshop)
     assert len(said) and said.str.contains("Non expliqué par les événements déclarés").all()
     app.radio(key="language").set_value("English").run()
     assert compared(app)["In words"].str.contains("Not explained by the declared events").all()
+
+
+@pytest.mark.parametrize("rate", [0.0, 1.0])
+@pytest.mark.parametrize("lang", ["Français", "English"])
+def test_rates_of_0_or_1_and_days_without_units_never_show_as_no_number(
+    open_page: Open, shop: Workshop, rate: float, lang: str
+) -> None:
+    """Within an event, all along, and where most days have no unit."""
+    assert shop.audit is not None
+    measures = dict(shop.audit.measures)
+    for place, (key, one) in enumerate(measures.items()):
+        if one.daily and one.unit == "share":
+            fixed = [rate if place % 2 or STRIKE[0] <= day_of(day) <= STRIKE[1] else 0.2 for day in one.daily.days]
+            days_held = zip(one.daily.units, one.daily.days, strict=True)
+            units = [n if (place + day) % (1 + place % 5) == 0 else 0.0 for n, day in days_held]
+            sums = tuple(n * share for n, share in zip(units, fixed, strict=True))
+            measures[key] = replace(one, daily=replace(one.daily, units=tuple(units), sums=sums))
+    shop.audit = replace(shop.audit, measures=measures)
+    app = open_page("context", shop)
+    app.radio(key="language").set_value(lang).run()
+    app.date_input(key="event-days").set_value(STRIKE).run()
+    app.button(key="event-here").click().run()
+    assert not app.exception
+    shown = words(app) + " ".join(str(value) for value in compared(app).to_numpy().ravel())
+    assert not re.search(r"\b(nan|inf|None)\b", shown)
 
 
 def test_weeks_or_months(open_page: Open, shop: Workshop) -> None:
