@@ -60,14 +60,14 @@ EVENTS = (
         "incident",
         date(2026, 7, 6),
         date(2026, 7, 17),
-        "livraison Colivert",
+        "tout le site",
         recontact=0.10,
         aftermath=0.04,
         late=0.80,
         carrier="Colivert",
     ),
     Event(
-        "Lancement de la collection Atelier", "launch", date(2026, 8, 24), date(2026, 9, 6), "linge de lit", 1.6, 0.03
+        "Lancement de la collection Atelier", "launch", date(2026, 8, 24), date(2026, 9, 6), "tout le site", 1.6, 0.03
     ),
 )
 

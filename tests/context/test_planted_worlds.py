@@ -128,8 +128,8 @@ def test_what_was_planted_lies_within_the_interval_as_often_as_it_promises(
     found = [compared(draw(seed), events) for seed in range(WORLDS)]
     assert all(one.facts["model"] == "daily" and one.rung == "F1" for one in found)
     assert sum((one.low or 0) <= truth <= (one.high or 0) for one in found) >= FEWEST
-    spread = float(np.std([one.remaining for one in found]))
-    assert np.mean([one.remaining for one in found]) == pytest.approx(truth, abs=4 * spread / WORLDS**0.5)
+    spread = float(np.std([one.remaining or 0 for one in found]))
+    assert np.mean([one.remaining or 0 for one in found]) == pytest.approx(truth, abs=4 * spread / WORLDS**0.5)
     for one in found:
         assert sum(one.lines.values()) + (one.remaining or 0) == pytest.approx(one.raw_diff, abs=1e-9)
 
