@@ -117,7 +117,7 @@ def test_the_two_periods_swapped_turn_the_sign() -> None:
 
 
 def test_a_period_holds_both_its_days() -> None:
-    made, _ = _world()
+    made = {"tickets": _world()[0]["tickets"]}
     first, last = date(2025, 5, 1), date(2025, 5, 31)
     inside = run_audit(made, replace(SETTINGS, period=Span(first, last))).measures["surface.tickets"].denominator
     days = [
@@ -132,20 +132,16 @@ def test_a_period_holds_both_its_days() -> None:
 LEFT_OUT = (
     "orders",
     "tickets",
-    "reviews",
     "surveys",
     "gestures",
     "emails",
-    "returns",
     "calls",
     "listening",
     "orders.customer_email customer_id",
     "tickets.order_id",
-    "tickets.customer_email customer_id",
     "tickets.customer_email customer_id order_id",
     "tickets.reason",
     "surveys.sent_at",
-    "surveys.score",
     "surveys.score answered_at",
     "gestures.cost",
     "emails.clicked_at",
