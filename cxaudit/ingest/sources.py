@@ -19,6 +19,7 @@ from cxaudit.ingest.read_lean import Chooser
 from cxaudit.ingest.read_markup import looks_like_markup, read_markup
 from cxaudit.ingest.read_sheet import Sheet, Unreadable
 from cxaudit.ingest.read_signature import signature
+from cxaudit.ingest.read_sql import looks_like_sql, read_sql
 from cxaudit.ingest.read_workbook import read_workbook
 from cxaudit.schema.results import Phrase
 
@@ -116,5 +117,7 @@ def _read_text(file: str, data: Buffer, path: Path | None, choose: Chooser | Non
         yield from read_markup(file, decoded, digest)
     elif looks_like_json(head):
         yield from read_json(file, decoded, digest)
+    elif looks_like_sql(head):
+        yield from read_sql(file, decoded, digest)
     else:
         yield read_delimited(file, decoded, digest, choose)

@@ -13,8 +13,8 @@ from importlib import resources
 # A run-together name is cut into known words of at least this length: shorter ones are found in anything.
 SHORTEST_PART = 3
 SHORTEST_ABBREVIATION = 4
-# Names of databases begin with what a column is: DTCLO, IDAGT, NBART.
-PREFIXES = ("dt", "id", "nb", "cd", "mt")
+# Names of databases begin with what a column is: DTCLO, IDAGT, NBART, NOCDE.
+PREFIXES = ("dt", "id", "nb", "cd", "mt", "no")
 _JOINTS = ("s", "n", "en", "er", "es")
 # What stands in brackets explains a name (Total (DA)) and is no part of it where it is not known.
 _ASIDE = re.compile(r"[(\[{]([^)\]}]*)[)\]}]")
@@ -148,6 +148,8 @@ def _parts(token: str) -> tuple[str, ...] | None:
         first = next((part for part in heads if len(part) >= SHORTEST_PART and part in known), None)
         if first is None:
             continue
+        if tail in lexicon().drop and len(tail) >= SHORTEST_PART:
+            return (known[first],)
         if tail in known and (len(tail) >= SHORTEST_PART or tail in ("id", "no", "nr", "at")):
             return (known[first], known[tail])
         rest = _parts(tail)

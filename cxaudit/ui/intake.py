@@ -17,7 +17,7 @@ from cxaudit.ui.components import badge, field_name, sentence
 from cxaudit.ui.shell import Page, go, literal, muted, problem
 
 _CERTAIN, _LIKELY = 0.9, 0.7
-_EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "json", "ndjson", "jsonl", "zip")
+_EXTENSIONS = ("csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods", "json", "ndjson", "jsonl", "sql", "zip")
 
 
 def upload(page: Page) -> None:
