@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from datetime import date, datetime
 from typing import Any
 
-from oracle import Row, World, Z, _spell, kaplan_meier, operations, recontact, within
+from oracle import Row, World, _spell, kaplan_meier, operations, recontact, within
 from standardised import first_episodes
 
 CURVE_DAYS = 180
@@ -97,8 +97,8 @@ def recontact_cost(w: World) -> dict[str, tuple[float, float, float]]:
     rate = w.settings.minute_cost
     if rate is None:
         return {}
-    a, b = ((f.high - f.low) / (2 * Z) for f in (share, minutes))
+    (p, p_low, p_high), (each, least, most) = share.edges, minutes.edges
     worth = share.denominator * rate
-    value = worth * share.value * minutes.value
-    half = Z * worth * math.hypot(a * minutes.value, b * share.value)
+    value = worth * p * each
+    half = worth * math.hypot((p_high - p_low) / 2 * each, (most - least) / 2 * p)
     return {"stake.recontacts": (value, value - half, value + half)}

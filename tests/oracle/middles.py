@@ -97,9 +97,10 @@ def hard_and_easy(w: World) -> dict[str, Figure]:
     if not all(side.denominator for side in sides.values()) or not sides:
         return {}
     hard, easy = sides["hard"], sides["easy"]
-    gap = hard.value - easy.value
-    low = gap - math.hypot(hard.value - hard.low, easy.high - easy.value)
-    high = gap + math.hypot(hard.high - hard.value, easy.value - easy.low)
+    (a, a_low, a_high), (b, b_low, b_high) = hard.edges, easy.edges
+    gap = a - b
+    low = gap - math.hypot(a - a_low, b_high - b)
+    high = gap + math.hypot(a_high - a, b - b_low)
     return {
         "field.hard_wait.hours": hard,
         "field.easy_wait.hours": easy,

@@ -62,6 +62,12 @@ class Figure:
     refused: dict[str, bool] = field(default_factory=dict)
     detectable: float | None = None
 
+    @property
+    def edges(self) -> tuple[float, float, float]:
+        """Value, low and high of a figure that has them."""
+        assert self.value is not None and self.low is not None and self.high is not None
+        return self.value, self.low, self.high
+
 
 @dataclass
 class Unit:

@@ -64,6 +64,7 @@ def brand(seed: int, customers: int) -> tuple[dict[str, pl.DataFrame], Tellings]
         at = START + timedelta(days=draw.randrange(120), minutes=15 * draw.randrange(40))
         for _ in range(draw.choice((1, 1, 2, 3))):
             name = f"T{len(tickets)}"
+            reply: str | None
             reply, what = _reply(draw)
             if what.template == "rare":
                 rare += 1

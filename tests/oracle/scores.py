@@ -37,9 +37,8 @@ def reweighted(w: World) -> dict[str, Figure]:
     made = {"surface.csat.reweighted": Figure("share", None, n, theta, max(0.0, theta - half), min(1.0, theta + half))}
     target = w.settings.targets.csat
     if target is not None and silent:
-        known = made["surface.csat.reweighted"]
-        edges = ((edge - target) / silent for edge in (known.value, known.low, known.high))  # type: ignore[operator]
-        made["surface.csat.break_even"] = Figure("share", None, n, *edges)
+        value, low, high = ((edge - target) / silent for edge in made["surface.csat.reweighted"].edges)
+        made["surface.csat.break_even"] = Figure("share", None, n, value, low, high)
     return made
 
 

@@ -113,7 +113,7 @@ def crossed(w: World, heard: Heard) -> dict[str, Figure]:
 def _first_texts(w: World, first: Row) -> list[str]:
     """What was written about the order at the moment of its first ticket."""
     same = [t for t in w.tickets if t["order"] == first["order"] and t["at"] == first["at"]]
-    return [text for t in same if trimmed(text := t.get("body") or t.get("subject"))]
+    return [text for t in same if (text := t.get("body") or t.get("subject")) is not None and trimmed(text)]
 
 
 def _bought_after(w: World, heard: Heard) -> tuple[dict[str, list[Unit]], dict[str, int]]:

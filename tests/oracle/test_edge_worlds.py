@@ -118,8 +118,8 @@ def _read(made: Frames, settings: Settings) -> dict[str, Figure]:
 def test_moments_of_the_clocks_change_are_days_of_the_audits_clock() -> None:
     """The same moments as UTC: what happened at 23:30 UTC in summer happened on the next day in Paris."""
     made = written.world(132, 50)
-    paris = {"time_zone": "Europe/Paris", "ambiguous": "earliest", "non_existent": "null"}
-    aware = {name: frame.with_columns(MOMENT.dt.replace_time_zone(**paris)) for name, frame in made.items()}
+    paris = MOMENT.dt.replace_time_zone("Europe/Paris", ambiguous="earliest", non_existent="null")
+    aware = {name: frame.with_columns(paris) for name, frame in made.items()}
     local = {name: frame.with_columns(MOMENT.dt.replace_time_zone(None)) for name, frame in aware.items()}
     utc = {name: frame.with_columns(MOMENT.dt.convert_time_zone("UTC")) for name, frame in aware.items()}
     days = set(pl.concat([frame.select(MOMENT).unpivot()["value"] for frame in made.values()]).dt.date())
