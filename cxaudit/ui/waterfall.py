@@ -15,6 +15,7 @@ from cxaudit.ui.plot import SCALE, Rows, finish, layer, over, role_colour
 
 _WRAP_AT = 13
 _WIDTH = {"band": 0.7}
+_NARROW = 480
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +106,11 @@ def _scale(reach: Sequence[float]) -> alt.Scale:
 def _names_axis(order: list[str]) -> alt.X:
     axis = alt.Axis(
         title=None,
-        labelAngle=0,
-        labelAlign="center",
+        labelAngle=_where_narrow("-90", "0"),
+        labelFontSize=_where_narrow("12", "15"),
+        labelLineHeight=_where_narrow("13", "18"),
+        labelAlign=_where_narrow("'right'", "'center'"),
+        labelBaseline=_where_narrow("'middle'", "'top'"),
         ticks=False,
         domain=False,
         labelLimit=0,
@@ -116,6 +120,11 @@ def _names_axis(order: list[str]) -> alt.X:
         labelColor=role_colour("ink"),
     )
     return alt.X("name:N", sort=None, scale=alt.Scale(domain=order), axis=axis)
+
+
+def _where_narrow(then: str, otherwise: str) -> alt.ExprRef:
+    """On a telephone names side by side would run into one another."""
+    return alt.ExprRef(expr=f"width < {_NARROW} ? {then} : {otherwise}")
 
 
 def _words(fall: Fall, lang: str) -> str:
