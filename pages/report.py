@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from cxaudit.ui import choices, entrance, handover, panel, preview, shell, work
+from cxaudit.ui import choices, entrance, handover, panel, preview, shell
 
 page = shell.open_page("report")
-work.fetch_rows(page)
 audit = shell.require_audit(page)
 panel.draw(page)
 page.title(page.say("ui.page.report"), page.say("ui.report.subtitle"))

@@ -11,7 +11,7 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.report import SHEET_GROUPS, SHEET_KEYS
 from cxaudit.report.logo import HEAVIEST_MB, clean_logo
-from cxaudit.ui import session, work
+from cxaudit.ui import session, showcase, work
 from cxaudit.ui.shell import Page, literal, muted
 
 ACCENT = "#1B4F8F"
@@ -39,7 +39,10 @@ def ask(page: Page) -> Choice:
         accent, logo = _brand(page, kept)
         sheets = _sheets(page, kept, lang)
         quoted = st.toggle(
-            page.say("ui.report.quotes"), value=kept.quoted, key="quotes", disabled=held.ingested is None
+            page.say("ui.report.quotes"),
+            value=kept.quoted,
+            key="quotes",
+            disabled=held.ingested is None and not showcase.waits_for_rows(held),
         )
         st.markdown(muted(page.say("ui.report.quotes_what")))
     chosen = replace(kept, client=client, lang=lang, sheets=sheets, accent=accent, logo=logo, quoted=quoted)

@@ -115,6 +115,12 @@ def fetch_rows(page: Page) -> None:
             _fetch(session.workshop())
 
 
+def with_rows(held: session.Workshop) -> session.Workshop:
+    """The workshop, once the rows it may be waiting for are there."""
+    _fetch(held)
+    return held
+
+
 def _fetch(held: session.Workshop) -> None:
     if showcase.waits_for_rows(held):
         showcase.rows.get(sample_rows)
