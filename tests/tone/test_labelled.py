@@ -49,9 +49,10 @@ def test_the_set_is_large_distinct_and_well_formed(hand: str, lang: str, least: 
 @pytest.mark.parametrize(
     ("hand", "lang", "area_floor", "right_floor"),
     [
-        *(("texts", "fr", 0.97, 0.91), ("second", "fr", 0.95, 0.89), ("third", "fr", 0.76, 0.70)),
-        *(("fourth", "fr", 0.90, 0.78), ("fifth", "fr", 0.72, 0.62), ("second", "en", 0.96, 0.93)),
-        ("third", "en", 0.65, 0.62),
+        *(("texts", "fr", 0.98, 0.93), ("second", "fr", 0.97, 0.90), ("third", "fr", 0.86, 0.76)),
+        *(("fourth", "fr", 0.94, 0.88), ("fifth", "fr", 0.79, 0.67), ("seventh", "fr", 0.93, 0.86)),
+        *(("eighth", "fr", 0.93, 0.85), ("eleventh", "fr", 0.91, 0.83), ("second", "en", 0.96, 0.94)),
+        *(("third", "en", 0.80, 0.73), ("ninth", "en", 0.91, 0.80), ("twelfth", "en", 0.79, 0.71)),
     ],
 )
 def test_locked_polarity_keeps_its_order(hand: str, lang: str, area_floor: float, right_floor: float) -> None:
@@ -63,31 +64,42 @@ def test_locked_polarity_keeps_its_order(hand: str, lang: str, area_floor: float
     assert ((polarity > 0) == good).mean() > right_floor
 
 
+FRENCH = ("texts", "second", "third", "fourth", "fifth", "seventh", "eighth", "tenth", "eleventh")
+
+
+@pytest.fixture(scope="module")
+def locked() -> list[tuple[set[str], set[str]]]:
+    """The labels that each locked French text bears, and those it is given."""
+    found = [row for hand in FRENCH for row in rows("fr", hand) if row[0] == "locked"]
+    said = labels([row[4].replace("\\n", "\n") for row in found])
+    return [(set(row[2].split()), set(one)) for row, one in zip(found, said, strict=True)]
+
+
 @pytest.mark.parametrize(
     ("wanted", "floor"),
     [
-        ({"anger", "annoyance"}, 0.70),
-        ({"disappointment"}, 0.72),
-        ({"gratitude"}, 0.75),
-        ({"satisfaction"}, 0.76),
+        *(({"anger", "annoyance"}, 0.71), ({"disappointment"}, 0.66), ({"gratitude"}, 0.80), ({"satisfaction"}, 0.78)),
+        *(({"confusion"}, 0.65), ({"worry"}, 0.65)),
     ],
 )
-def test_locked_labels_keep_their_floor(wanted: set[str], floor: float) -> None:
-    locked = [row for row in rows("fr") if row[0] == "locked"]
-    said = [bool(wanted & set(found)) for found in labels([row[4].replace("\\n", "\n") for row in locked])]
-    truth = [bool(wanted & set(row[2].split())) for row in locked]
-    hits = sum(t and s for t, s in zip(truth, said, strict=True))
-    assert 2 * hits / (sum(truth) + sum(said)) > floor
+def test_locked_labels_keep_their_floor(
+    locked: list[tuple[set[str], set[str]]], wanted: set[str], floor: float
+) -> None:
+    hits = sum(bool(wanted & truth) and bool(wanted & said) for truth, said in locked)
+    assert 2 * hits / sum(bool(wanted & labels) for pair in locked for labels in pair) > floor
 
 
-def test_calm_requests_stay_neutral() -> None:
-    calm = [
-        row[4]
-        for hand in ("texts", "second", "fourth")
-        for row in rows("fr", hand)
-        if row[0] == "locked" and row[2] == "neutral"
-    ]
-    assert np.mean([found == ("neutral",) for found in labels(calm)]) > 0.8
+def test_irony_is_rather_missed_than_invented(locked: list[tuple[set[str], set[str]]]) -> None:
+    hits, said, truth = (
+        sum("irony" in labels for labels in group)
+        for group in ([a & b for a, b in locked], [b for _, b in locked], [a for a, _ in locked])
+    )
+    assert hits / said >= 0.75
+    assert hits / truth >= 0.25
+
+
+def test_calm_requests_stay_neutral(locked: list[tuple[set[str], set[str]]]) -> None:
+    assert np.mean([said == {"neutral"} for truth, said in locked if truth == {"neutral"}]) > 0.85
 
 
 def plain(text: str) -> str:
