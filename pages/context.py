@@ -7,7 +7,7 @@ import streamlit as st
 from cxaudit.ui import compared, days, editor, events, normal, panel, shell, work
 
 page = shell.open_page("context")
-shell.require_audit(page)
+given = shell.require_audit(page)
 panel.draw(page)
 work.count_ahead()
 # Drawn anew with the figures, and replaced rather than added to.
@@ -19,7 +19,7 @@ def bench() -> None:
     """All that follows an event, a figure or two periods: the frame and the side panel stay as they are."""
     events.confirmed(page)
     editor.act(page)
-    audit = compared.choose(page, shell.require_audit(page))
+    audit = compared.choose(page, shell.as_seen(page, given))
     key = normal.choose(page, audit)
     if key is None:
         page.title(page.say("ui.context.none"), page.say("ui.context.none_why"))

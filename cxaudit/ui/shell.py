@@ -98,6 +98,12 @@ def require_audit(page: Page) -> Audit:
         empty_state(page)
         st.stop()
     outdated(page)
+    return as_seen(page, audit)
+
+
+def as_seen(page: Page, given: Audit) -> Audit:
+    """The audit at hand, after a change within the page too, fit for a room while presenting; else the one given."""
+    audit = session.workshop().audit or given
     return _projected(audit) if page.presenter else audit
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
+import polars as pl
 import pytest
 from conftest import Open, words
 from made_audit import EPOCH, FIRST
 from streamlit.testing.v1 import AppTest
 
 from cxaudit import audit_file
+from cxaudit.audit import audit_counted, prepare_audit
 from cxaudit.measure.tables import day_of
 from cxaudit.schema.results import Daybook, Event, Span
+from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Comparison
-from cxaudit.ui import days, keep
+from cxaudit.ui import days, keep, work
 from cxaudit.ui.session import Workshop
 
 STRIKE = (date(2026, 8, 3), date(2026, 8, 9))
@@ -92,6 +95,36 @@ def test_a_scope_is_chosen_among_the_values_found(open_page: Open, shop: Worksho
     app = open_page("context", shop)
     scope = app.selectbox(key="event-scope-fr")
     assert scope.options == ["Tout", "FR (pays)", "BE (pays)", "Bougie (produit)"]
+
+
+def test_a_scope_never_declared_before_is_answered_without_running_the_audit_again(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days_ = [datetime(2026, 1, 1) + timedelta(hours=6 * step) for step in range(400)]
+    orders = pl.DataFrame(
+        {
+            "order_id": [str(n) for n in range(400)],
+            "ordered_at": days_,
+            "customer_email": [f"{n}@x.fr" for n in range(400)],
+            "country": ["BE" if n % 3 else "FR" for n in range(400)],
+        }
+    )
+    tickets = pl.DataFrame({"created_at": days_, "order_id": [str(n) for n in range(400)]})
+    audit, tally = audit_counted(prepare_audit({"orders": orders, "tickets": tickets}, Settings()), Settings())
+    shop = Workshop(
+        client="Alba", origin="files", audit=audit, tally=tally, ingested=SimpleNamespace(entries=(), values={})
+    )
+    monkeypatch.setattr(work, "_run", lambda *_: pytest.fail("the rows were read again"))
+    app = open_page("context", shop)
+    app.selectbox(key="event-scope-fr").set_value("country=BE")
+    app.text_input(key="event-name").set_value("Grève")
+    app.date_input(key="event-days").set_value((date(2026, 2, 2), date(2026, 2, 8)))
+    app.button(key="event-add").click().run()
+    assert not app.exception
+    assert held(app).audit.context.scopes == ("country=BE",)
+    assert "non reconnu" not in words(app)
+    before, after = (one.measures["recontact.orders.30d"].daily for one in (audit, held(app).audit))
+    assert before and set(after.scopes) == {0, 1} and sum(after.units) == sum(before.units)
 
 
 def test_an_unanswered_scope_is_shown_with_what_to_do(open_page: Open, shop: Workshop) -> None:
