@@ -22,7 +22,7 @@ MAY_IMPORT = {
     "signals": {"signals", "measure", "stats", "schema", "engine"},
     "crosses": {"crosses", "measure", "stats", "schema", "engine"},
     "surface": {"surface", "measure", "stats", "schema", "engine"},
-    "field": {"field", "surface", "measure", "stats", "schema", "engine"},
+    "field": {"field", "surface", "measure", "stats", "schema", "engine", "tokens"},
     "context": {"context", "measure", "stats", "schema", "errors"},
     "ingest": {"ingest", "schema", "errors", "texts"},
     "tone": {"tone", "schema"},

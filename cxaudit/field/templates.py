@@ -17,13 +17,12 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
 from cxaudit.field.likeness import joined
-from cxaudit.field.tokens import tokens
 from cxaudit.field.words import folded
+from cxaudit.tokens import Grammar, tokens
 
 Whole = NDArray[np.int64]
 Told = NDArray[np.int32]
@@ -36,7 +35,7 @@ MASK = "0"
 
 _QUOTED = re.compile(r"\n\s*(?:-{2,}|_{2,}|>|le .{5,60} a écrit ?:|on .{5,60} wrote:)", re.IGNORECASE)
 _MARKS = ("--", "__", ">", "crit", "CRIT", "rote", "ROTE")  # a text without any of them quotes nothing
-TOKEN = r"[\p{L}\p{N}]+|[.,;:!?\n@]"
+_TOKEN = r"[\p{L}\p{N}]+|[.,;:!?\n@]"
 _ENDS = frozenset(".!?:\n")
 _STOPS = frozenset(".,;:!?\n")
 
@@ -103,7 +102,7 @@ class _Kinds:
 
 def mask(texts: Sequence[str]) -> Batch:
     """The words of `texts`, names, numbers and dates each as a single 0; quoted messages below are left out."""
-    cut = tokens(_unquoted(texts), TOKEN)
+    cut = tokens(texts, Grammar(_TOKEN, LONGEST, _MARKS, _unquoted))
     kinds = _kinds(cut.names)
     plain = {word: place for place, word in enumerate(dict.fromkeys((MASK, *map(folded, cut.names))))}
     bare = np.array([plain[folded(name)] for name in cut.names], np.int64)
@@ -134,12 +133,9 @@ def _starts(lengths: Whole) -> Whole:
     return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
 
 
-def _unquoted(texts: Sequence[str]) -> pl.Series:
-    """The beginning of each text, without the messages quoted below."""
-    column = pl.Series(texts, dtype=pl.String).str.head(LONGEST)
-    maybe = (column.str.contains("\n", literal=True) & column.str.contains_any([*_MARKS])).arg_true()
-    bare = [_QUOTED.split(text, maxsplit=1)[0] for text in column.gather(maybe)]
-    return column.scatter(maybe, pl.Series(bare, dtype=pl.String)) if bare else column
+def _unquoted(text: str) -> str:
+    """A text without the messages quoted below."""
+    return _QUOTED.split(text, maxsplit=1)[0] if "\n" in text else text
 
 
 def _kinds(names: Sequence[str]) -> _Kinds:

@@ -15,8 +15,17 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.field.tokens import tokens
-from cxaudit.field.words import LETTERS, concept, concepts, stem, stop_words, without_markup, written_words
+from cxaudit.field.words import (
+    LONGEST_TEXT,
+    MARKS,
+    concept,
+    concepts,
+    stem,
+    stop_words,
+    without_markup,
+    written_words,
+)
+from cxaudit.tokens import Grammar, tokens
 
 Whole = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -52,7 +61,7 @@ class Written:
 
 def written(texts: Sequence[str]) -> Written:
     """The content words of `texts`, in order."""
-    cut = tokens(without_markup(texts), LETTERS)
+    cut = tokens(texts, Grammar(r"\p{L}+", LONGEST_TEXT, MARKS, without_markup))
     words = [written_words(name) for name in cut.names]  # œuf is one word; a token of other letters may hold none
     common = stop_words()
     kept = sorted({word for row in words for word in row if word not in common})

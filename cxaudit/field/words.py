@@ -6,18 +6,15 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cache, lru_cache
 from importlib import resources
 
-import polars as pl
-
 _WORD = re.compile(r"[a-z]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-LETTERS = r"\p{L}+"
-_MARKUP = r"<[^>]{1,200}>|https?://\S+|\S+@\S+"
-_MARKS = ("@", "<", "://")  # a text without any of them bears none
+_MARKUP = re.compile(r"<[^>]{1,200}>|https?://\S+|\S+@\S+", re.IGNORECASE)
+MARKS = ("@", "<", "://")  # a text without any of them bears none
 _BEYOND_ASCII = re.compile(r"[\u00c0-\u017f]")
 LONGEST_TEXT = 2000
 SHORTEST_STEM = 4
@@ -74,15 +71,12 @@ def content_words(text: str) -> list[str]:
 def written_words(text: str) -> list[str]:
     """The words of two letters or more, folded, in order; markup, addresses and numbers are left out."""
     plain = folded(text[:LONGEST_TEXT])
-    return _WORD.findall(re.sub(_MARKUP, " ", plain) if any(map(plain.__contains__, _MARKS)) else plain)
+    return _WORD.findall(without_markup(plain) if any(map(plain.__contains__, MARKS)) else plain)
 
 
-def without_markup(texts: Sequence[str]) -> pl.Series:
-    """The beginning of each text with blanks for markup and addresses."""
-    column = pl.Series(texts, dtype=pl.String).str.head(LONGEST_TEXT)
-    marked = column.str.contains_any([*_MARKS]).arg_true()
-    bare = column.gather(marked).str.replace_all(f"(?i){_MARKUP}", " ")
-    return column.scatter(marked, bare) if len(marked) else column
+def without_markup(text: str) -> str:
+    """A text with blanks for its markup and addresses."""
+    return _MARKUP.sub(" ", text)
 
 
 @cache

@@ -1,0 +1,63 @@
+"""Many texts cut into tokens in one go, outside the interpreter: a row of codes, and the name of each code.
+
+What follows (folding, stems, kinds of words) is then looked up once a different token, never once a text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+AT_ONCE = 1 << 15
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Text i is `codes` of its place, `lengths[i]` of them after those before; `names` are the tokens in order."""
+
+    codes: NDArray[np.int32]
+    lengths: NDArray[np.int64]
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """How texts are cut: every match of `pattern` (Rust's regular expressions) in their first `longest` characters.
+
+    A text that holds one of `marks` is first handed to `mend`.
+    """
+
+    pattern: str
+    longest: int
+    marks: tuple[str, ...]
+    mend: Callable[[str], str]
+
+
+def tokens(texts: Sequence[str], grammar: Grammar) -> Tokens:
+    """The tokens of each text, in order."""
+    column = pl.Series(texts, dtype=pl.String).str.head(grammar.longest)
+    marked = column.str.contains_any([*grammar.marks]).arg_true()
+    if len(marked):
+        column = column.scatter(marked, pl.Series([grammar.mend(text) for text in column.gather(marked)]))
+    interned = pl.Categorical(pl.Categories.random())  # of its own: no word stays behind in the process
+    found = [
+        _cut(column[begin : begin + AT_ONCE], grammar.pattern, interned) for begin in range(0, len(column), AT_ONCE)
+    ]
+    if not found:
+        return Tokens(np.zeros(0, np.int32), np.zeros(0, np.int64), ())
+    cut = pl.concat([words for words, _ in found])
+    each = cut.unique().to_frame("token")
+    known = each.select(code=pl.col("token").to_physical(), name=pl.col("token").cast(pl.String)).sort("name")
+    place = np.zeros(1 + max(known["code"], default=0), np.int32)
+    place[known["code"].to_numpy()] = np.arange(len(known))
+    codes, lengths = place[cut.to_physical().to_numpy()], np.concatenate([lengths for _, lengths in found])
+    return Tokens(codes, lengths, tuple(known["name"]))
+
+
+def _cut(texts: pl.Series, pattern: str, interned: pl.Categorical) -> tuple[pl.Series, NDArray[np.int64]]:
+    found = texts.str.extract_all(pattern)
+    return found.explode().drop_nulls().cast(interned), found.list.len().cast(pl.Int64).to_numpy()
