@@ -14,14 +14,7 @@ import numpy as np
 
 from cxaudit.ingest import learnt
 from cxaudit.ingest.fit import suits
-from cxaudit.ingest.mapping import (
-    field_rows,
-    fields,
-    is_question,
-    is_unnamed,
-    says_nothing,
-    similarity,
-)
+from cxaudit.ingest.mapping import field_rows, fields, is_question, is_unnamed, says_nothing, similarity
 from cxaudit.ingest.profile import Profile
 from cxaudit.ingest.suggest import asked, suggested
 from cxaudit.schema.tables import TABLES
@@ -101,17 +94,10 @@ def _suggest(found: np.ndarray, headers: Sequence[str], profiles: Sequence[Profi
     """Add what values alone say, under names that say nothing or ask."""
     told = {table: found[:, list(field_rows(table))].max(axis=1, initial=0.0) for table in TABLES}
     for row, (header, profile) in enumerate(zip(headers, profiles, strict=True)):
-        silent, asks, unnamed = (
-            says_nothing(header),
-            is_question(header),
-            is_unnamed(header),
-        )
+        silent, asks, unnamed = (says_nothing(header), is_question(header), is_unnamed(header))
         for index, ref in enumerate(fields()) if silent or asks else ():
             if silent and told[ref.table][row] < SAYS_SOMETHING:
-                found[row, index] = max(
-                    found[row, index],
-                    suggested(ref.table, ref.column, profile, unnamed),
-                )
+                found[row, index] = max(found[row, index], suggested(ref.table, ref.column, profile, unnamed))
             if asks and ref.table in _ASKING:
                 found[row, index] = max(found[row, index], asked(ref.column.name, header, profile))
 

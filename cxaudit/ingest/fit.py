@@ -17,30 +17,10 @@ KEY_DISTINCT = 0.2
 
 
 _ANSWERED = frozenset(
-    {
-        "answered",
-        "repondu",
-        "decroche",
-        "traite",
-        "abouti",
-        "connected",
-        "pris",
-        "angenommen",
-        "atendida",
-    }
+    {"answered", "repondu", "decroche", "traite", "abouti", "connected", "pris", "angenommen", "atendida"}
 )
 _MISSED = frozenset(
-    {
-        "missed",
-        "manque",
-        "abandonne",
-        "abandoned",
-        "unanswered",
-        "no answer",
-        "non repondu",
-        "non decroche",
-        "perdu",
-    }
+    {"missed", "manque", "abandonne", "abandoned", "unanswered", "no answer", "non repondu", "non decroche", "perdu"}
     | {"not answered", "verpasst", "perdida", "raccroche"}
 )
 # Classes of a recommendation: they name no survey.
@@ -50,14 +30,7 @@ _ARRIVED = re.compile(r"deliver|delivr|bounce|remis|distrib|echec|fail|npai|recu
 MAILED = frozenset(
     """sent delivered opened open clicked click bounce bounced softbounce hardbounce hardbounced softbounced blocked
     unsub unsubscribed spam queued deferred dropped envoye delivre ouvert clique rebond desabonne rejete""".split()
-) | {
-    "soft bounced",
-    "hard bounced",
-    "soft bounce",
-    "hard bounce",
-    "first opening",
-    "loaded by proxy",
-}
+) | {"soft bounced", "hard bounced", "soft bounce", "hard bounce", "first opening", "loaded by proxy"}
 
 
 def fit(column: Column, profile: Profile) -> float:
@@ -189,10 +162,7 @@ _BY_KIND: Mapping[str, Callable[[Profile], float]] = {
 }
 
 
-_BY_READING: Mapping[str, Callable[[Profile], float]] = {
-    "score": reads_as_score,
-    "duration": _duration,
-}
+_BY_READING: Mapping[str, Callable[[Profile], float]] = {"score": reads_as_score, "duration": _duration}
 
 
 # Fields of which the values narrow the kind: a status has few values, a rating is not 0-100.

@@ -17,12 +17,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from cxaudit.ingest.layouts import layouts
-from cxaudit.ingest.learnt import (
-    NONE_OF_THEM,
-    as_rows,
-    classes,
-    parts_of,
-)
+from cxaudit.ingest.learnt import NONE_OF_THEM, as_rows, classes, parts_of
 from cxaudit.ingest.mapping import fields, names_of
 from cxaudit.schema.tables import TABLES
 
@@ -68,11 +63,7 @@ def digest() -> str:
 
 
 def fit(
-    rows: sparse.csr_array,
-    truth: np.ndarray,
-    weight: np.ndarray,
-    classes: int,
-    steps: int = STEPS,
+    rows: sparse.csr_array, truth: np.ndarray, weight: np.ndarray, classes: int, steps: int = STEPS
 ) -> tuple[np.ndarray, np.ndarray]:
     """The softmax regression of `truth` on `rows`, by L-BFGS from zero: weights (parts × classes) and starts."""
     height, width = rows.shape
@@ -91,11 +82,7 @@ def fit(
         return value, np.concatenate([(turned @ slope + HELD_BACK * weights).ravel(), slope.sum(axis=0)])
 
     found = minimize(
-        loss,
-        np.zeros((width + 1) * classes),
-        jac=True,
-        method="L-BFGS-B",
-        options={"maxiter": steps, "maxcor": 8},
+        loss, np.zeros((width + 1) * classes), jac=True, method="L-BFGS-B", options={"maxiter": steps, "maxcor": 8}
     ).x
     return found[:-classes].reshape(width, classes), found[-classes:]
 

@@ -42,10 +42,7 @@ class Weights:
 
 def classes() -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The softmaxes in the order of their columns: a table with its fields, none of them first; then the tables."""
-    return (
-        *((table.name, (NONE_OF_THEM, *table.names)) for table in TABLES.values()),
-        ("", KINDS_OF_SHEET),
-    )
+    return (*((table.name, (NONE_OF_THEM, *table.names)) for table in TABLES.values()), ("", KINDS_OF_SHEET))
 
 
 def columns_of() -> dict[str, slice]:
@@ -57,18 +54,10 @@ def columns_of() -> dict[str, slice]:
 @cache
 def learnt() -> Weights:
     """The weights that ship with the package."""
-    with (
-        resources.files(__package__).joinpath("learnt.npz").open("rb") as file,
-        np.load(file) as held,
-    ):
+    with resources.files(__package__).joinpath("learnt.npz").open("rb") as file, np.load(file) as held:
         parts = bytes(held["parts"]).decode("utf-8").split("\n")
         weights = held["weights"].astype(np.float32) * held["steps"]
-        return Weights(
-            {part: i for i, part in enumerate(parts)},
-            weights,
-            held["starts"],
-            columns_of(),
-        )
+        return Weights({part: i for i, part in enumerate(parts)}, weights, held["starts"], columns_of())
 
 
 @lru_cache(maxsize=20_000)

@@ -196,13 +196,7 @@ def says_nothing(header: str) -> bool:
 
 def is_unnamed(header: str) -> bool:
     """Whether a header only numbers its column: `column 3`, `Q4`, `V_2`."""
-    return (
-        re.fullmatch(
-            r"(?i)(?:q|v|x|qid|column|colonne|col|field|champ|var|unnamed)[ :_-]*\d+.*",
-            header,
-        )
-        is not None
-    )
+    return re.fullmatch(r"(?i)(?:q|v|x|qid|column|colonne|col|field|champ|var|unnamed)[ :_-]*\d+.*", header) is not None
 
 
 def is_question(header: str) -> bool:

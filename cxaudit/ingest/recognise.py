@@ -18,12 +18,7 @@ from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.gaps import fill, fill_known, leave_rating_out, leave_staff_out
 from cxaudit.ingest.grids import MADE, derived_of
 from cxaudit.ingest.layouts import Layout, known_columns, known_mapping, match
-from cxaudit.ingest.mapping import (
-    OWN,
-    assign_table,
-    fields,
-    is_question,
-)
+from cxaudit.ingest.mapping import OWN, assign_table, fields, is_question
 from cxaudit.ingest.propose import propose
 from cxaudit.ingest.ranking import Choice, anchored, rank
 from cxaudit.ingest.seen import Seen, look
@@ -148,15 +143,12 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
     if table is None:
         declined = decline(seen, best) if best.none > PLAINLY_A_TABLE else None
         if declined is not None:
-            why = (
-                Phrase.of("recognise.names", names=examples(seen, declined)),
-                Phrase.of(declined.text),
-            )
+            why = (Phrase.of("recognise.names", names=examples(seen, declined)), Phrase.of(declined.text))
             return replace(base, confidence=0.8, why=(*why, *base.why))
         if best.none > NO_TABLE or (best.none > PLAINLY_A_TABLE and not _stands(seen, best)):
             questions = sum(is_question(label) for label in seen.labels)
-            reason = "decline.opinion" if questions > 1 else "recognise.nothing"
-            return replace(base, confidence=0.5, why=(Phrase.of(reason), *base.why))
+            key = "decline.opinion" if questions > 1 else "recognise.nothing"
+            return replace(base, confidence=0.5, why=(Phrase.of(key), *base.why))
     second = next((choice for choice in ranked if choice.table != best.table), ranked[-1])
     margin = best.score - second.score
     confidence = round(float(np.clip(0.55 + 0.03 * margin, 0.3, 0.97)), 3) if table is None else 1.0
@@ -164,26 +156,24 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
     sure = {name: round(value, 3) for name, (_, value) in best.columns.items()}
     draft = _draft(seen, best.table, mapping, sure, frozenset())
     fill(draft)
-    names = [seen.labels[column] for column, _ in sorted(best.columns.values(), key=lambda pair: -pair[1])[:4]]
-    entry = _finish(
-        replace(base, confidence=confidence),
-        draft,
-        (Phrase.of("recognise.names", names=tuple(names)),),
-    )
+    reason = Phrase.of("recognise.names", names=_telling(seen, best))
+    entry = _finish(replace(base, confidence=confidence), draft, (reason,))
     if entry.table == "surveys" and not _scored(seen, draft):
         return replace(base, confidence=0.8, why=(Phrase.of("decline.opinion"), *base.why))
     if margin < NARROW_MARGIN and table is None:
         choices = (best.table, second.table, NONE)
-        asked = _ask(
-            entry,
-            None,
-            None,
-            "table",
-            Phrase.of("question.table", file=entry.file),
-            choices,
-        )
+        asked = _ask(entry, None, None, "table", Phrase.of("question.table", file=entry.file), choices)
         entry = replace(entry, questions=(asked, *entry.questions))
     return entry
+
+
+def _telling(seen: Seen, best: Choice) -> tuple[str, ...]:
+    """The four mapped columns that speak most for the table rather than for another."""
+    leaning = seen.evidence.leaning
+    place = list(TABLES).index(best.table)
+    rather = leaning[:, place] - np.delete(leaning, place, axis=1).mean(axis=1)
+    columns = sorted((column for column, _ in best.columns.values()), key=lambda column: (-rather[column], column))
+    return tuple(seen.labels[column] for column in columns[:4])
 
 
 def _stands(seen: Seen, best: Choice) -> bool:
@@ -210,12 +200,7 @@ def _is_timeless(seen: Seen, best: Choice) -> bool:
 def _is_of_staff(seen: Seen, best: Choice) -> bool:
     """Wages, leave and registration numbers of the team, and no customer."""
     about = any("staff" in meaning(label).concepts for label in seen.labels)
-    return about and not best.columns.keys() & {
-        "customer_email",
-        "order_id",
-        "ticket_id",
-        "call_id",
-    }
+    return about and not best.columns.keys() & {"customer_email", "order_id", "ticket_id", "call_id"}
 
 
 def _scored(seen: Seen, draft: Draft) -> bool:
@@ -223,13 +208,7 @@ def _scored(seen: Seen, draft: Draft) -> bool:
     return "score" in draft.mapping or "sent_at" in draft.mapping
 
 
-def _draft(
-    seen: Seen,
-    table: str,
-    mapping: dict[str, int],
-    sure: dict[str, float],
-    known: frozenset[int],
-) -> Draft:
+def _draft(seen: Seen, table: str, mapping: dict[str, int], sure: dict[str, float], known: frozenset[int]) -> Draft:
     return Draft(
         table,
         seen.names,
@@ -256,12 +235,7 @@ def _finish(entry: Entry, draft: Draft, why: tuple[Phrase, ...]) -> Entry:
     finished = replace(
         entry,
         table=draft.table,
-        mapping=dict(
-            sorted(
-                mapping.items(),
-                key=lambda pair: TABLES[draft.table].names.index(pair[0]),
-            )
-        ),
+        mapping=dict(sorted(mapping.items(), key=lambda pair: TABLES[draft.table].names.index(pair[0]))),
         derived=dict(draft.derived),
         sure={name: round(float(draft.sure.get(name, 0.0)), 3) for name in mapping},
         missing_required=missing,
@@ -279,16 +253,7 @@ def _missing_questions(entry: Entry, draft: Draft) -> list[Question]:
             questions.append(_ask(entry, None, name, "survey_kind", phrase, ("csat", "nps", "ces")))
         else:
             phrase = Phrase.of("question.field", file=entry.file, field=label)
-            questions.append(
-                _ask(
-                    entry,
-                    None,
-                    name,
-                    "field",
-                    phrase,
-                    tuple(_candidates(entry, draft, name)),
-                )
-            )
+            questions.append(_ask(entry, None, name, "field", phrase, tuple(_candidates(entry, draft, name))))
     if entry.table == "surveys" and "score" in entry.mapping:
         scores = (entry.mapping["score"], *_other_scores(draft))
         if len(scores) > 1:
@@ -306,19 +271,11 @@ def _other_scores(draft: Draft) -> list[str]:
 def _candidates(entry: Entry, draft: Draft, name: str) -> list[str]:
     """Unused columns, those nearest to the field first; at most eight."""
     place = next(i for i, ref in enumerate(fields()) if (ref.table, ref.column.name) == (entry.table, name))
-    order = sorted(
-        draft.free(),
-        key=lambda column: -(draft.found[column, place] + draft.alike[column, place]),
-    )
+    order = sorted(draft.free(), key=lambda column: -(draft.found[column, place] + draft.alike[column, place]))
     return [draft.names[column] for column in order[:8]]
 
 
 def _ask(
-    entry: Entry,
-    column: str | None,
-    name: str | None,
-    kind: str,
-    phrase: Phrase,
-    choices: tuple[str, ...],
+    entry: Entry, column: str | None, name: str | None, kind: str, phrase: Phrase, choices: tuple[str, ...]
 ) -> Question:
     return Question(entry.file, entry.sheet, column, name, kind, phrase, choices)

@@ -24,47 +24,9 @@ _WRAPPERS = frozenset(
 
 # What needs the parts before it to be told whose or which: customer.email, firstReply.createdAt.
 _GENERIC = frozenset(
-    {
-        "id",
-        "when",
-        "name",
-        "email",
-        "amount",
-        "status",
-        "type",
-        "code",
-        "create",
-        "update",
-        "country",
-        "phone",
-        "total",
-    }
-    | {
-        "channel",
-        "title",
-        "start",
-        "end",
-        "first",
-        "last",
-        "address",
-        "city",
-        "zip",
-        "count",
-        "duration",
-        "category",
-    }
-    | {
-        "firstname",
-        "lastname",
-        "fullname",
-        "body",
-        "comment",
-        "source",
-        "currency",
-        "related",
-        "language",
-        "url",
-    }
+    {"id", "when", "name", "email", "amount", "status", "type", "code", "create", "update", "country", "phone", "total"}
+    | {"channel", "title", "start", "end", "first", "last", "address", "city", "zip", "count", "duration", "category"}
+    | {"firstname", "lastname", "fullname", "body", "comment", "source", "currency", "related", "language", "url"}
     | {"customer", "agent", "evaluator", "order", "ticket", "product", "store"}
 )
 

@@ -7,8 +7,9 @@ import time
 import numpy as np
 import pytest
 
-from cxaudit.ingest import learn
+from cxaudit.ingest import inspect_sheets, learn
 from cxaudit.ingest.learnt import KINDS_OF_SHEET, columns_of, learnt, shares
+from cxaudit.ingest.sources import read_bytes
 from cxaudit.schema.tables import TABLES
 
 
@@ -54,6 +55,13 @@ def test_names_that_nobody_listed_are_told(table: str, name: str, field: str):
     share = shares([name])[table][0]
     assert TABLES[table].names[int(share[1:].argmax())] == field
     assert share[0] < 0.5
+
+
+def test_the_reason_names_the_columns_that_tell_the_table_first():
+    rows = "".join(f"{n % 28 + 1:02}/03/2025;c{n}@b.fr;10{n};{n % 5},50;Lin {n}\n" for n in range(30))
+    (entry,) = inspect_sheets(read_bytes("x.csv", f"Date;E-mail;N° commande;Total TTC;Article\n{rows}".encode()))
+    assert entry.table == "orders"
+    assert set(dict(entry.why[0].facts)["names"][:2]) == {"Total TTC", "Article"}
 
 
 def test_bounces_are_not_deliveries():
