@@ -13,8 +13,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from cxaudit.tone import irony, language
-from cxaudit.tone.features import features
-from cxaudit.tone.labels import LABELS, SCORED
+from cxaudit.tone.features import FEATURES, features
+from cxaudit.tone.labels import LABELS, NEGATIVE, POSITIVE, SCORED
 from cxaudit.tone.layer import layer
 from cxaudit.tone.lexicon import CHANNELS, Lexicon, load
 from cxaudit.tone.scope import Weighed, weigh
@@ -28,7 +28,10 @@ BATCH_POINTS = 3_000_000  # code points a batch: memory stays flat whatever the 
 LIVELY = 0.2  # below this chance of being neutral, a text may bear any label; above it, a label must
 OUTWEIGHS = 2.0  # be so many times likelier than that, for a calm request is often told in words of defects
 MOCKERY = 5  # distinct words: fewer, without a cue of their own, are too few to tell praise from mockery
+FAINT, MUTED = 0.05, 0.25  # a sign that labels alone give; what is left of the sign of a neutral text
 IRONY = SCORED.index("irony")
+GLAD, SORE = ([SCORED.index(label) for label in group] for group in (POSITIVE, NEGATIVE))
+BLAMED, PRAISED = FEATURES.index("bad"), FEATURES.index("good")
 SCHEMA: dict[str, Any] = {
     "language": pl.String,
     "polarity": pl.Float64,
@@ -120,11 +123,14 @@ def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.Data
     shown = found.any(len(texts))
     said = shown | reading.told.shown()
     holds = decide(scores, said, found.named(len(texts)), layer().thresholds) & scored[:, None]
+    # Words that only tell do not make glad what the lexicons know to be bad alone.
+    blamed = (seen[:, BLAMED] > 0) & (seen[:, PRAISED] == 0)
+    holds[:, GLAD] &= found.named(len(texts))[:, GLAD] | ~blamed[:, None]
     holds[:, IRONY] &= found.named(len(texts))[:, IRONY] | (reading.told.distinct >= MOCKERY)
     flags = irony.beside_low_stars(reading, weighed, lexicon, stars)
     holds[:, IRONY] |= flags.holds & scored
     speaks = found.speaks(len(texts)) | (told[:, -1] != 0)
-    polarity = np.where(speaks & scored, 2 * scores[:, -1] - 1, 0.0)
+    polarity = np.where(speaks & scored, agreeing(2 * scores[:, -1] - 1, holds), 0.0)
     columns: dict[str, Any] = {
         "language": pl.Series(np.array(language.NAMES)[reading.language], dtype=pl.String),
         "polarity": polarity,
@@ -152,6 +158,15 @@ def decide(
     lost = np.flatnonzero(~holds.any(axis=1) & (neutral[:, 0] < LIVELY) & named.any(axis=1) & (likely.max(axis=1) > 0))
     holds[lost, likely[lost].argmax(axis=1)] = True
     return holds
+
+
+def agreeing(polarity: NDArray[np.float64], holds: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Polarity that agrees with the labels (texts × SCORED): little for a neutral text, never the contrary of glad
+    labels alone or of sore ones alone."""
+    glad, sore = holds[:, GLAD].any(axis=1), holds[:, SORE].any(axis=1)
+    told = np.where(glad & ~sore, np.maximum(polarity, FAINT), polarity)
+    told = np.where(sore & ~glad, np.minimum(told, -FAINT), told)
+    return np.where(holds.any(axis=1), told, MUTED * told)
 
 
 def _spans(

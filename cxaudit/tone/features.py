@@ -6,11 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.tone.lexicon import CHANNELS, CLOSE, MARKS, Lexicon
-from cxaudit.tone.scope import PLACE, Weighed
+from cxaudit.tone.scope import BLAME, PLACE, PRAISE, Weighed
 from cxaudit.tone.stream import Reading, outside
 
-GOOD = ("satisfaction", "gratitude", "relief", "plus")
-BAD = ("anger", "annoyance", "disappointment", "worry", "confusion", "minus")
 COUNTS = (
     "denied",
     "asked",
@@ -47,7 +45,7 @@ def features(reading: Reading, weighed: Weighed, lexicon: Lexicon, texts: int) -
     """Texts × FEATURES; sums and counts are log(1 + x)."""
     sums = _reduced(np.add, weighed, texts)
     tops = _reduced(np.maximum, weighed, texts)
-    good, bad = (sums[:, [PLACE[name] for name in group]].sum(axis=1) for group in (GOOD, BAD))
+    good, bad = (sums[:, [PLACE[name] for name in group]].sum(axis=1) for group in (PRAISE, BLAME))
     mock = _count(weighed.text, lexicon.mock[weighed.hits.pattern] & ~weighed.denied, texts)
     last_good, last_bad = _closing(weighed, texts)
     stream = reading.stream
@@ -113,7 +111,7 @@ def _mockery(reading: Reading, weighed: Weighed, lexicon: Lexicon, texts: int) -
 
 def _closing(weighed: Weighed, texts: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """The weight of the last hit of each text that says good or bad: what customers end on is what they mean."""
-    good, bad = (weighed.weights[:, [PLACE[name] for name in group]].sum(axis=1) for group in (GOOD, BAD))
+    good, bad = (weighed.weights[:, [PLACE[name] for name in group]].sum(axis=1) for group in (PRAISE, BLAME))
     speaks = np.flatnonzero((good > 0) | (bad > 0))
     last = np.full(texts, -1, np.int64)
     last[weighed.text[speaks]] = speaks

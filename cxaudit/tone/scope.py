@@ -14,6 +14,7 @@ NEGATION_REACH = 4  # words between "pas" and what it denies
 CONDITION_REACH = 6
 UNREAL = 0.3  # what praise is worth in a question or after "si"
 PRAISE = ("satisfaction", "gratitude", "relief", "plus")
+BLAME = ("anger", "annoyance", "disappointment", "worry", "confusion", "minus")
 PLACE = {channel: place for place, channel in enumerate(CHANNELS)}
 # What a denied hit says instead, and how strongly: "pas satisfait" disappoints, "pas déçu" satisfies a little.
 DENIED: dict[str, tuple[tuple[str, float], ...]] = {
@@ -105,7 +106,17 @@ def _denied(stream: Stream, hits: Hits, lexicon: Lexicon) -> NDArray[np.bool_]:
     framed = (opener > broken) & (opener >= hits.first - 3)
     opens = stream.plays("partitive")
     behind = negator[after] & ~opens[after] & (framed | ~opens[beyond])
-    return (before | behind) & ~(lexicon.mute | lexicon.firm)[hits.pattern]
+    return (before | behind | _carried(stream, hits, lexicon)) & ~(lexicon.mute | lexicon.firm)[hits.pattern]
+
+
+def _carried(stream: Stream, hits: Hits, lexicon: Lexicon) -> NDArray[np.bool_]:
+    """Praise right behind a hit that denies something itself: "ne fonctionne pas" goes on in "bien"."""
+    denies = np.concatenate([[0], np.cumsum(stream.plays("negator"))])
+    good, bad = (lexicon.weights[:, [PLACE[name] for name in group]].sum(axis=1) > 0 for group in (PRAISE, BLAME))
+    denying = (denies[hits.last] > denies[hits.first]) & (bad & ~good)[hits.pattern]
+    ends = np.zeros(len(stream.code) + 1, bool)
+    ends[hits.last[denying]] = True
+    return ends[hits.first] & (good & ~bad)[hits.pattern]
 
 
 def _contrast(stream: Stream, hits: Hits, ends: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -280,3 +280,32 @@ def test_order_of_texts_does_not_matter() -> None:
 def test_groups_hold_labels_and_leave_irony_out() -> None:
     assert set(NEGATIVE) | set(POSITIVE) | {"irony", "neutral"} == set(LABELS)
     assert not set(NEGATIVE) & set(POSITIVE)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        *(
+            (text, -1)
+            for text in ("Ne fonctionne pas bien", "Ne marche pas très bien", "Does not work well", "Terrible")
+        ),
+        *((text, -1) for text in ("Pas du tout conforme", "No reply", "Not good", "Pas facile à utiliser")),
+        *(
+            (text, 1)
+            for text in ("Bravo, magnifique !", "J'adore", "Well made", "No complaints", "Rien à redire, parfait")
+        ),
+        *((text, 1) for text in ("Pas déçue, bien au contraire", "Aucun problème, très bien")),
+    ],
+)
+def test_short_verdicts_have_their_sign(text: str, sign: int) -> None:
+    frame = read([text])
+    glad = frame.select(pl.any_horizontal("satisfaction", "gratitude", "relief")).item()
+    assert frame["polarity"][0] * sign > 0
+    assert glad == (sign > 0)
+
+
+@pytest.mark.parametrize("text", ["Pouvez-vous m'envoyer la facture ?", "Merci d'avance pour votre réponse"])
+def test_a_calm_request_has_hardly_a_sign(text: str) -> None:
+    frame = read([text])
+    assert frame["neutral"].all()
+    assert abs(frame["polarity"][0]) <= 0.25
