@@ -119,7 +119,7 @@ def standing_of(
     abrupt = before_after(frame.a, frame.b)
     reached = _begins(cells) <= min(frame.a.first, frame.b.first) + 2 * GRACE
     mature = min(_days_seen(span, cells) / ((span.last - span.first).days + 1) for span in (frame.a, frame.b))
-    covered = _covered(cells)
+    covered = _covered(cells) or _covered_days(cells, frame)
     stands = {
         "R1": plain and history != "F4",
         "R2": mature < MATURE_SHARE,
@@ -151,6 +151,21 @@ def _covered(cells: Cells) -> bool:
                 return True
         touched = np.bincount(place, cells.units[rows] * kinds[rows].max(axis=1)) / units
         if days.size - touched.sum() < NORMAL_DAYS:
+            return True
+    return False
+
+
+def _covered_days(cells: Cells, frame: Frame) -> bool:
+    """R3 by the calendar: a figure may have had units on few of the days that an event of everyone's covers."""
+    assert cells.day is not None
+    plan = frame.plan
+    for span in (frame.a, frame.b):
+        first, last = (
+            max(day_number(span.first), int(cells.day.min())),
+            min(day_number(span.last), int(cells.day.max())),
+        )
+        bits = plan.everywhere[max(first - plan.first, 0) : max(last + 1 - plan.first, 0)]
+        if bits.size and any(((bits >> kind) & 1).mean() > EVENT_SHARE for kind in range(len(FACTORS))):
             return True
     return False
 

@@ -226,6 +226,19 @@ def test_an_event_over_most_of_a_period_is_refused() -> None:
     assert sums(record)
 
 
+def test_an_event_over_most_of_a_period_is_refused_where_units_are_rare_under_it() -> None:
+    """Three quarters of the days, of which the figure has units on one in five."""
+    whole = spread([(*Q3, 0.3)], seed=9).daily
+    start, end = day_number(Q3[0]), day_number(Q3[0] + timedelta(70))
+    kept = [at for at, day in enumerate(whole.days) if not start <= day <= end or day % 5 == 0]
+    one = measure(Daily(*(tuple(column[at] for at in kept) for column in (whole.days, whole.units, whole.sums))))
+    share = sum(start <= one.daily.days[at] <= end for at in range(len(kept))) / sum(
+        start <= day <= day_number(Q3[1]) for day in one.daily.days
+    )
+    assert share < 0.7
+    assert "R3" in run(one, event("incident", Q3[0], Q3[0] + timedelta(70))).refusals
+
+
 def test_an_event_that_leaves_under_14_normal_days_is_refused() -> None:
     chosen = Settings(period=Span(date(2026, 9, 1), date(2026, 9, 30)))
     held = run(spread(seed=10), event("promotion", date(2026, 9, 1), date(2026, 9, 17)), chosen=chosen)
