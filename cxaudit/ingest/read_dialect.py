@@ -117,7 +117,7 @@ def _mode(rows: Sequence[Sequence[str]]) -> int:
 
 def _try(sample: str, delimiter: str, quote: str | None) -> _Trial | None:
     rows = records(sample, delimiter, quote, RECORDS)
-    if len(delimiter) > 1 and not _only_double(sample, delimiter):
+    if len(delimiter) > 1 and (not _only_double(sample, delimiter) or _cut_otherwise(rows[0])):
         return None
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:
@@ -154,6 +154,11 @@ def _atomic(cell: str) -> bool:
     if len(cell) > 60:
         return ";" not in cell or " " in cell
     return "   " not in cell.strip() and _ATOM.fullmatch(cell) is not None
+
+
+def _cut_otherwise(first: Sequence[str]) -> bool:
+    """Whether a line of names that is left in one piece holds several marks that cut names."""
+    return len(first) == 1 and any(first[0].count(mark) > 1 for mark in STRONG)
 
 
 def _only_double(sample: str, delimiter: str) -> bool:

@@ -127,3 +127,9 @@ def test_json_comes_back(rows: list[list[str]], lines: bool, indent: int | None)
     assert sheet.rows == len(rows)
     kept = [position for position, name in enumerate(NAMES) if name in sheet.names]
     assert cells(sheet) == [[row[position] for position in kept] for row in rows]
+
+
+def test_a_double_mark_inside_cells_does_not_cut_what_the_names_are_not_cut_by() -> None:
+    sheet = one("export.csv", b"id;date;amount;text;end\nA-1;2026-01-01;0.00;||\nA-1;2026-01-01;0.00;;||\n")
+    assert sheet.delimiter == ";"
+    assert cells(sheet) == [["A-1", "2026-01-01", "0.00", "||", ""], ["A-1", "2026-01-01", "0.00", "", "||"]]
