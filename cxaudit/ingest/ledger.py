@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -57,9 +58,15 @@ class Problem:
             field=f"tables.{self.table}.{self.field}.label",
             rows=self.rows,
             total=self.total,
-            example=self.example[:60],
+            example=self._shown[:60],
             line=self.line,
         )
+
+    @property
+    def _shown(self) -> str:
+        """The example as it may be told: of an e-mail that is none its shape alone, it may be a name or a number."""
+        personal = TABLES[self.table].column(self.field).kind == "email"
+        return re.sub(r"\w", "•", self.example) if personal else self.example
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,12 @@ def choose(page: Page, audit: Audit) -> str | None:
 
 
 def headline(page: Page, audit: Audit, key: str) -> str:
-    """The heaviest line and what remains, as the title."""
+    """The heaviest line, and what remains with its verdict, as the title."""
     adjusted, unit = audit.context.signals.get(key), audit.measures[key].unit
     if adjusted is None or adjusted.remaining is None:
         return page.say("ui.context.none")
-    remaining = figures.difference(adjusted.remaining, unit, page.lang).lstrip("+")
+    left = figures.difference(adjusted.remaining, unit, page.lang).lstrip("+")
+    remaining = f"{left}, {texts.label(f'verdict.{adjusted.verdict}', page.lang)}"
     kind, size = max(adjusted.lines.items(), key=lambda line: abs(line[1]), default=("", 0.0))
     if not size:
         return page.say("ui.context.title_none", remaining=remaining)

@@ -137,3 +137,13 @@ def test_a_missing_required_column_sets_every_row_aside_and_asks():
     assert found.entries[0].missing_required == ("created_at",)
     assert [question.field for question in found.questions] == ["created_at"]
     assert [(s.reason, s.rows) for s in found.exports[0].set_aside] == [("set_aside.no_column", 9)]
+
+
+def test_what_stands_in_a_column_of_addresses_is_never_quoted() -> None:
+    lines = [f"T{n};0{1 + n}/03/2026;client{n}@exemple.fr" for n in range(9)]
+    text = "\n".join(["Ticket;Créé le;E-mail", *lines, "T10;01/04/2026;Anne Durand 06 12 34 56 78", "T11;hier;a@b.fr"])
+    found = ingest(list(read_bytes("tickets.csv", f"{text}\n".encode())))
+    (problem,) = (one for one in found.problems if one.field == "customer_email")
+    assert problem.rows == 1
+    assert dict(problem.phrase.facts)["example"] == "•••• •••••• •• •• •• •• ••"
+    assert not any("Durand" in str(warning) for warning in found.warnings)
