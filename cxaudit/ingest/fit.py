@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from cxaudit.ingest.profile import Profile
+from cxaudit.ingest.words import lexicon
 from cxaudit.schema.tables import TABLES, Column
 
 # An empty column fits anything that its name says, a little less surely than one whose values agree.
@@ -165,6 +166,13 @@ _BY_KIND: Mapping[str, Callable[[Profile], float]] = {
 _BY_READING: Mapping[str, Callable[[Profile], float]] = {"score": reads_as_score, "duration": _duration}
 
 
+def _names_carriers(p: Profile) -> bool:
+    """A few firms, again and again: no tracking numbers, no addresses, and not only « Domicile » and « Express »."""
+    again = p.distinct < 0.5 or p.seen < 12
+    manner = bool(p.few) and all(set(value.split()) <= lexicon().values["delivered"] for value in p.few)
+    return p.spread <= 40 and again and not manner and max(p.share("number"), p.share("flag")) < 0.5
+
+
 # Fields of which the values narrow the kind: a status has few values, a rating is not 0-100.
 _NARROW: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("orders", "status"): lambda p: p.spread <= 40,
@@ -173,6 +181,7 @@ _NARROW: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("orders", "category"): lambda p: not _is_count(p),
     ("orders", "country"): lambda p: p.digits < 0.5,
     ("orders", "channel"): lambda p: p.spread <= 60 and p.share("number") < 0.5,
+    ("orders", "carrier"): _names_carriers,
     ("tickets", "status"): lambda p: p.spread <= 40,
     ("tickets", "channel"): lambda p: p.spread <= 40,
     ("tickets", "subject"): lambda p: p.length <= 200,

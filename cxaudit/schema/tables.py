@@ -105,6 +105,7 @@ ORDERS = Table(
         Column("category", "category"),
         Column("country", "category"),
         Column("channel", "category"),
+        Column("carrier", "category"),
         Column("promised_at", "moment"),
         Column("delivered_at", "moment"),
         Column("discount_code", "category"),

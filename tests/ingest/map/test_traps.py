@@ -286,3 +286,45 @@ def test_a_survey_sent_twice_for_one_ticket_is_one_even_before_any_answer():
     found = ingest(read_bytes("enquetes.csv", text.encode()))
     (export,) = found.exports
     assert (export.table, export.rows_read, export.rows_kept, export.rows_folded) == ("surveys", 12, 6, 6)
+
+
+def made_orders(**columns: str) -> str:
+    """Forty orders with the columns given besides, whose values take turns."""
+    names = ["N° commande", "Date commande", "Email", "Total TTC", *columns]
+    taken = [values.split("/") for values in columns.values()]
+    rows = (
+        [f"C{n}", f"{n % 28 + 1:02}/03/2025", f"c{n}@example.com", f"1{n},50", *(one[n % len(one)] for one in taken)]
+        for n in range(40)
+    )
+    return "\n".join(map(";".join, [names, *rows]))
+
+
+@pytest.mark.parametrize(
+    ("columns", "carrier"),
+    [
+        ({"Transporteur": "DPD/GLS", "Mode de livraison": "Domicile/Point relais"}, "Transporteur"),
+        ({"Mode de livraison": "DPD domicile/Colissimo/Retrait magasin"}, "Mode de livraison"),
+        ({"Mode de livraison": "Domicile/Point relais/Livraison express"}, None),
+        ({"N° de suivi transporteur": "/".join(f"6A{n}7{n}" for n in range(10, 50))}, None),
+        ({"Code transporteur": "1/2/3"}, None),
+        ({"Société (livraison)": "/".join(["", "", "", *(f"Atelier {n}" for n in range(9))])}, None),
+    ],
+)
+def test_a_carrier_is_a_firm_no_manner_number_or_address(columns: dict[str, str], carrier: str | None):
+    (entry,) = inspect_sheets(read_bytes("commandes.csv", made_orders(**columns).encode()))
+    assert (entry.table, entry.mapping.get("carrier")) == ("orders", carrier)
+
+
+METHODS = ("DPD domicile", "", "Standard", "DPD domicile")
+
+
+def test_shopifys_shipping_method_is_the_carrier_unless_another_column_says_it():
+    lines = SHOPIFY.splitlines()
+    head = [f"{lines[0]},Shipping Method", *(f"{line},{one}" for line, one in zip(lines[1:], METHODS, strict=True))]
+    orders = load(("orders_export_1.csv", "\n".join(head))).tables["orders"]
+    assert orders["carrier"].to_list() == ["DPD domicile", "Standard", "DPD domicile"]  # the first line's, folded
+    plain = [
+        f"{head[0]},Carrier",
+        *(f"{line},{one}" for line, one in zip(head[1:], ("GLS", "", "UPS", "GLS"), strict=True)),
+    ]
+    assert load(("o.csv", "\n".join(plain))).tables["orders"]["carrier"].to_list() == ["GLS", "UPS", "GLS"]
