@@ -237,9 +237,9 @@ def recontact_odds(tickets: Tickets, world: World) -> np.ndarray:
     )
 
 
-def draw_recontacts(tickets: Tickets, world: World, rng: Rng) -> np.ndarray:
-    """Which first contacts come back within 30 days, at the planted rate of their day."""
-    target = recontact_target()[tickets.at // DAY]
+def draw_recontacts(tickets: Tickets, orders: Orders, world: World, rng: Rng) -> np.ndarray:
+    """Which first contacts come back within 30 days, at the planted rate of their day and carrier."""
+    target = recontact_target()[tickets.at // DAY, orders.carrier[tickets.order]]
     odds = recontact_odds(tickets, world)
     _, group = np.unique(np.round(target, 6), return_inverse=True)
     mean_odds = np.bincount(group, weights=odds) / np.bincount(group)
@@ -252,7 +252,7 @@ def chain(orders: Orders, first: FirstContacts, world: World, rng: Rng) -> list[
     wrote = wrote[np.argsort(first.at[wrote], kind="stable")]
     level = handled(wrote, orders.customer[wrote], first.at[wrote], first.reason[wrote], 1, world, rng)
     parts = [level]
-    again = draw_recontacts(level, world, rng)
+    again = draw_recontacts(level, orders, world, rng)
     late = ~again & (rng.random(len(level)) < world.late_recontact_share)
     parts.append(_next(level.take(late), 31.5, 85.0, 2, world, rng))
     for episode in range(2, MAX_EPISODES + 1):

@@ -146,9 +146,8 @@ def late_probability(world: World) -> np.ndarray:
     """Share of parcels late by day of shipping (rows) and carrier (columns)."""
     late = np.full((DAYS, len(CARRIERS)), world.late)
     for event in EVENTS:
-        carriers = [CARRIERS.index(event.carrier)] if event.carrier else list(range(len(CARRIERS)))
         if event.late:
-            late[event_days(event), carriers] = event.late
+            late[event_days(event), event.carriers] = event.late
     return late
 
 

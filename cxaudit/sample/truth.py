@@ -100,8 +100,9 @@ def count_recontact(chunk: Chunk, counts: Counts) -> None:
         counts.share(f"recontact.orders.30d@{name}.normal_days", back, inside & normal_days()[day])
     for event in EVENTS:
         if event.recontact:
-            days = event_days(event)
-            counts.share(f"recontact.orders.30d@{event.name}", back, ripe & (day >= days.start) & (day < days.stop))
+            days, touched = event_days(event), np.isin(chunk.orders.carrier[first.order], event.carriers)
+            within = ripe & touched & (day >= days.start) & (day < days.stop)
+            counts.share(f"recontact.orders.30d@{event.name}", back, within)
     counts.share("recontact.orders.30d@reason.Remboursement", back, ripe & (first.reason == REMBOURSEMENT))
     counts.share("recontact.orders.30d@reason.others", back, ripe & (first.reason != REMBOURSEMENT))
     counts.share("field.canned.recontact", back, ripe & first.canned)
@@ -282,7 +283,8 @@ _HEAD = """\
 # [realised]   successes, units and value of each key; `planted` where one parameter fixes it
 #
 # A key is the measure's own (see docs/method.md); after "@" stands the part of it that is counted: a quarter, a
-# quarter's normal days (no event, no aftermath), an event's days, a reason, a source of texts.
+# quarter's normal days (no event, no aftermath), an event's days (of its carrier's orders, where it has
+# one), a reason, a source of texts.
 # Tone counts the labels that each text was written to carry, not what a reader or a lexicon finds in it.
 # "repurchase.complainers.90d@without_complaint" is the same customers had they not complained; no audit can see it.
 """
@@ -298,7 +300,8 @@ def truth_toml(world: World, counts: Counts, rows: dict[str, int], orders: int, 
     lines += [f"recontact_degrades_on = {DEGRADED_FROM}", ""]
     for event in EVENTS:
         lines += [f'[events."{event.name}"]', f"starts_on = {event.starts_on}", f"ends_on = {event.ends_on}"]
-        lines += [f"orders = {event.orders}", f"recontact = {event.recontact}", f"aftermath = {event.aftermath}", ""]
+        lines += [f"orders = {event.orders}", f"recontact = {event.recontact}", f"aftermath = {event.aftermath}"]
+        lines += [f'carrier = "{event.carrier}"', ""] if event.carrier else [""]
     planted = planted_values(world)
     for key, (success, units) in counts.tally.items():
         lines += [f'[realised."{key}"]', f"numerator = {success}", f"denominator = {units}"]

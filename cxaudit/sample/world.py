@@ -79,7 +79,7 @@ class World:
     # complaints lower the repurchase within 90 days by this many points (0-1)
     complaint_effect: float = -0.07
 
-    # recontacts: relative odds, rescaled to the planted rate of the day (calendar.recontact_target)
+    # recontacts: relative odds, rescaled to the planted rate of the day and carrier (calendar.recontact_target)
     canned: float = 0.34
     canned_recontact: float = 1.5
     quick_recontact: float = 1.6

@@ -39,6 +39,7 @@ def orders(exports: Exports) -> pd.DataFrame:
             "refunded": first["Financial Status"].eq("refunded"),
             "promised": pd.to_datetime(first["Promised delivery date"]),
             "delivered": pd.to_datetime(first["Delivered at"]),
+            "carrier": first["Carrier"],
         }
     ).reset_index(drop=True)
 
@@ -83,16 +84,17 @@ def answers(exports: Exports) -> pd.DataFrame:
     )
 
 
-def test_recontact_is_what_truth_says(exports: Exports, episodes: pd.DataFrame) -> None:
+def test_recontact_is_what_truth_says(exports: Exports, orders: pd.DataFrame, episodes: pd.DataFrame) -> None:
     first = episodes[~episodes["order"].duplicated()].reset_index(drop=True)
     back, mature = followed(first, episodes, "order", 30), ripe(first["at"], 30)
     assert (int(back[mature].sum()), int(mature.sum())) == exports.counted("recontact.orders.30d")
-    for name, start, stop in (
-        ("2025Q3", "2025-07-01", "2025-09-30"),
-        ("2026Q3", "2026-07-01", "2026-09-30"),
-        ("Grève du transporteur Colivert", "2026-07-06", "2026-07-17"),
+    carrier = first["order"].map(orders.set_index("order")["carrier"])
+    for name, start, stop, touched in (
+        ("2025Q3", "2025-07-01", "2025-09-30", carrier.notna()),
+        ("2026Q3", "2026-07-01", "2026-09-30", carrier.notna()),
+        ("Grève du transporteur Colivert", "2026-07-06", "2026-07-17", carrier.eq("Colivert")),
     ):
-        inside = mature & first["at"].dt.normalize().between(start, stop)
+        inside = mature & touched & first["at"].dt.normalize().between(start, stop)
         assert (int(back[inside].sum()), int(inside.sum())) == exports.counted(f"recontact.orders.30d@{name}")
 
 
@@ -231,4 +233,7 @@ def test_events_cover_what_is_planted(exports: Exports) -> None:
     assert list(events.columns) == ["name", "kind", "starts_on", "ends_on", "scope"]
     assert set(events["kind"]) == {"peak", "season", "promotion", "incident", "launch"}
     strike = events[events["kind"].eq("incident")].iloc[0]
-    assert exports.truth["events"][strike["name"]]["starts_on"] == date.fromisoformat(strike["starts_on"])
+    planted = exports.truth["events"][strike["name"]]
+    assert planted["starts_on"] == date.fromisoformat(strike["starts_on"])
+    assert strike["scope"] == f"carrier={planted['carrier']}"
+    assert set(events.loc[events["kind"].ne("incident"), "scope"]) == {"tout le site"}
