@@ -18,6 +18,7 @@ from cxaudit.stats.intervals import ClusterSums, share_interval
 from cxaudit.stats.standardisation import Cell, Tally
 
 Whole = NDArray[np.int64]
+REFUND_CENT = 0.005  # a refund that lacks less than a cent is whole
 
 
 def value_band(amount: NDArray[np.float64], day: NDArray[Any], period: Days) -> Whole:
