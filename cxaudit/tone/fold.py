@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-DROP, SPACE, LETTER, DIGIT, PUNCT, EMOJI, FOREIGN, END = range(8)
+DROP, SPACE, FOREIGN, LETTER, DIGIT, PUNCT, EMOJI, END = range(8)
 PUNCTUATION = ".,;:!?()"
 CODE_POINTS = 0x110000
 
@@ -42,14 +42,16 @@ _DROPPED = (
 )
 _PAIRS = {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ﬁ": "fi", "ﬂ": "fl"}
 _SPECIAL = {"…": ".", "‼": "!", "⁉": "?", "¿": "?", "¡": "!", "ø": "o", "Ø": "o", "ł": "l", "đ": "d", "ı": "i"}
-_VOWELS = np.frombuffer(b"aeiouy", np.uint8)
+_VOWELS = np.isin(np.arange(256), list(b"aeiouy"))
+# A code point as one number: its folded character, what else must be known of it, its kind on top.
+_CAPITAL, _ACCENTED, _PAIRED, _KIND = 1 << 8, 1 << 9, 1 << 10, 13
+_BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse
 
 
 @dataclass(frozen=True)
 class Folded:
     """A batch as tokens. Arrays have one item a token unless said otherwise."""
 
-    words: list[bytes]  # the folded words alone, in order
     kind: NDArray[np.uint8]
     value: NDArray[np.uint32]  # the first folded character; an emoji's own code point
     start: NDArray[np.int64]  # code points of the text as given
@@ -59,17 +61,42 @@ class Folded:
     stretched: NDArray[np.bool_]  # a letter three times running
     foreign: NDArray[np.int64]  # letters of other scripts, one item a text
     accents: NDArray[np.int64]  # accented Latin letters, one item a text
+    line: NDArray[np.uint8]  # the folded characters of all texts
+    opens: NDArray[np.int64]  # where each word (words alone) begins and ends in `line`
+    closes: NDArray[np.int64]
+
+    @property
+    def words(self) -> list[bytes]:
+        """The folded words alone, in order."""
+        return self.spelt(np.arange(len(self.opens)))
+
+    def spelt(self, which: NDArray[np.int64]) -> list[bytes]:
+        """Some of the words, by their places among words."""
+        line = self.line.tobytes()
+        places = zip(self.opens[which].tolist(), self.closes[which].tolist(), strict=True)
+        return [line[opens:closes] for opens, closes in places]
+
+    def keys(self) -> NDArray[np.uint64]:
+        """A number for each word, the same where it is spelt the same: a polynomial of its letters."""
+        powers, inverses = _powers(len(self.line).bit_length())
+        upto = np.zeros(len(self.line) + 1, np.uint64)
+        np.multiply(self.line, powers[: len(self.line)], out=upto[1:])
+        np.cumsum(upto, out=upto)
+        return (upto[self.closes] - upto[self.opens]) * inverses[self.opens]
+
+
+@lru_cache(maxsize=2)
+def _powers(bits: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """The powers of _BASE and of its inverse, for lines of so many bits' length."""
+    steps = np.ones((2, 1 << bits), np.uint64)
+    steps[:, 1:] = [[_BASE], [pow(_BASE, -1, 1 << 64)]]
+    powers, inverses = np.cumprod(steps, axis=1)
+    return powers, inverses
 
 
 @cache
-def _capitals() -> NDArray[np.bool_]:
-    table = np.zeros(CODE_POINTS, bool)
-    table[:0x1F00] = [chr(point).isupper() for point in range(0x1F00)]
-    return table
-
-
-@cache
-def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def _table() -> NDArray[np.uint16]:
+    """By code point: folded character, marks, kind."""
     kind = np.full(CODE_POINTS, SPACE, np.uint8)
     base = np.full(CODE_POINTS, ord(" "), np.uint8)
     for low, high in _FOREIGN:
@@ -85,7 +112,12 @@ def _tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
         _place(kind, base, ord(char), char)
     for char, plain in {**_SPECIAL, **_PAIRS}.items():
         _place(kind, base, ord(char), plain[0])
-    return kind, base
+    table = base.astype(np.uint16)
+    table |= kind.astype(np.uint16) << _KIND
+    table[:0x1F00] |= np.where([chr(point).isupper() for point in range(0x1F00)], np.uint16(_CAPITAL), np.uint16(0))
+    table[0x80:][kind[0x80:] == LETTER] |= _ACCENTED
+    table[[ord(pair) for pair in _PAIRS]] |= _PAIRED
+    return table
 
 
 def _place(kind: NDArray[np.uint8], base: NDArray[np.uint8], point: int, plain: str) -> None:
@@ -101,104 +133,102 @@ def _place(kind: NDArray[np.uint8], base: NDArray[np.uint8], point: int, plain: 
 def fold(texts: list[str]) -> Folded:
     """The tokens of a batch of texts. Pure; lone surrogates and control characters are taken as blanks."""
     lengths = np.fromiter(map(len, texts), np.int64, len(texts))
-    points = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "surrogatepass"), np.uint32)
-    kinds, bases = _tables()
-    kind, char = kinds[points], bases[points]
+    points = np.array(["\n".join(texts) + "\n"]).view(np.uint32)
+    seen = _table().take(points)
     ends = np.cumsum(lengths + 1) - 1
     if len(texts):
-        kind[ends] = END
-        char[ends] = ord("\n")
-    origin = np.arange(len(points), dtype=np.int64)
-    accented = (kind == LETTER) & (points > 0x7F)
-    folded = _Line(points, kind, char, origin)
-    folded = _split_pairs(folded)
-    folded, stretches = _collapse(_keep(folded, folded.kind != DROP))
-    counted = [_counted(mask, ends) for mask in (kind == FOREIGN, accented)]
-    return _tokens(folded, stretches, ends - lengths, counted)
+        seen[ends] = END << _KIND | ord("\n")
+    counted = [
+        np.bincount(np.searchsorted(ends, np.flatnonzero(mask)), minlength=len(ends))
+        for mask in (seen >> _KIND == FOREIGN, seen & _ACCENTED)
+    ]
+    # One place more than the line has, so that a token also knows where what follows it begins.
+    seen, origin = _without_drops(*_split_pairs(points, seen, np.arange(len(points) + 1, dtype=np.int32)))
+    seen, origin, stretches = _collapse(seen, origin)
+    return _tokens(points, seen, origin, stretches, ends - lengths, counted)
 
 
-@dataclass(frozen=True)
-class _Line:
-    points: NDArray[np.uint32]
-    kind: NDArray[np.uint8]
-    char: NDArray[np.uint8]
-    origin: NDArray[np.int64]
-
-
-def _keep(line: _Line, mask: NDArray[np.bool_]) -> _Line:
-    if mask.all():
-        return line
-    return _Line(line.points[mask], line.kind[mask], line.char[mask], line.origin[mask])
-
-
-def _split_pairs(line: _Line) -> _Line:
+def _split_pairs(
+    points: NDArray[np.uint32], seen: NDArray[np.uint16], origin: NDArray[np.int32]
+) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
     """œ as o and e, both from the same place."""
-    second = np.zeros(0, np.int64)
-    tails = []
-    for pair, plain in _PAIRS.items():
-        found = np.flatnonzero(line.points == ord(pair)) if ord(pair) > 0x7F else second
-        tails.append((found, ord(plain[1])))
-    at = np.concatenate([found for found, _ in tails])
+    at = np.flatnonzero(seen & _PAIRED)
     if not len(at):
-        return line
-    tail = np.concatenate([np.full(len(found), plain, np.uint8) for found, plain in tails])
-    return _Line(
-        np.insert(line.points, at + 1, line.points[at]),
-        np.insert(line.kind, at + 1, LETTER),
-        np.insert(line.char, at + 1, tail),
-        np.insert(line.origin, at + 1, line.origin[at]),
-    )
+        return seen, origin
+    tails = np.array([ord(_PAIRS[chr(point)][1]) for point in points[at].tolist()], np.uint16)
+    tails |= np.uint16(LETTER << _KIND) | seen[at] & _CAPITAL
+    return np.insert(seen, at + 1, tails), np.insert(origin, at + 1, origin[at])
 
 
-def _collapse(line: _Line) -> tuple[_Line, NDArray[np.int64]]:
-    """Doubled consonants once, vowels once from the third on; and where a letter was stretched."""
-    same = np.zeros(len(line.char) + 1, bool)
-    same[1:-1] = (line.char[1:] == line.char[:-1]) & (line.kind[1:] == LETTER)
-    run = same[:-1] & (np.concatenate(([False], same[:-2])) | same[1:])
-    vowel = _vowel_table()[line.char]
-    dropped = same[:-1] & (~vowel | run)
-    stretched = run & same[:-1] & np.concatenate(([False], same[:-2]))
-    spots = np.cumsum(stretched, dtype=np.int64)[~dropped]
-    return _keep(line, ~dropped), spots
+def _without_drops(seen: NDArray[np.uint16], origin: NDArray[np.int32]) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
+    dropped = np.flatnonzero(seen < SPACE << _KIND)
+    return (np.delete(seen, dropped), np.delete(origin, dropped)) if len(dropped) else (seen, origin)
 
 
-@cache
-def _vowel_table() -> NDArray[np.bool_]:
-    table = np.zeros(256, bool)
-    table[_VOWELS] = True
-    return table
-
-
-def _counted(mask: NDArray[np.bool_], ends: NDArray[np.int64]) -> NDArray[np.int64]:
-    """How often a code point of the batch is marked, one item a text."""
-    return np.bincount(np.searchsorted(ends, np.flatnonzero(mask)), minlength=len(ends))
+def _collapse(
+    seen: NDArray[np.uint16], origin: NDArray[np.int32]
+) -> tuple[NDArray[np.uint16], NDArray[np.int32], NDArray[np.int64]]:
+    """Doubled consonants once, vowels once from the third on; and the places of letters that were stretched."""
+    char = seen.astype(np.uint8)
+    same = np.flatnonzero(char[1:] == char[:-1]) + 1
+    same = same[seen[same] >> _KIND == LETTER]
+    third = np.diff(same, prepend=-1) == 1
+    run = third | np.append(third[1:], False)
+    gone = same[run | ~_VOWELS[char[same]]]
+    stretched = same[third]
+    return np.delete(seen, gone), np.delete(origin, gone), stretched - np.searchsorted(gone, stretched, "right")
 
 
 def _tokens(
-    line: _Line, stretches: NDArray[np.int64], first: NDArray[np.int64], counted: list[NDArray[np.int64]]
+    points: NDArray[np.uint32],
+    seen: NDArray[np.uint16],
+    origin: NDArray[np.int32],
+    stretches: NDArray[np.int64],
+    first: NDArray[np.int64],
+    counted: list[NDArray[np.int64]],
 ) -> Folded:
-    word = (line.kind == LETTER) | (line.kind == DIGIT)
-    before = np.concatenate(([False], word[:-1]))
-    mark = (line.kind == PUNCT) & (np.concatenate(([0], line.char[:-1])) != line.char)
-    at = np.flatnonzero((word & ~before) | mark | (line.kind == EMOJI) | (line.kind == END))
-    kind = np.where(word[at], np.uint8(LETTER), line.kind[at])
+    line = seen.astype(np.uint8)
+    spelt = (seen >= LETTER << _KIND) & (seen < PUNCT << _KIND)
+    begins = seen >= PUNCT << _KIND
+    begins[0] |= spelt[0]
+    begins[1:] |= spelt[1:] & ~spelt[:-1]
+    at = np.flatnonzero(begins)
+    kind = (seen[at] >> _KIND).astype(np.uint8)
+    again = (kind == PUNCT) & (line[at] == line[at - 1])
+    at, kind = at[~again], kind[~again]
+    is_word = kind < PUNCT
+    kind[is_word] = LETTER
+    opens, closes = at[is_word], np.flatnonzero(spelt[:-1] & ~spelt[1:]) + 1
     stop = at + 1
-    stop[kind == LETTER] = np.flatnonzero(~word & before)
-    closes = kind == END
-    text = np.cumsum(closes) - closes
-    after = np.append(line.origin, line.origin[-1:] + 1)
-    upper = np.cumsum(np.append([False], _capitals()[line.points]), dtype=np.int32)
-    stretch = np.append(stretches, stretches[-1:])
-    size = stop - at
+    stop[is_word] = closes
+    is_end = kind == END
+    text = np.cumsum(is_end) - is_end
+    value = line[at].astype(np.uint32)
+    emoji = np.flatnonzero(kind == EMOJI)
+    value[emoji] = points[origin[at[emoji]]]
+    stretched = np.zeros(len(at), bool)
+    stretched[np.searchsorted(at, stretches, "right") - 1] = True
     return Folded(
-        words=np.where(word, line.char, np.uint8(32)).tobytes().split(),
         kind=kind,
-        value=np.where(kind == EMOJI, line.points[at], line.char[at]).astype(np.uint32),
-        start=line.origin[at] - first[text],
-        end=after[stop] - first[text],
+        value=value,
+        start=origin[at] - first[text],
+        end=origin[stop] - first[text],
         text=text,
-        shouted=(size >= 3) & (upper[stop] - upper[at] == size) & (kind == LETTER),
-        stretched=(stretch[stop] > stretch[at]) & (kind == LETTER),
+        shouted=_shouted(seen, at, stop),
+        stretched=stretched,
         foreign=counted[0],
         accents=counted[1],
+        line=line,
+        opens=opens,
+        closes=closes,
     )
+
+
+def _shouted(seen: NDArray[np.uint16], at: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which tokens are three capitals or more and nothing else."""
+    capitals = np.flatnonzero(seen & _CAPITAL)
+    asked = np.flatnonzero((stop - at >= 3) & (seen[at] & _CAPITAL > 0))
+    held = np.searchsorted(capitals, stop[asked]) - np.searchsorted(capitals, at[asked])
+    shouted = np.zeros(len(at), bool)
+    shouted[asked[held == (stop - at)[asked]]] = True
+    return shouted

@@ -1,4 +1,4 @@
-"""Sorted numbers in which many others are looked up at once."""
+"""Numbers in which many others are looked up at once."""
 
 from __future__ import annotations
 
@@ -6,25 +6,56 @@ import numpy as np
 from numpy.typing import NDArray
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_DROPPED = np.uint64(64 - 20)  # of the mixed number, 20 bits are kept
+_ROOMY = 3  # slots a number at least: most that are looked up are not held, and find their slot empty
 
 
 class Keys:
-    """Sorted numbers and a sieve before them: most that are looked up are not held, and need no search."""
+    """Numbers of 64 bits, known by their places, in slots that their mixed bits choose; of equals the first counts."""
 
-    def __init__(self, numbers: NDArray[np.int64]) -> None:
-        self._numbers = numbers
-        self._sieve = np.zeros(1 << 20, bool)
-        self._sieve[_mixed(numbers)] = True
+    def __init__(self, numbers: NDArray[np.int64] | NDArray[np.uint64]) -> None:
+        self._size = 0
+        self._slots = np.zeros(0, np.int32)
+        self._numbers = np.zeros(1, np.uint64)  # one place more, where empty slots point
+        self.add(numbers)
 
-    def find(self, wanted: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Which of `wanted` are held, and where each stands among the sorted numbers."""
-        likely = np.flatnonzero(self._sieve[_mixed(wanted)])
-        sought = wanted[likely]
-        place = np.minimum(np.searchsorted(self._numbers, sought), len(self._numbers) - 1)
-        held = np.flatnonzero(self._numbers[place] == sought)
-        return likely[held], place[held]
+    def __len__(self) -> int:
+        return self._size
 
+    def add(self, numbers: NDArray[np.int64] | NDArray[np.uint64]) -> None:
+        """Take in more numbers, behind those that are held."""
+        known = self._size
+        self._size += len(numbers)
+        self._numbers = np.concatenate([self._numbers[:known], numbers.view(np.uint64), self._numbers[-1:]])
+        if _ROOMY * self._size >= len(self._slots):
+            self._slots = np.full(16 << (_ROOMY * self._size >> 4).bit_length(), -1, np.int32)
+            known = 0
+        self._settle(np.arange(known, self._size, dtype=np.int32))
 
-def _mixed(numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
-    return (numbers.view(np.uint64) * _MIX) >> _DROPPED
+    def _settle(self, place: NDArray[np.int32]) -> None:
+        slot = self._home(self._numbers[place])
+        while len(place):
+            free = np.flatnonzero(self._slots[slot] < 0)[::-1]
+            self._slots[slot[free]] = place[free]
+            lost = self._numbers[self._slots[slot]] != self._numbers[place]
+            place, slot = place[lost], slot[lost] + 1 & len(self._slots) - 1
+
+    def places(self, wanted: NDArray[np.int64] | NDArray[np.uint64]) -> NDArray[np.int32]:
+        """The place of each number, −1 where it is not held."""
+        wanted = wanted.view(np.uint64)
+        slot = self._home(wanted)
+        place = self._slots[slot]
+        wrong = np.flatnonzero((self._numbers[place] != wanted) & (place >= 0))
+        while len(wrong):
+            slot[wrong] = slot[wrong] + 1 & len(self._slots) - 1
+            place[wrong] = self._slots[slot[wrong]]
+            wrong = wrong[(self._numbers[place[wrong]] != wanted[wrong]) & (place[wrong] >= 0)]
+        return place
+
+    def find(self, wanted: NDArray[np.int64] | NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Which of `wanted` are held, and the place of each."""
+        place = self.places(wanted)
+        held = np.flatnonzero(place >= 0)
+        return held, place[held]
+
+    def _home(self, numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
+        return ((numbers * _MIX) >> np.uint64(65 - len(self._slots).bit_length())).view(np.int64)

@@ -72,7 +72,7 @@ def scan(texts: list[str], lexicon: Lexicon) -> Reading:
     """Fold, find the language, give each word its code, find the phrases."""
     batch = fold(texts)
     size = len(texts)
-    sense = lexicon.senses(batch.words)
+    sense = lexicon.senses(batch)
     senses = sense.packed
     french, english, votes = senses & _MASK, senses >> Senses.BITS & _MASK, senses >> 2 * Senses.BITS
     is_word = batch.kind == LETTER
@@ -105,10 +105,7 @@ def _told(
     token = np.flatnonzero(is_word)
     text, start, end = batch.text[token], batch.start[token], batch.end[token]
     spoken = (names[text] == language.ENGLISH).astype(np.int64)
-    # Text, word and place packed in one number: sorting those is many times faster than asking for unique pairs.
-    packed = np.sort((text * max(len(sense.told), 1) + sense.place) * len(token) + np.arange(len(token)))
-    pair, at = np.divmod(packed, max(len(token), 1))
-    first = np.sort(at[np.diff(pair, prepend=-1) != 0])
+    first = _firsts(text, sense.place, len(sense.told))
     denied = _behind(denies, token)
     own = first[sense.speaks[sense.place[first], spoken[first]] & ~denied[first]]
     words = Said(text[own], start[own], end[own], sense.told[sense.place[own], spoken[own]])
@@ -118,6 +115,17 @@ def _told(
     left = left[found]
     pairs = Said(text[left], start[left], end[left + 1], weight)
     return Told(words, pairs, np.bincount(text[first], minlength=len(names)))
+
+
+def _firsts(text: NDArray[np.int64], word: NDArray[np.int32], words: int) -> NDArray[np.int64]:
+    """Where each distinct word of each text stands first."""
+    # Text, word and place packed in one number: sorting those is many times faster than asking for unique pairs.
+    bits = len(text).bit_length()
+    packed = np.sort((text * max(words, 1) + word << bits) + np.arange(len(text)))
+    opens = np.diff(packed >> bits, prepend=-1) != 0
+    first = np.zeros(len(text), bool)
+    first[packed[opens] & (1 << bits) - 1] = True
+    return np.flatnonzero(first)
 
 
 def _behind(denies: NDArray[np.bool_], token: NDArray[np.int64]) -> NDArray[np.bool_]:

@@ -75,11 +75,15 @@ class Trie:
         return found[begin], begin, begin + size[begin]
 
 
-def _apart(begin: NDArray[np.int64], end: NDArray[np.int64]) -> list[int]:
+def _apart(begin: NDArray[np.int64], end: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which of some spans to keep, from the left, so that none overlap."""
-    after = np.searchsorted(begin, end).tolist()
-    kept, at = [], 0
-    while at < len(after):
-        kept.append(at)
-        at = after[at]
+    kept = np.ones(len(begin), bool)
+    kept[1:] = begin[1:] >= np.maximum.accumulate(end)[:-1]
+    # What nothing before reaches over stays; from there on each clump goes its own way, all clumps a step at a time.
+    at = np.flatnonzero(kept[:-1] & ~kept[1:])
+    while len(at):
+        at = np.searchsorted(begin, end[at])
+        at = at[at < len(begin)]
+        at = at[~kept[at]]
+        kept[at] = True
     return kept

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
+from cxaudit.tone.keys import Keys
+
 SHORTEST = 6  # shorter words have too many real neighbours
 LONGEST = 24
 SURE = 8  # a letter replaced by another is read as a typo only in words this long
@@ -28,8 +30,7 @@ class Typos:
         self._targets = sorted(words, key=lambda word: (len(word), word))
         keys, owner = _shortened(self._targets)
         # The shortest target that a shortened form can come from keeps it, as targets stand in that order.
-        self._keys, first = np.unique(keys, return_index=True)
-        self._owner = owner[first]
+        self._keys, self._owner = Keys(keys), owner
 
     def meant(self, words: list[str]) -> list[str | None]:
         """The lexicon word one edit away from each word, or None where a word is real, short, or far from any."""
@@ -40,9 +41,8 @@ class Typos:
         if not asked or not self._targets:
             return found
         keys, owner = _shortened([words[at] for at in asked])
-        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        same = np.flatnonzero(self._keys[place] == keys)
-        for one, target in zip(owner[same].tolist(), self._owner[place[same]].tolist(), strict=True):
+        held, place = self._keys.find(keys)
+        for one, target in zip(owner[held].tolist(), self._owner[place].tolist(), strict=True):
             at, near = asked[one], self._targets[target]
             if found[at] is None and _same_opening(words[at], near) and _one_edit(words[at], near):
                 found[at] = near

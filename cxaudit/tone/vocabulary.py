@@ -9,6 +9,8 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from cxaudit.tone.fold import Folded
+from cxaudit.tone.keys import Keys
 from cxaudit.tone.telling import LANGUAGES, TARGETS, Telling
 from cxaudit.tone.typos import Typos
 
@@ -64,26 +66,30 @@ class Senses:
         self._lock = Lock()
         self._forget()
 
-    def __call__(self, words: list[bytes]) -> Sense:
+    def __call__(self, batch: Folded) -> Sense:
         """The senses of a batch's words. Threads take turns, since a word may be new to all of them."""
+        keys = batch.keys()
         with self._lock:
-            if len(self._places) > self.MOST:
+            if len(self._keys) > self.MOST:
                 self._forget()
-            new = sorted(set(words).difference(self._places))
-            if new:
-                self._learn(new)
-            place = np.fromiter(map(self._places.__getitem__, words), np.int64, len(words))
+            place = self._keys.places(keys)
+            strange = np.flatnonzero(place < 0)
+            if len(strange):
+                new, first = np.unique(keys[strange], return_index=True)
+                self._learn(batch.spelt(strange[first]))
+                self._keys.add(new)
+                place[strange] = self._keys.places(keys[strange])
             return Sense(place, self._packed[place], self._told, self._speaks, self._opening)
 
     def _forget(self) -> None:
-        self._places: dict[bytes, int] = {}
+        self._keys = Keys(np.zeros(0, np.uint64))
         self._packed = np.zeros(0, np.int64)
         self._told = np.zeros((0, len(LANGUAGES), len(TARGETS)), np.float32)
         self._speaks = np.zeros((0, len(LANGUAGES)), bool)
         self._opening = np.zeros(0, np.int64)
 
     def _learn(self, new: list[bytes]) -> None:
-        known, size = len(self._places), len(self._places) + len(new)
+        known, size = len(self._keys), len(self._keys) + len(new)
         if size > len(self._packed):
             self._grow(max(1 << 13, 2 * size))
         words = [word.decode("ascii") for word in new]
@@ -93,7 +99,6 @@ class Senses:
         self._told[known:size] = self.telling.told(words)
         self._speaks[known:size] = self._told[known:size].any(axis=2)
         self._opening[known:size] = self.telling.openings_of(words)
-        self._places.update(zip(new, range(known, size), strict=True))
 
     def _grow(self, size: int) -> None:
         """Room for more words; what was handed out before stays as it was."""
@@ -108,7 +113,7 @@ class Senses:
 class Sense:
     """A batch's words: `place` in the table of all words met, both codes and the votes `packed`, the rest a place."""
 
-    place: NDArray[np.int64]
+    place: NDArray[np.int32]
     packed: NDArray[np.int64]
     told: NDArray[np.float32]  # places × languages × targets
     speaks: NDArray[np.bool_]  # places × languages: whether anything is told
