@@ -46,6 +46,34 @@ def test_numbers_by_language() -> None:
     assert texts.listed(["a", "b", "c"], "fr") == "a, b et c"
 
 
+@pytest.mark.parametrize(
+    ("value", "fr", "en"),
+    [
+        (0.0004, "+0,04", "+0.04"),
+        (-0.0002, "\u22120,02", "\u22120.02"),
+        (0.0006, "+0,1", "+0.1"),
+        (0.024, "+2,4", "+2.4"),
+        (0.0, "0,0", "0.0"),
+        (1e-12, "0,0", "0.0"),
+    ],
+)
+def test_an_end_of_an_interval_reads_as_zero_only_where_it_is(value: float, fr: str, en: str) -> None:
+    assert (texts.bound(value, "fr"), texts.bound(value, "en")) == (fr, en)
+
+
+def test_ends_in_other_units_keep_their_dress() -> None:
+    assert texts.told_from_zero("€0", -0.3, "en", signed=True) == "\u2212€0.3"
+    assert texts.told_from_zero(f"+0,0{NARROW}j", 0.02, "fr", signed=True) == f"+0,02{NARROW}j"
+    assert texts.told_from_zero("0.4 / 100", 0.4, "en") == "0.4 / 100"
+    assert texts.decimal_bound(0.004, "fr") == "0,004" and texts.decimal_bound(1.25, "fr") == "1,25"
+    assert texts.hours(0.004, "fr") == f"0,2{HARD}min" and texts.hours(0.0, "fr") == f"0{HARD}min"
+
+
+def test_every_interval_of_differences_tells_its_ends_from_zero() -> None:
+    said = {key: text for key, text in CATALOGUE.items() if re.search(r"\{(?:value|remaining|gap):gap\}", text["fr"])}
+    assert said and not [key for key, text in said.items() if re.search(r"\{(?:low|high):points\}", str(text))]
+
+
 def test_unknown_key_is_an_error() -> None:
     with pytest.raises(KeyError):
         texts.say("no.such.text", "fr")

@@ -1,5 +1,6 @@
 """Context: what each figure would be in normal conditions, and what the calendar says of the days compared."""
 
+from cxaudit.context.calendars import named
 from cxaudit.context.compare import compare
 from cxaudit.context.comparison import blocks, default_comparison
 from cxaudit.context.events import answered, check_events, needs_rows, scope_words, scopes_of
@@ -11,6 +12,7 @@ __all__ = [
     "check_events",
     "compare",
     "default_comparison",
+    "named",
     "needs_rows",
     "scope_words",
     "scopes_of",

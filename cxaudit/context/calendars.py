@@ -136,6 +136,30 @@ def detected_name(what: str, first: date, language: str) -> str:
     return f"{_name(what, None, language)} {day}"
 
 
+def named(one: Suggestion, language: str) -> str:
+    """What a suggestion is called in `language`, whichever language it was made in; a name not made here stays."""
+    for what in _FOUND:
+        if one.name in {detected_name(what, one.starts_on, made) for made in LOCALES}:
+            return detected_name(what, one.starts_on, language)
+    for what in _LENT:
+        if one.name in _calendar()["names"][what].values():
+            return _name(what, None, language)
+    country = str(dict(one.why.facts).get("country", "FR")) if one.why else "FR"
+    return _proposed(one.starts_on.year, country, language).get((one.source, one.starts_on, one.ends_on), one.name)
+
+
+# Names of what the data show, and those that the trading calendar lends it.
+_FOUND = ("peak", "dip", "tickets")
+_LENT = ("black_friday", "christmas")
+
+
+@cache
+def _proposed(year: int, country: str, language: str) -> dict[tuple[str, date, date], str]:
+    """The names of one year's proposals, by their source and days."""
+    found = proposals(Span(date(year, 1, 1), date(year, 12, 31)), country=country, language=language)
+    return {(one.source, one.starts_on, one.ends_on): one.name for one in found}
+
+
 def _nth(year: int, month: int, weekday: int, place: int) -> date:
     first = date(year, month, 1)
     return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (place - 1))

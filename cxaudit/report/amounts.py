@@ -48,8 +48,13 @@ def interval(measure: Measure, lang: str) -> str:
 
 def between(low: float, high: float, unit: str, lang: str) -> str:
     """The interval of a difference in words: entre +1,0 et +4,3 points."""
-    first = texts.points(low, lang) if unit == "share" else signed(low, unit, lang)
-    return texts.say("report.between", lang, low=first, high=signed(high, unit, lang))
+    first = texts.bound(low, lang) if unit == "share" else _bound(low, unit, lang)
+    return texts.say("report.between", lang, low=first, high=_bound(high, unit, lang))
+
+
+def _bound(value: float, unit: str, lang: str) -> str:
+    """An end of a difference's interval, told from zero where it is not zero."""
+    return texts.told_from_zero(signed(value, unit, lang), 100 * value if unit == "share" else value, lang, signed=True)
 
 
 def _bare(text: str, unit: str) -> str:

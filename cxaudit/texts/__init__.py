@@ -2,13 +2,16 @@
 
 A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en`. Placeholders are `{fact}` or
 `{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `gap` (0.024 →
-+2,4 points), `hours` (9.1 → 9 h 06), `eur`, `number`, `decimal` (two places), `day`, `month`, `period` (a pair of
-days), `span` (the same by months), `label` (the fact is itself a text key) or `list` (joined by commas and "et"/"and").
++2,4 points), `hours` (9.1 → 9 h 06), `eur`, `number`, `decimal` (two places), `bound` and `decimal_bound` (points and
+decimals that never read as zero where they are not), `day`, `month`, `period` (a pair of days), `span` (the same by
+months), `label` (the fact is itself a text key) or `list` (joined by commas and "et"/"and").
 `{count:~client|clients}` writes the word that agrees with the number.
 """
 
 from __future__ import annotations
 
+import math
+import re
 import string
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +27,7 @@ NARROW = "\u202f"
 HARD = "\u00a0"
 MINUS = "\u2212"
 AGREES = "~"  # before the two forms of a word that agrees with a number
+FINEST = 6  # decimals beyond which what is not zero is a rounding error
 MONTHS = {
     "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split(),
     "en": "January February March April May June July August September October November December".split(),
@@ -117,14 +121,40 @@ def gap(value: float, lang: str) -> str:
     return f"{points(value, lang)} {'point' if one else 'points'}"
 
 
+def told_from_zero(text: str, value: float, lang: str, *, signed: bool = False) -> str:
+    """`text`, which dresses `value`, with as many decimals as tell the value from zero: +0,04 rather than 0,0.
+
+    For the ends of intervals: one that reads as zero would belie the verdict beside it.
+    """
+    shown = re.search(r"\d(?:[\d.,\u202f]*\d)?", text)
+    if not value or shown is None or shown.group().strip("0.,"):
+        return text
+    decimals = -math.floor(math.log10(abs(value)))
+    if decimals > FINEST:
+        return text
+    sign = MINUS if value < 0 else "+" if signed else ""
+    before = text[: shown.start()].lstrip(f"+{MINUS}")
+    return f"{sign}{before}{number(abs(value), lang, decimals)}{text[shown.end() :]}"
+
+
+def bound(value: float, lang: str) -> str:
+    """An end of an interval of differences, in signed points: +2,4, but +0,04."""
+    return told_from_zero(points(value, lang), 100 * value, lang, signed=True)
+
+
+def decimal_bound(value: float, lang: str) -> str:
+    """An end of an interval with two decimals: 1,25, but 0,004."""
+    return told_from_zero(decimal(value, lang), value, lang)
+
+
 def hours(value: float, lang: str) -> str:
     """Hours as they are said: 9 h 06 or 45 min in French, 9.1 hours in English."""
     if lang != "fr":
-        return f"{number(value, lang)} hours"
+        return told_from_zero(f"{number(value, lang)} hours", value, lang)
     whole, minutes = divmod(round(abs(value) * 60), 60)
     sign = MINUS if value < 0 and (whole or minutes) else ""
     if not whole:
-        return f"{sign}{minutes}{HARD}min"
+        return told_from_zero(f"{sign}{minutes}{HARD}min", 60 * value, lang)
     return f"{sign}{count(whole, lang)}{HARD}h" + (f"{HARD}{minutes:02d}" if minutes else "")
 
 
@@ -188,6 +218,8 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "eur": eur,
     "number": number,
     "decimal": decimal,
+    "bound": bound,
+    "decimal_bound": decimal_bound,
     "day": day,
     "month": month,
     "period": period,

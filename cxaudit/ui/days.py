@@ -33,7 +33,7 @@ def shown(page: Page, audit: Audit, key: str) -> None:
         st.markdown(muted(page.say("ui.context.no_timeline")))
         return
     declared, waiting = audit.context.events, events.detected(audit)
-    light = [one for one in events.open_suggestions(audit) if one.source in _CALENDARS]
+    light = [events.spoken(page, one) for one in events.open_suggestions(audit) if one.source in _CALENDARS]
     what = Course(panels, declared, tuple(waiting[:_OUTLINED]), tuple(light), _compared(page, audit))
     title, subtitle = _headline(page, audit, key, panels[-1], step)
     drawn = timeline(what, title, subtitle, page.lang)

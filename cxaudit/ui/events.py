@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from cxaudit import texts
-from cxaudit.context import answered, check_events, scope_words
+from cxaudit.context import answered, check_events, named, scope_words
 from cxaudit.context.events import KINDS
 from cxaudit.schema.results import Audit, Event, Suggestion
 from cxaudit.ui import session, work
@@ -60,7 +61,7 @@ def question(page: Page, audit: Audit) -> None:
         key=key,
         label_visibility="collapsed",
         on_change=_answer,
-        args=(one, key),
+        args=(page, one, key),
     )
     if len(waiting) > 1:
         st.markdown(muted(page.say("ui.context.more_questions", n=len(waiting) - 1)))
@@ -77,8 +78,14 @@ def suggestion_sentence(page: Page, one: Suggestion) -> str:
     return page.say(f"ui.context.{'above' if ratio >= 1 else 'below'}", when=when, share=f"{abs(ratio - 1) * 100:.0f}")
 
 
-def _answer(one: Suggestion, key: str) -> None:
-    session.answer_suggestion(one, st.session_state[key])
+def _answer(page: Page, one: Suggestion, key: str) -> None:
+    kind = st.session_state[key]
+    session.answer_suggestion(one if kind == "nothing" else spoken(page, one), kind)
+
+
+def spoken(page: Page, one: Suggestion) -> Suggestion:
+    """A suggestion under its name in the page's language: the audit may have been made in the other."""
+    return replace(one, name=named(one, page.lang))
 
 
 def reserves(page: Page, audit: Audit) -> None:
@@ -153,7 +160,8 @@ def _day(value: Any) -> date:
 
 def proposals(page: Page, audit: Audit) -> None:
     """The calendars' dates as proposals: those that are ticked count."""
-    offered = sorted((one for one in open_suggestions(audit) if one.ratio is None), key=lambda one: one.starts_on)
+    dated = sorted((one for one in open_suggestions(audit) if one.ratio is None), key=lambda one: one.starts_on)
+    offered = [spoken(page, one) for one in dated]
     if not offered:
         return
     shelf = st.expander(page.say("ui.context.proposals", n=len(offered)), key="proposals", on_change="rerun")

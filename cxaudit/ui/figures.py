@@ -69,8 +69,14 @@ def between_differences(low: float | None, high: float | None, unit: str, lang: 
     """The interval of a difference in words: entre +0,9 et +3,9 points; empty where there is none."""
     if low is None or high is None:
         return ""
-    first = texts.points(low, lang) if unit == "share" else difference(low, unit, lang)
-    return texts.say("ui.between", lang, low=first, high=difference(high, unit, lang))
+    first = texts.bound(low, lang) if unit == "share" else _bound(low, unit, lang)
+    return texts.say("ui.between", lang, low=first, high=_bound(high, unit, lang))
+
+
+def _bound(value: float, unit: str, lang: str) -> str:
+    """An end of a difference's interval, told from zero where it is not zero."""
+    scale = 100 if unit == "share" else 60 if unit == "hours" else 1
+    return texts.told_from_zero(difference(value, unit, lang), scale * value, lang, signed=True)
 
 
 def short_difference(value: float | None, unit: str, lang: str) -> str:

@@ -105,6 +105,12 @@ def test_a_difference_is_signed_in_points() -> None:
     assert figures.interval(gap, "en") == "between \u221211.0 and \u22123.0 points"
 
 
+def test_an_end_that_is_not_zero_never_reads_as_zero() -> None:
+    assert figures.between_differences(0.0003, 0.112, "share", "en") == "between +0.03 and +11.2 points"
+    assert figures.between_differences(-14.0, -0.3, "points", "fr") == "entre \u221214 et \u22120,3"
+    assert figures.between_differences(0.004, 2.5, "hours", "fr") == "entre +0,2\u00a0min et +2\u00a0h\u00a030"
+
+
 @given(st.text(), st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60))))
 def test_marks_add_no_html_of_the_text_and_lose_no_word(text: str, spans: list[tuple[int, int]]) -> None:
     shown = marked(text, spans)

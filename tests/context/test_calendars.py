@@ -4,6 +4,8 @@ import pytest
 
 from cxaudit.context.calendars import (
     black_friday,
+    detected_name,
+    named,
     proposals,
     school_coverage,
     soldes_of,
@@ -105,3 +107,23 @@ def test_every_proposal_touches_the_data_and_says_why_in_both_languages() -> Non
         assert one.starts_on <= span.last and one.ends_on >= span.first
         assert one.why is not None
         assert say(one.why, "fr") and say(one.why, "en")
+
+
+@pytest.mark.parametrize(("made", "wanted"), [("fr", "en"), ("en", "fr")])
+def test_what_the_product_proposes_is_named_in_either_language(made: str, wanted: str) -> None:
+    span = Span(date(2024, 10, 1), date(2026, 9, 30))
+    for country in ("FR", "BE"):
+        ours, theirs = (proposals(span, country=country, language=one) for one in (made, wanted))
+        names = {(one.source, one.starts_on, one.ends_on): one.name for one in theirs}
+        assert len(names) == len(ours) == len(theirs) > 20
+        assert [named(one, wanted) for one in ours] == [names[one.source, one.starts_on, one.ends_on] for one in ours]
+        assert [named(one, made) for one in ours] == [one.name for one in ours]
+
+
+def test_what_the_data_show_is_named_in_either_language_and_a_clients_name_stays() -> None:
+    day = date(2026, 3, 14)
+    peak = Suggestion(detected_name("peak", day, "fr"), "peak", day, day, "data.orders", 2.0)
+    assert named(peak, "en") == "Peak of orders 2026-03-14"
+    lent = Suggestion("Christmas, 1 to 24 December", "peak", day, day, "data.orders", 2.0)
+    assert named(lent, "fr") == "Noël, du 1er au 24 décembre"
+    assert named(Suggestion("Braderie", "promotion", day, day, "client"), "en") == "Braderie"
