@@ -11,12 +11,11 @@ import json
 import os
 import sys
 import tempfile
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from cxaudit import __version__, texts
 from cxaudit.errors import CxAuditError, UsageError
@@ -97,31 +96,15 @@ def _audit(options: argparse.Namespace) -> None:
 
 
 def _tone(options: argparse.Namespace) -> None:
-    rows = _jsonl(options.file)
-    if options.json is None:
-        _tone_to(sys.stdout, rows)
-        return
-    with _whole(options.json) as path, path.open("w", encoding="utf-8") as out:
-        _tone_to(out, rows)
+    from cxaudit.tone.jsonl import write_tones
 
-
-def _tone_to(out: TextIO, rows: Iterator[dict[str, Any]]) -> None:
-    """Write the document as texts are read, so that memory stays flat."""
-    from cxaudit.tone import json_rows, read_batches
-
-    ids: deque[Any] = deque()
-
-    def pairs() -> Iterator[tuple[str | None, float | None]]:
-        for row in rows:
-            ids.append(row.get("id"))
-            yield row.get("text"), _rating(row)
-
-    out.write('{"texts": [')
-    before = "\n"
-    for frame in read_batches(pairs()):
-        out.write(before + ",\n".join(json_rows((ids.popleft() for _ in range(frame.height)), frame)))
-        before = ",\n"
-    out.write("\n]}\n")
+    [file] = _existing([options.file])
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+        if options.json is None:
+            write_tones(lines, sys.stdout)
+            return
+        with _whole(options.json) as path, path.open("w", encoding="utf-8") as out:
+            write_tones(lines, out)
 
 
 def _templates(options: argparse.Namespace) -> None:
@@ -207,29 +190,6 @@ def _text_of(path: Path) -> str:
         return path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError("error.path.unreadable", path=path.name) from error
-
-
-def _jsonl(path: Path) -> Iterator[dict[str, Any]]:
-    """The objects of a JSON-lines file; a line that is no object becomes one without text."""
-    for file in _existing([path]):
-        with file.open(encoding="utf-8-sig", errors="replace") as lines:
-            yield from (_object(line) for line in lines if line.strip())
-
-
-def _object(line: str) -> dict[str, Any]:
-    try:
-        found = json.loads(line)
-    except ValueError:
-        return {"id": None, "text": None}
-    if not isinstance(found, dict):
-        return {"id": None, "text": None}
-    text = found.get("text")
-    return {**found, "text": text if text is None or isinstance(text, str) else str(text)}
-
-
-def _rating(row: dict[str, Any]) -> float | None:
-    rating = row.get("rating")
-    return float(rating) if isinstance(rating, int | float) and not isinstance(rating, bool) else None
 
 
 # ---- what commands write

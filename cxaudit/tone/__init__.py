@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from cxaudit.tone.engine import as_json, json_rows, read, read_batches
+from typing import TYPE_CHECKING, Any
+
 from cxaudit.tone.labels import LABELS, NEGATIVE, POSITIVE
 
-__all__ = ["LABELS", "NEGATIVE", "POSITIVE", "as_json", "json_rows", "read", "read_batches"]
+__all__ = ["LABELS", "NEGATIVE", "POSITIVE", "as_json", "read", "read_batches"]
+
+if TYPE_CHECKING:
+    from cxaudit.tone.frames import as_json, read, read_batches
+
+
+def __getattr__(name: str) -> Any:
+    """What gives frames, loaded when first asked for: the command line does without Polars."""
+    if name not in __all__:
+        raise AttributeError(f"module 'cxaudit.tone' has no attribute {name!r}")
+    from cxaudit.tone import frames
+
+    return getattr(frames, name)

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 
 import polars as pl
 
+from cxaudit.tone.frames import SPANS
 from cxaudit.tone.labels import LABELS
-from cxaudit.tone.spans import SPANS
 
 
 def corrected(frame: pl.DataFrame, corrections: Mapping[int, Collection[str]]) -> pl.DataFrame:

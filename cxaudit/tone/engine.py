@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from cxaudit.tone import irony, language
 from cxaudit.tone.features import FEATURES, features
-from cxaudit.tone.labels import LABELS, NEGATIVE, POSITIVE, SCORED
+from cxaudit.tone.labels import NEGATIVE, POSITIVE, SCORED
 from cxaudit.tone.layer import layer
-from cxaudit.tone.lexicon import CHANNELS, Lexicon, load
+from cxaudit.tone.lexicon import CHANNELS, load
 from cxaudit.tone.scope import Weighed, weigh
-from cxaudit.tone.spans import SPANS, Evidence, evidence, listed
+from cxaudit.tone.spans import Spans, evidence, listed
 from cxaudit.tone.stream import Reading, scan
 from cxaudit.tone.trim import trimmed
 
@@ -32,58 +30,28 @@ FAINT, MUTED = 0.05, 0.25  # a sign that labels alone give; what is left of the 
 IRONY = SCORED.index("irony")
 GLAD, SORE = ([SCORED.index(label) for label in group] for group in (POSITIVE, NEGATIVE))
 BLAMED, PRAISED = FEATURES.index("bad"), FEATURES.index("good")
-SCHEMA: dict[str, Any] = {
-    "language": pl.String,
-    "polarity": pl.Float64,
-    "intensity": pl.Float64,
-    **dict.fromkeys(LABELS, pl.Boolean),
-    "spans": SPANS,
-}
 
 
-def read(
-    texts: pl.Series | Sequence[str | None],
-    ratings: pl.Series | Sequence[float | None] | None = None,
-    spans: bool = True,
-) -> pl.DataFrame:
-    """The tone of each text, one row a text, in order.
+@dataclass(frozen=True)
+class Tones:
+    """The tone of a batch, one item a text; `holds` is texts × LABELS."""
 
-    Args:
-        texts: any texts; null and blank ones come out as language "other", without a label.
-        ratings: the stars (1-5) that came with each text, null where none did. Used for irony alone (praise beside
-            a low rating), never for polarity, so that polarity can be held against the stars.
-        spans: False leaves the spans empty and is somewhat quicker.
+    language: NDArray[np.int8]  # of language.NAMES
+    polarity: NDArray[np.float64]
+    intensity: NDArray[np.float64]
+    holds: NDArray[np.bool_]
+    spans: Spans
 
-    Returns:
-        `language` ("fr", "en", "other"), `polarity` (−1 to 1, 0 where nothing speaks), `intensity` (0 to 1), a Boolean
-        a label of LABELS, and `spans`, a list of {start, end, label, cue} in code points of the text as given, end
-        exclusive.
-
-    Raises:
-        ValueError: ratings and texts differ in length.
-    """
-    rows = texts.to_list() if isinstance(texts, pl.Series) else list(texts)
-    stars = (
-        [None] * len(rows)
-        if ratings is None
-        else ratings.to_list()
-        if isinstance(ratings, pl.Series)
-        else list(ratings)
-    )
-    if len(stars) != len(rows):
-        raise ValueError(
-            f"{len(rows)} texts but {len(stars)} ratings. Hint: give one rating a text, null where there is none."
-        )
-    frames = list(read_batches(zip(rows, stars, strict=True), spans))
-    return pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
+    def __len__(self) -> int:
+        return len(self.language)
 
 
-def read_batches(pairs: Iterable[tuple[str | None, float | None]], spans: bool = True) -> Iterator[pl.DataFrame]:
-    """`read` over a stream of (text, rating): frames as they are ready, in order, memory flat."""
+def tones(pairs: Iterable[tuple[str | None, float | None]], spans: bool = True) -> Iterator[Tones]:
+    """The tones of a stream of (text, rating): batches as they are ready, in order, memory flat."""
     with ThreadPoolExecutor(WORKERS) as pool:
-        coming: deque[Future[pl.DataFrame]] = deque()
+        coming: deque[Future[Tones]] = deque()
         for texts, stars in _batches(pairs):
-            coming.append(pool.submit(_frame, texts, stars, spans))
+            coming.append(pool.submit(_tones, texts, stars, spans))
             if len(coming) > WORKERS:
                 yield coming.popleft().result()
         while coming:
@@ -113,32 +81,26 @@ def measure(texts: list[str]) -> tuple[Reading, Weighed, NDArray[np.float64]]:
     return reading, weighed, features(reading, weighed, lexicon, len(texts))
 
 
-def _frame(texts: list[str], stars: NDArray[np.float64], spans: bool) -> pl.DataFrame:
+def _tones(texts: list[str], stars: NDArray[np.float64], spans: bool) -> Tones:
     lexicon = load()
     reading, weighed, seen = measure(texts)
     told = reading.told.sums()
     scores = layer().scores(seen, told)
     found = evidence(weighed, lexicon)
     scored = reading.language != language.OTHER
-    shown = found.any(len(texts))
-    said = shown | reading.told.shown()
-    holds = decide(scores, said, found.named(len(texts)), layer().thresholds) & scored[:, None]
+    shown, named = found.any(len(texts)), found.named(len(texts))
+    holds = decide(scores, shown | reading.told.shown(), named, layer().thresholds) & scored[:, None]
     # Words that only tell do not make glad what the lexicons know to be bad alone.
     blamed = (seen[:, BLAMED] > 0) & (seen[:, PRAISED] == 0)
-    holds[:, GLAD] &= found.named(len(texts))[:, GLAD] | ~blamed[:, None]
-    holds[:, IRONY] &= found.named(len(texts))[:, IRONY] | (reading.told.distinct >= MOCKERY)
+    holds[:, GLAD] &= named[:, GLAD] | ~blamed[:, None]
+    holds[:, IRONY] &= named[:, IRONY] | (reading.told.distinct >= MOCKERY)
     flags = irony.beside_low_stars(reading, weighed, lexicon, stars)
     holds[:, IRONY] |= flags.holds & scored
-    speaks = found.speaks(len(texts)) | (told[:, -1] != 0)
+    speaks = shown.any(axis=1) | (told[:, -1] != 0)
     polarity = np.where(speaks & scored, agreeing(2 * scores[:, -1] - 1, holds), 0.0)
-    columns: dict[str, Any] = {
-        "language": pl.Series(np.array(language.NAMES)[reading.language], dtype=pl.String),
-        "polarity": polarity,
-        "intensity": _intensity(seen, scored),
-        **{label: holds[:, at] for at, label in enumerate(SCORED)},
-        "neutral": scored & ~holds.any(axis=1),
-    }
-    return pl.DataFrame(columns).with_columns(_spans(reading, found, flags, holds, lexicon, len(texts), spans))
+    neutral = scored & ~holds.any(axis=1)
+    evident = listed(reading, found, flags, holds, lexicon, len(texts)) if spans else Spans.none(lexicon.cues)
+    return Tones(reading.language, polarity, _intensity(seen, scored), np.column_stack([holds, neutral]), evident)
 
 
 def decide(
@@ -169,44 +131,7 @@ def agreeing(polarity: NDArray[np.float64], holds: NDArray[np.bool_]) -> NDArray
     return np.where(holds.any(axis=1), told, MUTED * told)
 
 
-def _spans(
-    reading: Reading,
-    found: Evidence,
-    flags: irony.Irony,
-    holds: NDArray[np.bool_],
-    lexicon: Lexicon,
-    texts: int,
-    wanted: bool,
-) -> pl.Series:
-    if not wanted:
-        return pl.Series("spans", [[]] * texts, dtype=SPANS)
-    return listed(reading, found, flags, holds, lexicon, texts)
-
-
 def _intensity(seen: NDArray[np.float64], scored: NDArray[np.bool_]) -> NDArray[np.float64]:
     """0 to 1: the strongest emotion, lifted by emphasis."""
     tops = seen[:, len(CHANNELS) : len(CHANNELS) + len(SCORED)].max(axis=1)
     return np.where(scored, np.tanh(tops / 4), 0.0)
-
-
-def as_json(ids: Iterable[Any], frame: pl.DataFrame) -> list[dict[str, Any]]:
-    """The rows of `read` in the shape of the command line's JSON."""
-    columns = frame.select("language", "polarity", *LABELS, "spans").rows()
-    return [
-        {
-            "id": name,
-            "language": row[0],
-            "labels": [label for label, holds in zip(LABELS, row[2:-1], strict=True) if holds],
-            "polarity": row[1],
-            "spans": row[-1],
-        }
-        for name, row in zip(ids, columns, strict=True)
-    ]
-
-
-def json_rows(ids: Iterable[Any], frame: pl.DataFrame) -> Iterator[str]:
-    """The rows of `as_json` as text, many times faster than through dictionaries."""
-    labels = [pl.when(label).then(pl.lit(label)) for label in LABELS]
-    shape = pl.struct("language", pl.concat_list(labels).list.drop_nulls().alias("labels"), "polarity", "spans")
-    for name, row in zip(ids, frame.select(shape.struct.json_encode()).to_series(), strict=True):
-        yield f'{{"id": {json.dumps(name, ensure_ascii=False)}, {row[1:]}'

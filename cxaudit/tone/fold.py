@@ -139,7 +139,7 @@ def fold(texts: list[str]) -> Folded:
     if len(texts):
         seen[ends] = END << _KIND | ord("\n")
     counted = [
-        np.bincount(np.searchsorted(ends, np.flatnonzero(mask)), minlength=len(ends))
+        np.diff(np.searchsorted(np.flatnonzero(mask), ends), prepend=0)
         for mask in (seen >> _KIND == FOREIGN, seen & _ACCENTED)
     ]
     # One place more than the line has, so that a token also knows where what follows it begins.

@@ -33,12 +33,11 @@ def find(
         heard: how many languages are voted for; the first two are scored.
     """
     texts = len(words)
-    voting = np.flatnonzero(votes)
-    said, spots = votes[voting], where[voting]
-    tally = np.stack(
-        [np.bincount(spots, weights=(said >> 2 * place) & 3, minlength=texts) for place in range(heard)],
-        dtype=np.float64,
-    )
+    tally = np.zeros((heard, texts))
+    for place in range(heard):
+        said = votes >> 2 * place & 3
+        voting = np.flatnonzero(said)
+        tally[place] = np.bincount(where[voting], weights=said[voting], minlength=texts)
     ours, others = tally[:2], tally[2:].max(axis=0)
     for row, mask in zip(ours, known, strict=True):
         row += KNOWN * np.bincount(where[mask], minlength=texts)

@@ -47,6 +47,18 @@ MARKS = {mark: 3 + place for place, mark in enumerate(".,;:!?()")}
 FLAGS = (MUTE, MOCK, "firm")  # what a pattern's row says beside its weights
 
 
+class Lines:
+    """Lines of text by their places, cut when asked for: of a hundred thousand cues a text shows three."""
+
+    def __init__(self, blob: NDArray[np.uint8]) -> None:
+        self._blob = blob
+        self._stops = np.append(np.flatnonzero(blob == ord("\n")), len(blob))
+
+    def __getitem__(self, place: int) -> str:
+        begin = self._stops[place - 1] + 1 if place else 0
+        return self._blob[begin : self._stops[place]].tobytes().decode("utf-8")
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """All languages' entries, ready to run. `weights` is patterns × channels; `roles` a bit set a word code."""
@@ -57,7 +69,7 @@ class Lexicon:
     mute: NDArray[np.bool_]
     firm: NDArray[np.bool_]  # says its own negation: a "pas" beside it changes nothing
     mock: NDArray[np.bool_]
-    cues: NDArray[np.object_]
+    cues: Lines
     roles: NDArray[np.uint16]
     strength: NDArray[np.float32]  # by word code: the factor of an intensifier or diminisher, else 1
     emoji: dict[int, int]  # code point to word code
@@ -81,7 +93,7 @@ def lexicon(stored: Mapping[str, Any]) -> Lexicon:
         senses=Senses(french, english, votes, _telling(stored)),
         trie=Trie(stored["step"], stored["child"], stored["row"]),
         weights=np.ascontiguousarray(table[:, : len(CHANNELS)]),
-        cues=np.array(listed(stored["cues"]), object),
+        cues=Lines(stored["cues"]),
         roles=stored["roles"],
         strength=stored["strength"],
         emoji=dict(stored["emoji"].tolist()),

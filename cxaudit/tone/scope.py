@@ -16,6 +16,7 @@ UNREAL = 0.3  # what praise is worth in a question or after "si"
 PRAISE = ("satisfaction", "gratitude", "relief", "plus")
 BLAME = ("anger", "annoyance", "disappointment", "worry", "confusion", "minus")
 PLACE = {channel: place for place, channel in enumerate(CHANNELS)}
+_SIDES = np.array([[channel in group for group in (PRAISE, BLAME)] for channel in CHANNELS], np.float32)
 # What a denied hit says instead, and how strongly: "pas satisfait" disappoints, "pas déçu" satisfies a little.
 DENIED: dict[str, tuple[tuple[str, float], ...]] = {
     "anger": (),
@@ -47,7 +48,8 @@ class Weighed:
 
 def weigh(stream: Stream, hits: Hits, lexicon: Lexicon) -> Weighed:
     """Each hit's weights after negation, degree, contrast and question."""
-    denied = _denied(stream, hits, lexicon)
+    weights = lexicon.weights[hits.pattern]
+    denied = _denied(stream, hits, weights, lexicon)
     ends = stream.among(CLOSE, MARKS["."], MARKS["!"], MARKS["?"])
     closing = stream.code[_next(ends, hits.first)]
     asked, exclaimed = closing == MARKS["?"], closing == MARKS["!"]
@@ -56,7 +58,6 @@ def weigh(stream: Stream, hits: Hits, lexicon: Lexicon) -> Weighed:
     factor = (
         _degree(stream, hits) * np.where(before, 0.7, 1.0) * np.where(after, 1.15, 1.0) * np.where(shouted, 1.15, 1.0)
     )
-    weights = lexicon.weights[hits.pattern]
     weights[denied] = weights[denied] @ _denial()
     weights *= factor[:, None].astype(np.float32)
     weights[np.ix_(asked | _conditional(stream, hits), [PLACE[name] for name in PRAISE])] *= np.float32(UNREAL)
@@ -89,7 +90,7 @@ def _degree(stream: Stream, hits: Hits) -> NDArray[np.float32]:
     return np.maximum(stream.boost[hits.first], stream.boost[np.minimum(hits.first + 1, hits.last - 1)])
 
 
-def _denied(stream: Stream, hits: Hits, lexicon: Lexicon) -> NDArray[np.bool_]:
+def _denied(stream: Stream, hits: Hits, weights: NDArray[np.float32], lexicon: Lexicon) -> NDArray[np.bool_]:
     """Hits with a "pas" shortly before them, or right behind them after a "ne" or where nothing new opens."""
     particle = stream.plays("particle")
     soft = np.flatnonzero(stream.plays("soft"))
@@ -106,17 +107,17 @@ def _denied(stream: Stream, hits: Hits, lexicon: Lexicon) -> NDArray[np.bool_]:
     framed = (opener > broken) & (opener >= hits.first - 3)
     opens = stream.plays("partitive")
     behind = negator[after] & ~opens[after] & (framed | ~opens[beyond])
-    return (before | behind | _carried(stream, hits, lexicon)) & ~(lexicon.mute | lexicon.firm)[hits.pattern]
+    return (before | behind | _carried(stream, hits, weights)) & ~(lexicon.mute | lexicon.firm)[hits.pattern]
 
 
-def _carried(stream: Stream, hits: Hits, lexicon: Lexicon) -> NDArray[np.bool_]:
+def _carried(stream: Stream, hits: Hits, weights: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Praise right behind a hit that denies something itself: "ne fonctionne pas" goes on in "bien"."""
     denies = np.concatenate([[0], np.cumsum(stream.plays("negator"))])
-    good, bad = (lexicon.weights[:, [PLACE[name] for name in group]].sum(axis=1) > 0 for group in (PRAISE, BLAME))
-    denying = (denies[hits.last] > denies[hits.first]) & (bad & ~good)[hits.pattern]
+    good, bad = (weights @ _SIDES > 0).T
+    denying = (denies[hits.last] > denies[hits.first]) & bad & ~good
     ends = np.zeros(len(stream.code) + 1, bool)
     ends[hits.last[denying]] = True
-    return ends[hits.first] & (good & ~bad)[hits.pattern]
+    return ends[hits.first] & good & ~bad
 
 
 def _contrast(stream: Stream, hits: Hits, ends: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

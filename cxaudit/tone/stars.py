@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from cxaudit.tone.engine import measure, read_batches
+from cxaudit.tone.engine import measure, tones
 from cxaudit.tone.features import FEATURES
 from cxaudit.tone.logistic import fit
 
@@ -52,7 +52,7 @@ def fit_stars(texts: Sequence[str | None], ratings: Sequence[float | None]) -> S
 
 
 def _seen(texts: Sequence[str | None]) -> tuple[np.ndarray, np.ndarray]:
-    frames = read_batches(((text, None) for text in texts), spans=False)
-    packaged = np.concatenate([frame["polarity"].to_numpy() for frame in frames] or [np.zeros(0)])
+    batches = tones(((text, None) for text in texts), spans=False)
+    packaged = np.concatenate([batch.polarity for batch in batches] or [np.zeros(0)])
     _, _, seen = measure([text or "" for text in texts])
     return np.column_stack([3 * packaged, seen]), packaged

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cxaudit.tone import language
 from cxaudit.tone.fold import EMOJI, END, LETTER, Folded, fold
 from cxaudit.tone.lexicon import CLOSE, DEGREE, MARKS, ROLE, Lexicon
-from cxaudit.tone.telling import DENIED, Said, Telling, Told
+from cxaudit.tone.telling import DENIED, LANGUAGES, Said, Telling, Told, shows
 from cxaudit.tone.vocabulary import FIRST_FREE, OTHER, Sense, Senses
 
 _MASK = (1 << Senses.BITS) - 1
@@ -105,15 +105,16 @@ def _told(
     token = np.flatnonzero(is_word)
     text, start, end = batch.text[token], batch.start[token], batch.end[token]
     spoken = (names[text] == language.ENGLISH).astype(np.int64)
-    first = _firsts(text, sense.place, len(sense.told))
+    first = _firsts(text, sense.place, len(sense.opening))
     denied = _behind(denies, token)
-    own = first[sense.speaks[sense.place[first], spoken[first]] & ~denied[first]]
-    words = Said(text[own], start[own], end[own], sense.told[sense.place[own], spoken[own]])
+    word = sense.place * len(LANGUAGES) + spoken
+    own = first[sense.speaks[word[first]] & ~denied[first]]
+    words = Said(text[own], start[own], end[own], sense.told[word[own]], sense.shows[word[own]])
     left = np.flatnonzero((np.diff(token) == 1) & ~denied[:-1])
     number = sense.opening[sense.place]
     found, weight = telling.paired(number[left], number[left + 1], spoken[left])
     left = left[found]
-    pairs = Said(text[left], start[left], end[left + 1], weight)
+    pairs = Said(text[left], start[left], end[left + 1], weight, shows(weight))
     return Told(words, pairs, np.bincount(text[first], minlength=len(names)))
 
 

@@ -7,13 +7,14 @@ beside those of the features (bench/tone.py --fit) and lie open in `telling.tsv`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.tone.keys import Keys
 from cxaudit.tone.labels import LABELS, SCORED
+from cxaudit.tone.sets import packed, united, unpacked
 
 TARGETS = (*LABELS, "polarity")
 LANGUAGES = ("fr", "en")
@@ -93,6 +94,11 @@ class Telling:
         return found, self.weights[self.pair_rows[place]]
 
 
+def shows(weights: NDArray[np.float32]) -> NDArray[np.uint16]:
+    """The labels that words or pairs of these weights (items × TARGETS) can be shown for, as sets."""
+    return packed(weights[:, : len(SCORED)] >= LEAST)
+
+
 @dataclass(frozen=True)
 class Said:
     """What of each text tells something: one item a word or pair, in the order of texts."""
@@ -101,6 +107,10 @@ class Said:
     start: NDArray[np.int64]
     end: NDArray[np.int64]
     weight: NDArray[np.float32]  # items × TARGETS
+    shows: NDArray[np.uint16]  # the labels that an item can be shown for
+
+    def __getitem__(self, which: NDArray[np.int64]) -> Said:
+        return Said(self.text[which], self.start[which], self.end[which], self.weight[which], self.shows[which])
 
     def drawn(self, reduce: np.ufunc, texts: int) -> NDArray[np.float64]:
         """The weights of each text drawn together, texts × TARGETS."""
@@ -127,19 +137,16 @@ class Told:
 
     def shown(self) -> NDArray[np.bool_]:
         """Whether something of a text can be shown for a label, texts × SCORED."""
-        texts = len(self.distinct)
-        most = np.maximum(self.words.drawn(np.maximum, texts), self.pairs.drawn(np.maximum, texts))
-        return np.asarray(most[:, : len(SCORED)] >= LEAST)
+        words, pairs = (united(part.shows, part.text, len(self.distinct)) for part in (self.words, self.pairs))
+        return unpacked(words | pairs)
 
-    def best(self, wanted: NDArray[np.bool_]) -> tuple[Said, NDArray[np.int64]]:
-        """The word or pair that tells most for each wanted text and label (texts × SCORED), and the label."""
-        both = (self.words, self.pairs)
-        text, start, end = (np.concatenate([getattr(part, name) for part in both]) for name in ("text", "start", "end"))
-        weight = np.concatenate([part.weight for part in both])
-        at, label = np.nonzero(wanted[text] & (weight[:, : len(SCORED)] >= LEAST))
-        order = np.lexsort((start[at], -weight[at, label], label, text[at]))
+    def best(self, wanted: NDArray[np.uint16]) -> tuple[Said, NDArray[np.int64]]:
+        """The word or pair that tells most for each label of the wanted set of each text, and the label."""
+        both = [part[np.flatnonzero(part.shows & wanted[part.text])] for part in (self.words, self.pairs)]
+        said = Said(*(np.concatenate([getattr(part, item.name) for part in both]) for item in fields(Said)))
+        at, label = np.nonzero(unpacked(said.shows & wanted[said.text]))
+        order = np.lexsort((said.start[at], -said.weight[at, label], label, said.text[at]))
         at, label = at[order], label[order]
         first = np.ones(len(at), bool)
-        first[1:] = (np.diff(text[at]) != 0) | (np.diff(label) != 0)
-        at, label = at[first], label[first]
-        return Said(text[at], start[at], end[at], weight[at]), label
+        first[1:] = (np.diff(said.text[at]) != 0) | (np.diff(label) != 0)
+        return said[at[first]], label[first]

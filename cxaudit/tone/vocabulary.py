@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cxaudit.tone.fold import Folded
 from cxaudit.tone.keys import Keys
-from cxaudit.tone.telling import LANGUAGES, TARGETS, Telling
+from cxaudit.tone.telling import LANGUAGES, TARGETS, Telling, shows
 from cxaudit.tone.typos import Typos
 
 OTHER, NUMBER, FIRST_FREE = 0, 1, 16  # codes below FIRST_FREE are kept for numbers, marks and text ends
@@ -79,13 +79,14 @@ class Senses:
                 self._learn(batch.spelt(strange[first]))
                 self._keys.add(new)
                 place[strange] = self._keys.places(keys[strange])
-            return Sense(place, self._packed[place], self._told, self._speaks, self._opening)
+            return Sense(place, self._packed[place], self._told, self._speaks, self._shows, self._opening)
 
     def _forget(self) -> None:
         self._keys = Keys(np.zeros(0, np.uint64))
         self._packed = np.zeros(0, np.int64)
-        self._told = np.zeros((0, len(LANGUAGES), len(TARGETS)), np.float32)
-        self._speaks = np.zeros((0, len(LANGUAGES)), bool)
+        self._told = np.zeros((0, len(TARGETS)), np.float32)
+        self._speaks = np.zeros(0, bool)
+        self._shows = np.zeros(0, np.uint16)
         self._opening = np.zeros(0, np.int64)
 
     def _learn(self, new: list[bytes]) -> None:
@@ -96,17 +97,22 @@ class Senses:
         codes = np.array([self._french.codes(words), self._english.codes(words)], np.int64)
         votes = np.array([self._votes.get(word, 0) for word in words], np.int64)
         self._packed[known:size] = codes[0] | codes[1] << self.BITS | votes << 2 * self.BITS
-        self._told[known:size] = self.telling.told(words)
-        self._speaks[known:size] = self._told[known:size].any(axis=2)
+        told = self.telling.told(words).reshape(-1, len(TARGETS))
+        both = slice(known * len(LANGUAGES), size * len(LANGUAGES))
+        self._told[both], self._speaks[both], self._shows[both] = told, told.any(axis=1), shows(told)
         self._opening[known:size] = self.telling.openings_of(words)
 
     def _grow(self, size: int) -> None:
         """Room for more words; what was handed out before stays as it was."""
-        for name in ("_packed", "_told", "_speaks", "_opening"):
+        for name, rows in _ROWS.items():
             old = getattr(self, name)
-            new = np.zeros((size, *old.shape[1:]), old.dtype)
+            new = np.zeros((rows * size, *old.shape[1:]), old.dtype)
             new[: len(old)] = old
             setattr(self, name, new)
+
+
+# What is kept of a word, and how many rows of it.
+_ROWS = {"_packed": 1, "_opening": 1} | dict.fromkeys(("_told", "_speaks", "_shows"), len(LANGUAGES))
 
 
 @dataclass(frozen=True)
@@ -115,6 +121,7 @@ class Sense:
 
     place: NDArray[np.int32]
     packed: NDArray[np.int64]
-    told: NDArray[np.float32]  # places × languages × targets
-    speaks: NDArray[np.bool_]  # places × languages: whether anything is told
+    told: NDArray[np.float32]  # a row a place and language × targets
+    speaks: NDArray[np.bool_]  # of such a row: whether anything is told
+    shows: NDArray[np.uint16]  # of such a row: the labels that it can be shown for
     opening: NDArray[np.int64]  # places: the number of a word's opening, for pairs

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cxaudit.tone import LABELS, NEGATIVE, POSITIVE, as_json, json_rows, read, read_batches
+from cxaudit.tone import LABELS, NEGATIVE, POSITIVE, as_json, read, read_batches
 from cxaudit.tone.builder import compiled
-from cxaudit.tone.engine import SCHEMA
+from cxaudit.tone.engine import tones
+from cxaudit.tone.frames import SCHEMA
+from cxaudit.tone.jsonl import json_rows
 from cxaudit.tone.lexicon import lexicon
 from cxaudit.tone.telling import CUE, NUMBER, marks
 
@@ -262,8 +264,8 @@ def test_a_pair_does_not_reach_over_a_mark(monkeypatch: pytest.MonkeyPatch) -> N
 def test_text_rows_are_the_rows_as_json() -> None:
     texts = [text for text, _ in PLAIN] + ["", "👍🏽 « bof »", "注文"]
     ids = [*range(len(PLAIN)), None, 'a"b', "é"]
-    frame = read(texts)
-    assert [json.loads(row) for row in json_rows(ids, frame)] == as_json(ids, frame)
+    [batch] = tones((text, None) for text in texts)
+    assert [json.loads(row) for row in json_rows(ids, batch)] == as_json(ids, read(texts))
 
 
 def test_a_word_is_looked_up_by_itself_and_its_pieces() -> None:
