@@ -12,6 +12,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import polars as pl
+import polars.selectors as cs
 
 from cxaudit.errors import UsageError
 
@@ -41,7 +42,8 @@ def _on_spark(frames: Frames) -> dict[str, Any]:
     from pyspark.sql import SparkSession
 
     session = SparkSession.builder.getOrCreate()
-    return {name: session.createDataFrame(frame.collect().to_arrow()) for name, frame in frames.items()}
+    plain = {name: frame.with_columns(cs.categorical().cast(pl.String)).collect() for name, frame in frames.items()}
+    return {name: session.createDataFrame(frame.to_arrow()) for name, frame in plain.items()}
 
 
 ENGINES: Mapping[str, Callable[[Frames], dict[str, Any]]] = {

@@ -64,7 +64,7 @@ def _orders(frame: pl.DataFrame, settings: Settings, values: Overrides) -> pl.Da
 
 def _tickets(frame: pl.DataFrame, given: frozenset[str], settings: Settings, values: Overrides) -> pl.DataFrame:
     status = _classes(frame, "tickets", "status", values)
-    tags = pl.col("tags").str.to_lowercase()
+    tags = pl.col("tags").cast(pl.String).str.to_lowercase()
     rules = {
         "spam": pl.col("is_spam") | (status == "spam") | tags.str.contains(r"(^|\W)(spam|ind[eé]sirable)($|\W)"),
         "merged": pl.col("merged_into").is_not_null() | (status == "merged") | tags.str.contains("closed_by_merge"),
@@ -91,7 +91,7 @@ def _complaint(frame: pl.DataFrame, given: frozenset[str], settings: Settings, v
         return pl.lit(True)
     if settings.complaint_reasons:
         families = [family.strip().lower() for family in settings.complaint_reasons]
-        return pl.col("reason").str.to_lowercase().is_in(families)
+        return pl.col("reason").cast(pl.String).str.to_lowercase().is_in(families)
     return _classes(frame, "tickets", "reason", values) == "complaint"
 
 
@@ -99,7 +99,7 @@ def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
     """`answered`, `answer_t` and `answer_day`, `scale` made good for each kind, `satisfied` and `dissatisfied`."""
     answered = pl.col("answered_at_t").is_not_null() | pl.col("score").is_not_null()
     dressed = frame.with_columns(
-        pl.col("kind").str.strip_chars().str.to_lowercase(),
+        pl.col("kind").cast(pl.String).str.to_lowercase().cast(frame["kind"].dtype),
         answered.alias("answered"),
         pl.coalesce("answered_at_t", "sent_at_t").alias("answer_t"),
         pl.coalesce("answered_at_day", "sent_at_day").alias("answer_day"),

@@ -101,13 +101,13 @@ def _merged(table: Table, frame: pl.DataFrame, summed: frozenset[str]) -> pl.Dat
     if table.name == "surveys" and "answered_at" in frame.columns:
         frame = frame.sort(pl.col("answered_at").fill_null(pl.datetime(1, 1, 1)), maintain_order=True)
     first = frame[_KEY].is_first_distinct()
-    one, rest = frame.filter(first), frame.filter(~first)
     # A field that the further rows of a key leave empty is the first row's: most of an order's, and of a survey's.
-    names = [name for name in table.names if name in frame.columns and rest[name].null_count() < rest.height]
-    if not names:
-        return one
-    told = frame.select(_KEY, *names).group_by(_KEY, maintain_order=True)
-    return one.with_columns(told.agg(_policy(table, name, summed) for name in names).drop(_KEY))
+    names = [n for n in table.names if n in frame.columns and (frame[n].is_not_null() & ~first).any()]
+    one, keys = frame.filter(first), frame[_KEY].cast(pl.Categorical(pl.Categories.random())).to_physical()
+    for name in names:  # one after the other: a group holds its rows twice
+        told = pl.DataFrame([keys, frame[name]]).group_by(_KEY, maintain_order=True)
+        one = one.with_columns(told.agg(_policy(table, name, summed))[name])
+    return one
 
 
 def _policy(table: Table, name: str, summed: frozenset[str]) -> pl.Expr:

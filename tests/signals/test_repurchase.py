@@ -126,3 +126,14 @@ def test_reasons_settle_complaints_unless_settings_do() -> None:
     assert by_words.denominator == 1  # type: ignore[union-attr]
     chosen = Settings(complaint_reasons=("question produit", "retard de livraison"))
     assert measured(SIGNAL, tables, 200, chosen)["repurchase.complainers.90d"].denominator == 2  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("order_of_rows", [1, -1])
+def test_of_two_complaints_at_one_moment_the_first_in_the_alphabet_stands(order_of_rows: int) -> None:
+    """Words are numbered as they are read: the numbers must follow the alphabet, not the rows."""
+    rows = [
+        ticket(10, "a", "c", reason=reason, is_complaint=True) for reason in ("Retard", "Casse", "Manque", "Absence")
+    ]
+    tables = {"orders": frame([order("a", 1, "c")]), "tickets": frame(rows[::order_of_rows])}
+    found = measured(SIGNAL, tables, 200)["repurchase.complainers.90d"]
+    assert [segment.name for segment in found.segments["reason"]] == ["Absence"]  # type: ignore[union-attr]
