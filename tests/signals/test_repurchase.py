@@ -136,4 +136,4 @@ def test_of_two_complaints_at_one_moment_the_first_in_the_alphabet_stands(order_
     ]
     tables = {"orders": frame([order("a", 1, "c")]), "tickets": frame(rows[::order_of_rows])}
     found = measured(SIGNAL, tables, 200)["repurchase.complainers.90d"]
-    assert [segment.name for segment in found.segments["reason"]] == ["Absence"]  # type: ignore[union-attr]
+    assert [segment.segment for segment in found.segments["reason"]] == ["Absence"]  # type: ignore[union-attr]
