@@ -2,8 +2,9 @@
 
 Measures: cross.refund.repurchase.full|partial|none.90d · cross.refund.gap.90d (refunded − not refunded).
 Unit: an order with a solved complaint, indexed by the first solution in the period; full where the order is refunded
-whole, partial where in part, none otherwise; success is a repurchase within 90 days.
-Needs: orders with refunds and customers; tickets with order and solution.
+whole, partial where in part, none otherwise; success is a repurchase within 90 days. An order that bears no refunded
+amount has what its returns were refunded.
+Needs: orders with customers, refunds of orders or of returns; tickets with order and solution.
 Excludes: immature disputes; disputes of nobody we know.
 Null: no closed dispute of that kind in the period.
 Blind to: refunds by voucher (see gestures); why a refund was granted. "Associated with", never "due to".
@@ -27,7 +28,7 @@ from cxaudit.measure.indexed import mature
 from cxaudit.measure.medians import indexed_by
 from cxaudit.measure.rates import Units, share, within
 from cxaudit.measure.tables import Tables, not_computable
-from cxaudit.measure.valued import Cells, value_bands
+from cxaudit.measure.valued import REFUND_CENT, Cells, value_bands
 from cxaudit.measure.verdicts import maturity_refusal, source_refusals
 from cxaudit.schema.results import Phrase, Result
 from cxaudit.schema.settings import Settings
@@ -41,6 +42,9 @@ DAYS = 90
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """Repurchase after closed disputes by refund, and the gap at comparable disputes."""
+    if not tables.has("orders.refunded_amount|status") and not tables.has("returns.refunded_amount"):
+        yield from not_computable((*KEYS, GAP), ("orders.refunded_amount",))
+        return
     disputes = _disputes(tables)
     for key, kind in zip(KEYS, KINDS, strict=True):
         found = disputes.filter(nw.col("refund") == kind)
@@ -62,19 +66,27 @@ def _disputes(tables: Tables) -> nw.DataFrame[Any]:
     )
     ordered = named.sort("order", "t", "ticket_id", "reason", nulls_last=True)
     solved = ordered.unique("order", keep="first", maintain_order=True).drop("ticket_id")
-    returned = nw.when(nw.col("refunded_amount").is_null()).then(0.0).otherwise(nw.col("refunded_amount"))
-    kind = (
-        nw.when(nw.col("rule_refunded"))
-        .then(nw.lit("full"))
-        .otherwise(nw.when(returned > 0).then(nw.lit("partial")).otherwise(nw.lit("none")))
-    )
-    told = orders.select("order", "customer", "scope", kind.alias("refund"))
+    told = _with_refunds(orders, tables).select("order", "customer", "scope", "refund")
     bought = orders.filter(nw.col("eligible") & ~nw.col("refunded")).select("customer", "t")
     disputes = solved.join(collect(told), on="order", how="inner").unique("order", keep="any")
     following = next_moment(disputes, collect(bought))
     return indexed_by(disputes.with_columns(happened(disputes, following, DAYS)), "day").with_columns(
         mature(DAYS, tables).alias("mature")
     )
+
+
+def _with_refunds(orders: nw.LazyFrame[Any], tables: Tables) -> nw.LazyFrame[Any]:
+    """Orders with `refund`, one of KINDS: by their own refunded amount, else by what their returns were refunded."""
+    known = orders.with_columns(nw.coalesce("refunded_amount", nw.lit(0.0)).alias("back"))
+    if tables.has("returns.refunded_amount"):
+        rows = tables["returns"].filter(~nw.col("order").is_null())
+        by_returns = rows.group_by("order").agg(nw.col("refunded_amount").sum().alias("returned"))
+        joined = orders.join(by_returns, on="order", how="left")
+        known = joined.with_columns(nw.coalesce("refunded_amount", "returned", nw.lit(0.0)).alias("back"))
+    whole = (nw.col("amount") > 0) & (nw.col("back") >= nw.col("amount") - REFUND_CENT)
+    full = nw.col("rule_refunded") | nw.coalesce(whole, nw.lit(False))
+    part = nw.when(nw.col("back") > 0).then(nw.lit("partial")).otherwise(nw.lit("none"))
+    return known.with_columns(nw.when(full).then(nw.lit("full")).otherwise(part).alias("refund"))
 
 
 def _gap(disputes: nw.DataFrame[Any], tables: Tables, settings: Settings) -> Iterable[Result]:
@@ -95,6 +107,7 @@ def _gap(disputes: nw.DataFrame[Any], tables: Tables, settings: Settings) -> Ite
         (*maturity_refusal(len(ripe), immature), *source_refusals(tables, SOURCES)),
         deff=deff,
         control_deff=control_deff,
+        kept=2,
         excluded={"immature": immature},
         notes=(Phrase.of("note.associated"),),
     )
@@ -104,6 +117,6 @@ def _gap(disputes: nw.DataFrame[Any], tables: Tables, settings: Settings) -> Ite
 SIGNAL = Signal(
     "refund",
     (*KEYS, GAP),
-    ("orders.customer_email|customer_id", "orders.refunded_amount|status", "tickets.order_id", "tickets.solved_at"),
+    ("orders.customer_email|customer_id", "tickets.order_id", "tickets.solved_at"),
     measure,
 )

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from cxaudit.ingest import learnt
-from cxaudit.ingest.fit import suits
+from cxaudit.ingest.fit import UNSEEN, is_key, suits
 from cxaudit.ingest.mapping import field_rows, fields, is_question, is_unnamed, says_nothing, similarity
 from cxaudit.ingest.profile import Profile
 from cxaudit.ingest.suggest import asked, suggested
+from cxaudit.ingest.words import normal
 from cxaudit.schema.tables import TABLES
 
 # Names less alike, or learnt to be less likely, are not looked at.
@@ -57,7 +58,7 @@ def weigh(headers: Sequence[str], profiles: Sequence[Profile]) -> Evidence:
     unnamed = [row for row, header in enumerate(headers) if is_unnamed(header)]
     for share in shares.values():
         share[unnamed] = 0.0
-    suit = _suits(profiles, alike, shares)
+    suit = _suits(headers, profiles, alike, shares)
     found = _confidences(alike, shares, suit)
     _suggest(found, headers, profiles)
     leaning = _leaning(shares, suit)
@@ -65,13 +66,16 @@ def weigh(headers: Sequence[str], profiles: Sequence[Profile]) -> Evidence:
     return Evidence(alike, found, leaning)
 
 
-def _suits(profiles: Sequence[Profile], alike: np.ndarray, shares: Mapping[str, np.ndarray]) -> np.ndarray:
+def _suits(
+    headers: Sequence[str], profiles: Sequence[Profile], alike: np.ndarray, shares: Mapping[str, np.ndarray]
+) -> np.ndarray:
     """How well values suit the fields that a name may mean."""
     likely = np.concatenate([shares[table][:, 1:] for table in TABLES], axis=1)
     found = np.zeros_like(alike)
     for row, place in np.argwhere((alike > LEAST_ALIKE) | (likely > LEAST_SHARE)):
         ref = fields()[place]
-        found[row, place] = suits(ref.table, ref.column, profiles[row])
+        own = normal(headers[row]) == normal(ref.column.name) and is_key(ref.column, profiles[row])
+        found[row, place] = max(suits(ref.table, ref.column, profiles[row]), UNSEEN if own else 0.0)
     return found
 
 

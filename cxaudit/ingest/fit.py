@@ -126,6 +126,12 @@ def _id(p: Profile) -> float:
     return 0.4 if p.share("token") > 0.9 and p.distinct > 0.5 else 0.0
 
 
+def is_key(column: Column, p: Profile) -> bool:
+    """Whether values may be numbers of something under that very name: « A », « alice », 1 to 9 again and again."""
+    named = p.words <= 2.5 and p.length <= 60 and max(p.share("email"), p.share("clock")) <= 0.3
+    return column.kind == "id" and named and (p.share("moment") <= 0.5 or p.share("compact") > 0.5)
+
+
 def _is_count(p: Profile) -> bool:
     """One or two figures, again and again: how many, not which one."""
     return p.seen > 20 and p.share("number") > 0.95 and p.length < 2 and p.distinct < 0.5

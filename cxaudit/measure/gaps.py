@@ -20,7 +20,8 @@ CONTROLS_PER_CASE = 2
 class Comparison:
     """Cases and controls by cell (first parts of a cell are dropped first), and what stands against a verdict.
 
-    `deff` and `control_deff` are the design effects of the two sides: a customer may hold several units of one.
+    `deff` and `control_deff` are the design effects of the two sides: a customer may hold several units of one. The last
+    `kept` parts of a cell are dropped only where they have no control at all.
     """
 
     cases: Mapping[Cell, Tally]
@@ -29,6 +30,7 @@ class Comparison:
     refusals: tuple[str, ...] = ()
     deff: float = 1.0
     control_deff: float = 1.0
+    kept: int = 1
     excluded: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[Phrase, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
@@ -39,7 +41,7 @@ class Comparison:
 
     @property
     def standardised(self) -> Standardised:
-        return standardise({cell: tally.units for cell, tally in self.cases.items()}, self.controls)
+        return standardise({cell: tally.units for cell, tally in self.cases.items()}, self.controls, kept=self.kept)
 
 
 def controls_measure(key: str, comparison: Comparison) -> Measure:

@@ -8,9 +8,9 @@ customers only; Kaplan-Meier counts all, censored on the last day.
 Needs: orders with a customer, tickets with a moment.
 Excludes: customers with no earlier order (`excluded.no_earlier_order`); immature ones; out of the gap, complaints whose
 order cannot be named (`excluded.no_order`).
-Controls: eligible orders of customers without a complaint before the pseudo-index, which is the order's moment plus a
+Controls: eligible orders of customers without a complaint up to the pseudo-index, which is the order's moment plus a
 lag drawn from the complainers' own lags in the same month × rank cell; at most one order per customer and cell;
-standardised over month × value tercile × rank.
+standardised over month × value tercile × rank; a cell with under 5 controls drops the month, then the tercile.
 Null: no complainer with an earlier order in the period.
 Blind to: purchases elsewhere and under another identity; customers who left without complaining.
 Source: direct standardisation (Rothman); Kaplan and Meier (1958); index-date bias as immortal time (Suissa 2008).
@@ -227,7 +227,8 @@ def _comparison(
     pseudo = orders.t + _drawn_lags(orders, place, lag, draws)
     day = pseudo // DAY_US
     inside = (day >= tables.period.first) & (day <= tables.period.last) & (day + h <= tables.as_of)
-    chosen = np.flatnonzero(inside & (first_complaint >= pseudo))
+    # A complaint at the pseudo-index itself is a case's own: nobody is their own control.
+    chosen = np.flatnonzero(inside & (first_complaint > pseudo))
     chosen = _one_per_customer_and_cell(chosen, orders, draws)
     bought = _within(_next_purchase(orders.customer[chosen], pseudo[chosen], orders), day[chosen], h)
     immature = int((~ripe).sum())

@@ -142,13 +142,14 @@ def survey_response(tables: Tables, settings: Settings) -> Iterable[Result]:
     days = settings.windows.survey_response_days
     reached = nw.when(nw.col("delivered").is_null()).then(True).otherwise(nw.col("delivered"))
     sent = tables["surveys"].filter(~nw.col("sent_at_t").is_null() & reached)
+    after = nw.col("answer_day") - nw.col("sent_at_day")
     units = collect(
         sent.select(
             "customer",
             "kind",
             nw.col("sent_at_day").alias("day"),
             nw.col("month"),
-            (nw.col("answered") & (nw.col("answer_day") <= nw.col("sent_at_day") + days)).alias("success"),
+            (nw.col("answered") & after.is_between(0, days)).alias("success"),
             (nw.col("sent_at_day") + days <= tables.as_of).alias("mature"),
         )
     )

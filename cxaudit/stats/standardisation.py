@@ -52,17 +52,22 @@ class Standardised:
 
 
 def standardise(
-    cases: Mapping[Cell, float], controls: Mapping[Cell, Tally], *, shrunk: bool = True, thinnest: float = THINNEST
+    cases: Mapping[Cell, float],
+    controls: Mapping[Cell, Tally],
+    *,
+    shrunk: bool = True,
+    thinnest: float = THINNEST,
+    kept: int = 1,
 ) -> Standardised:
     """Σ (nT_c/nT)·pC_c over the cases' cells, the variance Σ (nT_c/nT)²·pC_c(1−pC_c)/nC_c.
 
     A cell is a tuple whose first parts are dropped first: with fewer than `thinnest` controls the comparison uses all
-    controls that share the rest of the cell, then the rest of that, down to all controls. Cases with no control at all
-    are `unmatched` and carry no weight.
+    controls that share the rest of the cell. Its last `kept` parts are what is compared: they stand with any control at
+    all, and only without one are all controls used. Cases with no control at all are `unmatched` and carry no weight.
     """
     cases, controls = _ordered(cases), _ordered(controls)
     levels = _coarser(controls)
-    found = {cell: _tally(cell, levels, thinnest) for cell in cases}
+    found = {cell: _tally(cell, levels, thinnest, kept) for cell in cases}
     matched = {cell: units for cell, units in cases.items() if found[cell][0] is not None}
     total = sum(matched.values())
     used: dict[Cell, float] = {}
@@ -98,11 +103,10 @@ def _coarser(controls: Mapping[Cell, Tally]) -> list[dict[Cell, Tally]]:
     return levels
 
 
-def _tally(cell: Cell, levels: Sequence[Mapping[Cell, Tally]], thinnest: float) -> tuple[Tally | None, int]:
+def _tally(cell: Cell, levels: Sequence[Mapping[Cell, Tally]], thinnest: float, kept: int) -> tuple[Tally | None, int]:
     for level, tallies in enumerate(levels):
         tally = tallies.get(cell[level:])
-        last = level == len(levels) - 1
-        if tally is not None and tally.units > 0 and (tally.units >= thinnest or last):
+        if tally is not None and tally.units >= (thinnest if len(cell) - level > kept else 1):
             return tally, level
     return None, 0
 

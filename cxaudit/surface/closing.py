@@ -3,8 +3,8 @@
 Measures: surface.resolution · surface.recontact_after_close.7d|30d · surface.reopened.share.
 Unit: resolution: a ticket created at least 7 days before the last day, success is solved (a `solved_at`, or a solved
 or closed status). After closing: a ticket with a `solved_at`, which is its index; success is a new episode of the same
-customer (of the same order where the customer is unknown) within the window. Reopened: a solved ticket whose number of
-reopenings is known.
+customer (of the same order where the customer is unknown) within the window. Reopened: a solved ticket (any, where
+nothing says which are) whose number of reopenings is known.
 Needs: tickets.solved_at, or a status for the resolution; tickets.reopens.
 Excludes: excluded tickets; immature ones.
 Null: no such ticket in the period.
@@ -97,7 +97,8 @@ def _reopened(tickets: nw.DataFrame[Any], cuts: tuple[str, ...], tables: Tables)
     if not tables.has("tickets.reopens"):
         return not_computable(REOPENED, ("tickets.reopens",))
     known = tickets.filter(~nw.col("reopens").is_null())
-    solved = known.filter(nw.col("solved") | (nw.col("reopens") > 0))
+    told = tables.has("tickets.solved_at|status")  # where nothing says what was solved, all of them stand
+    solved = known.filter(nw.col("solved") | (nw.col("reopens") > 0)) if told else known
     frame = solved.with_columns((nw.col("reopens") > 0).alias("success"))
     return [share(REOPENED[0], Units(frame, ("tickets",), cuts=cuts), tables)]
 

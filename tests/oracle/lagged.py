@@ -1,7 +1,8 @@
 """Brands whose complaints all come one lag after their order, and gestures one lag after the complaint.
 
-There the lag that controls draw is always the same, so that repurchase gaps can be computed without the draw. Nobody
-orders more than three times, so that no customer has two orders in one cell.
+There the lag that controls draw is always the same, so that repurchase gaps can be computed without the draw; a
+complaint at the pseudo-index itself makes its customer no control. Nobody orders more than three times, so that no
+customer has two orders in one cell.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def repurchase_gap(w: World) -> dict[str, Any]:
         controls = []
         for o in w.orders:
             t0 = o["at"] + LAG
-            clean = o["who"] and not (o["who"] in ever and ever[o["who"]] < t0)
+            clean = o["who"] and not (o["who"] in ever and ever[o["who"]] <= t0)
             if clean and w.in_period(t0) and w.mature(t0, days):
                 controls.append((cell(o), object(), bool(_bought(w, o["who"], t0, days))))
         found = standardised(treated, controls)

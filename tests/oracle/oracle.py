@@ -802,7 +802,8 @@ def operations(w: World) -> dict[str, Figure]:
         made["surface.resolution"] = w.share(units, len(tickets) - len(mature))
     if w.has("tickets", "reopens"):
         # Of tickets that were solved: one never closed cannot be opened again.
-        closed = [r for r in tickets if r["reopens"] is not None and (solved(r) or r["reopens"] > 0)]
+        told = w.has("tickets", "solved_at") or w.has("tickets", "status")
+        closed = [r for r in tickets if r["reopens"] is not None and (not told or solved(r) or r["reopens"] > 0)]
         units = [Unit(r["who"] or ("row", id(r)), r["at"], r["reopens"] > 0) for r in closed]
         made["surface.reopened.share"] = w.share(units, None)
     return made
@@ -1036,9 +1037,24 @@ def clicks(w: World) -> dict[str, Figure]:
     return {"cross.clicks.dispute": w.share(units, None)} if units else {}
 
 
+def tells_refunds(w: World) -> bool:
+    return w.has("orders", "refunded_amount") or w.has("orders", "status") or w.has("returns", "refunded_amount")
+
+
+def refund_kind(w: World, o: Row) -> str:
+    """Of an order: full, partial or none, by its own refunded amount, else by what its returns were refunded."""
+    back, amount = o.get("refunded_amount"), o.get("amount")
+    if back is None:
+        back = sum(r.get("refunded_amount") or 0.0 for r in w["returns"] if r["order"] == o["order"])
+    paid_back = amount is not None and 0 < amount <= back + 0.005
+    if ORDER_STATUS.get(str(o.get("status"))) == "refunded" or paid_back:
+        return "full"
+    return "partial" if back > 0 else "none"
+
+
 def refunds(w: World) -> dict[str, Figure]:
     """Repurchase within 90 days after an order's first solved complaint, by what was refunded of the order."""
-    if not w.has("tickets", "order_id", "solved_at") or not w.has("orders", "refunded_amount"):
+    if not w.has("tickets", "order_id", "solved_at") or not tells_refunds(w):
         return {}
     solved_at: dict[str, datetime] = {}
     for r in w.tickets:
@@ -1050,9 +1066,7 @@ def refunds(w: World) -> dict[str, Figure]:
         t0 = solved_at.get(o["order"])
         if t0 is None or not o["who"] or not w.in_period(t0):
             continue
-        back, amount = o.get("refunded_amount") or 0.0, o.get("amount")
-        full = ORDER_STATUS.get(str(o.get("status"))) == "refunded" or (amount is not None and 0 < amount <= back)
-        kind = "full" if full else "partial" if back > 0 else "none"
+        kind = refund_kind(w, o)
         if not w.mature(t0, 90):
             immature[kind] += 1
             continue

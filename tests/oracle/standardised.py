@@ -1,7 +1,7 @@
 """Direct standardisation, naively, and the gaps that stand on it.
 
-Cells are tuples, coarsest part last. A cell with too few controls drops its first part, then the next one, until one is
-left; each case that fell back counts towards R5.
+Cells are tuples, coarsest part last. A cell with too few controls drops the month, then the value band (or the
+channel); the last `kept` parts (rank, reason, campaign) stay while they have any control. Who falls back counts for R5.
 """
 
 from __future__ import annotations
@@ -12,7 +12,20 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from oracle import ORDER_STATUS, Figure, Row, World, design_effect, detectable, norm, quantile, trimmed, within, writer
+from oracle import (
+    Figure,
+    Row,
+    World,
+    design_effect,
+    detectable,
+    norm,
+    quantile,
+    refund_kind,
+    tells_refunds,
+    trimmed,
+    within,
+    writer,
+)
 
 Z = 1.959964
 FEW = 5
@@ -25,7 +38,9 @@ def pieces(cell: Cell) -> Iterable[Cell]:
     return (("*",) * cut + cell[cut:] for cut in range(len(cell) + 1))
 
 
-def standardised(treated: list[tuple[Cell, Any, bool]], controls: list[tuple[Cell, Any, bool]]) -> dict[str, float]:
+def standardised(
+    treated: list[tuple[Cell, Any, bool]], controls: list[tuple[Cell, Any, bool]], kept: int = 1
+) -> dict[str, float]:
     """The controls' share on the treated ones' cells, and the difference, as S3 spells both."""
     held: defaultdict[Cell, list[tuple[Any, bool]]] = defaultdict(list)
     for cell, cluster, success in controls:
@@ -34,7 +49,8 @@ def standardised(treated: list[tuple[Cell, Any, bool]], controls: list[tuple[Cel
     weights: Counter = Counter()
     fallen = 0
     for cell, _, _ in treated:
-        used = next((c for c in pieces(cell) if len(held[c]) >= FEW), ("*",) * len(cell))
+        least = [FEW if len(cell) - cut > kept else 1 for cut in range(len(cell) + 1)]
+        used = next(c for c, few in zip(pieces(cell), least, strict=True) if len(held[c]) >= few)
         fallen += used != cell
         weights[used] += 1
     n = len(treated)
@@ -242,7 +258,7 @@ def order_ranks(w: World) -> dict[int, int]:
 
 def refund_gap(w: World) -> dict[str, Figure]:
     """Refunded disputes against those that were not, on the cells of S3 and the reason."""
-    if not w.has("tickets", "order_id", "solved_at") or not w.has("orders", "refunded_amount"):
+    if not w.has("tickets", "order_id", "solved_at") or not tells_refunds(w):
         return {}
     first: dict[str, Row] = {}
     for r in w.tickets:
@@ -254,8 +270,6 @@ def refund_gap(w: World) -> dict[str, Figure]:
         r = first.get(o["order"], {})
         if not r or not o["who"] or not w.in_period(r["solved_at"]) or not w.mature(r["solved_at"], 90):
             continue
-        back, amount = o.get("refunded_amount") or 0.0, o.get("amount")
-        full = ORDER_STATUS.get(str(o.get("status"))) == "refunded" or (amount is not None and 0 < amount <= back)
         bought = any(b["who"] == o["who"] and b["repurchase"] and within(b["at"], r["solved_at"], 90) for b in w.orders)
         # An order that counts as none (cancelled, a test) gives its place to the customer's last one before.
         earlier = [b for b in w.orders if b["who"] == o["who"] and b["at"] < r["solved_at"]]
@@ -264,8 +278,10 @@ def refund_gap(w: World) -> dict[str, Figure]:
             cell: Cell = (r["solved_at"].replace(day=1).date(), None, 0, r["reason"])
         else:
             cell = (told["at"].replace(day=1).date(), third(told["amount"]), ranks[id(told)], r["reason"])
-        sides[full or back > 0].append((cell, o["who"], bought))
-    return {"cross.refund.gap.90d": gap_figure(standardised(sides[True], sides[False]))} if all(sides.values()) else {}
+        sides[refund_kind(w, o) != "none"].append((cell, o["who"], bought))
+    if not all(sides.values()):
+        return {}
+    return {"cross.refund.gap.90d": gap_figure(standardised(sides[True], sides[False], kept=2))}
 
 
 PARTS = (episode_gaps, quick_close, reply_speed, clicks, refund_gap)

@@ -76,7 +76,7 @@ def test_what_the_silent_do_later_begins_on_the_day_after_their_silence(day: flo
 
 
 def test_orders_of_nobody_take_part_in_the_thirds_of_value() -> None:
-    """Dear orders of nobody make all others cheap: 24 of them, and the complainer's own until the complaint."""
+    """Dear orders of nobody make all others cheap: 24 of them, and nobody is their own control."""
     known = [order(f"K{n}", 1, f"k{n}", amount=20.0 if n < 12 else 40.0) for n in range(24)]
     again = [order(f"R{n}", 20, f"k{n}", amount=20.0) for n in range(12, 24)]
     dear = [{**order(f"N{n}", 1, "", amount=500.0), "customer_id": None} for n in range(40)]
@@ -84,4 +84,4 @@ def test_orders_of_nobody_take_part_in_the_thirds_of_value() -> None:
     made = {"orders": [*known, *again, *told, *dear], "tickets": [ticket(3, "C1", "c")]}
     tables = {name: pl.DataFrame(rows, infer_schema_length=None) for name, rows in made.items()}
     controls = run_audit(tables, Settings(as_of=AS_OF)).measures["repurchase.controls.30d"]
-    assert controls.value == pytest.approx(12 / 25)
+    assert controls.value == pytest.approx(12 / 24)
