@@ -102,8 +102,8 @@ def prepare(
     """
     typed = {name: _as_polars(frames[name]) for name in MAIN_MOMENT if name in frames}
     given = {name: _given(name, frame) for name, frame in typed.items() if len(frame)}
-    words = _words(typed)
-    whole = {name: _complete(name, typed.pop(name), settings.timezone, words.dtype) for name in given}
+    words = pl.Categorical(pl.Categories.random())  # the client's words as numbers: a fourth of their room as text
+    whole = {name: _complete(name, typed.pop(name), settings.timezone, words) for name in given}
     as_of = _as_of(whole, settings)
     known = {name: _until(whole.pop(name), as_of) for name in given}
     stops = _stops(known)
@@ -179,24 +179,7 @@ def _given(name: str, frame: pl.DataFrame) -> frozenset[str]:
     return frozenset(column for column in present if frame[column].null_count() < len(frame))
 
 
-def _words(typed: Mapping[str, pl.DataFrame]) -> pl.Series:
-    """The client's words, each once, as a class of their own whose numbers follow the alphabet: a fifth of the room.
-
-    Of two words of one moment the number decides which comes first, so it must not hang on the order of the rows.
-    Whoever casts to the class holds the series until then: without it the numbers are forgotten.
-    """
-    held = [
-        frame.select(_trimmed(column, frame[column.name].dtype)).to_series().unique().drop_nulls()
-        for name, frame in typed.items()
-        for column in TABLES[name].columns
-        if column.kind == "category" and column.name in frame.columns
-    ]
-    seen = pl.concat([pl.Series([], dtype=pl.String), *held])
-    both = pl.concat([seen, seen.str.to_lowercase()])
-    return both.unique().sort().cast(pl.Categorical(pl.Categories.random()))
-
-
-def _complete(name: str, frame: pl.DataFrame, zone: str, words: pl.DataType) -> pl.DataFrame:
+def _complete(name: str, frame: pl.DataFrame, zone: str, words: pl.Categorical) -> pl.DataFrame:
     """The canonical columns, typed; `t`, `day`, `month`; `<moment>_t` and `<moment>_day` of the other moments."""
     columns = TABLES[name].columns
     moments = [column.name for column in columns if POLARS_TYPES.get(column.kind) == pl.Datetime("us")]
@@ -207,30 +190,19 @@ def _complete(name: str, frame: pl.DataFrame, zone: str, words: pl.DataType) -> 
     return complete.with_columns(*clock, *_clock(pl.coalesce(MAIN_MOMENT[name]), "")).drop(moments)
 
 
-def _typed(frame: pl.DataFrame, column: Column, zone: str, words: pl.DataType) -> pl.Expr:
+def _typed(frame: pl.DataFrame, column: Column, zone: str, words: pl.Categorical) -> pl.Expr:
     """The column in its type: moments on the audit's clock without their zone, the client's words trimmed."""
     name, dtype = column.name, POLARS_TYPES.get(column.kind, pl.String)
     if name not in frame.columns:
         return pl.lit(None, words if column.kind == "category" else dtype).alias(name)
     given = frame[name].dtype
-    if column.kind == "category":
-        return _trimmed(column, given).cast(words)
     if dtype == pl.String:
-        return _text(column, given)
+        text = (pl.col(name).cast(pl.Int64, strict=False) if given.is_float() else pl.col(name)).cast(pl.String)
+        trimmed = text.str.strip_chars()
+        return pl.when(trimmed != "").then(trimmed).cast(words).alias(name) if column.kind == "category" else text
     if isinstance(given, pl.Datetime) and given.time_zone:
         return pl.col(name).dt.convert_time_zone(zone).dt.replace_time_zone(None).cast(dtype)
     return pl.col(name).cast(dtype)
-
-
-def _text(column: Column, given: pl.DataType) -> pl.Expr:
-    """The column's words; a number that a reader took for a fraction is whole again."""
-    held = pl.col(column.name)
-    return (held.cast(pl.Int64, strict=False) if given.is_float() else held).cast(pl.String)
-
-
-def _trimmed(column: Column, given: pl.DataType) -> pl.Expr:
-    text = _text(column, given).str.strip_chars()
-    return pl.when(text != "").then(text).alias(column.name)
 
 
 def _clock(moment: pl.Expr, prefix: str) -> list[pl.Expr]:

@@ -130,7 +130,7 @@ def test_reasons_settle_complaints_unless_settings_do() -> None:
 
 @pytest.mark.parametrize("order_of_rows", [1, -1])
 def test_of_two_complaints_at_one_moment_the_first_in_the_alphabet_stands(order_of_rows: int) -> None:
-    """Words are numbered as they are read: the numbers must follow the alphabet, not the rows."""
+    """Words are held as numbers, in the order in which they are read: no figure may hang on it."""
     rows = [
         ticket(10, "a", "c", reason=reason, is_complaint=True) for reason in ("Retard", "Casse", "Manque", "Absence")
     ]
