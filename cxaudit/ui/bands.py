@@ -10,7 +10,7 @@ import altair as alt
 
 from cxaudit import texts
 from cxaudit.schema.results import Event, Span, Suggestion
-from cxaudit.ui.plot import SCALE, TIGHT, iso, layer, over, unless
+from cxaudit.ui.plot import SCALE, TIGHT, iso, layer, over
 
 _LANES = 3
 # Where the calendar's own dates lie, in pixels above the foot of the plot: under the marks, over the periods.
@@ -48,8 +48,9 @@ def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[al
         placed.setdefault((row["align"], row["lane"]), []).append(row)
     labels = [
         over(names)
-        .mark_text(align=align, dx=2, y=9 + 18 * lane, fontSize=14, opacity=unless(TIGHT))
-        .encode(x=alt.X("x:T"), text=alt.Text("name:N"), color=alt.Color("role:N", scale=SCALE, legend=None))
+        .transform_calculate(shown=f"{TIGHT} ? '' : datum.name")
+        .mark_text(align=align, dx=2, y=9 + 18 * lane, fontSize=14)
+        .encode(x=alt.X("x:T"), text=alt.Text("shown:N"), color=alt.Color("role:N", scale=SCALE, legend=None))
         for (align, lane), names in placed.items()
     ]
     return [bands, *labels]
@@ -127,6 +128,6 @@ def periods(periods: Sequence[tuple[str, Span]], x: alt.X) -> list[alt.Chart]:
     return [
         layer(rows, "ink").mark_rule(strokeWidth=6, y=alt.expr("height-4")).encode(x=x, x2=alt.X2("x2:T")),
         layer(rows, "ink")
-        .mark_text(align="left", y=alt.expr("height-17"), fontSize=15, fontWeight=600)
-        .encode(x=x, text=alt.Text("name:N")),
+        .mark_text(align="right", y=alt.expr("height-17"), fontSize=15, fontWeight=600)
+        .encode(x=alt.X("x2:T"), text=alt.Text("name:N")),
     ]

@@ -13,7 +13,7 @@ from cxaudit import texts
 from cxaudit.schema.results import Event, Measure, Segment, Span
 from cxaudit.ui import figures
 from cxaudit.ui.bands import bands
-from cxaudit.ui.plot import NARROW, Rows, finish, iso, layer, role_colour, time_axis, unless, value_axis
+from cxaudit.ui.plot import NARROW, TIGHT, Rows, finish, iso, layer, role_colour, time_axis, unless, value_axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,8 @@ def monthly(
     )
     line = layer(rows, "signal").encode(x=x, y=y, tooltip=[alt.Tooltip("say:N", title=" ")])
     layers += [line.mark_line(strokeWidth=3), _pickable(line)]
-    layers.append(_end_label(rows[-1:], texts.say("ui.chart.raw", lang, value=rows[-1]["text"]), "signal_label", x, y))
+    said = texts.say("ui.chart.raw", lang, value=rows[-1]["text"])
+    layers.append(_end_label({**rows[-1], "said": said}, "signal_label", x, y))
     if adjusted:
         layers += _level(adjusted, measure.unit, lang, x, y)
     words = f"{title}. {subtitle} " + "; ".join(row["say"] for row in rows)
@@ -129,16 +130,19 @@ def _level(adjusted: tuple[Span, float], unit: str, lang: str, x: alt.X, y: alt.
     span, value = adjusted
     first = span.first.replace(day=1)
     rows = [{"x": iso(first), "value": value}, {"x": iso(span.last.replace(day=1)), "value": value}]
-    said = texts.say("ui.chart.adjusted", lang, value=figures.figure(value, unit, lang))
+    text = figures.figure(value, unit, lang)
+    end = {**rows[-1], "text": text, "said": texts.say("ui.chart.adjusted", lang, value=text)}
     return [
         layer(rows, "ink").mark_line(strokeDash=[6, 4], strokeWidth=2.5).encode(x=x, y=y),
-        _end_label(rows[-1:], said, "ink", x, y, dy=18),
+        _end_label(end, "ink", x, y, dy=18),
     ]
 
 
-def _end_label(row: list[dict[str, Any]], said: str, role: str, x: alt.X, y: alt.Y, dy: int = -12) -> alt.Chart:
+def _end_label(row: dict[str, Any], role: str, x: alt.X, y: alt.Y, dy: int = -12) -> alt.Chart:
+    """What stands at the end of a line, in words; its figure alone where words would take the room of the chart."""
     return (
-        layer([{**row[0], "said": said}], role)
+        layer([row], role)
+        .transform_calculate(shown=f"{TIGHT} ? datum.text : datum.said")
         .mark_text(align="left", dx=9, dy=dy, fontWeight=700, fontSize=15, clip=False)
-        .encode(x=x, y=y, text=alt.Text("said:N"))
+        .encode(x=x, y=y, text=alt.Text("shown:N"))
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -16,6 +18,11 @@ Rows = list[dict[str, Any]]
 SCALE = alt.Scale(domain=list(ROLES))
 # On a telephone: a bar and its figure, without its n; events without their names, which stay in the tooltip.
 NARROW, TIGHT = "width < 260", "width < 600"
+# What the chart has for itself: its plot is narrower, by what its labels take.
+_ROOM = "(isFinite(containerSize()[0]) ? containerSize()[0] : width)"
+# How many letters of a title and of a subtitle a line holds where a chart is narrower than so many pixels.
+_TIGHT_ROOM = f"{_ROOM} < 600"
+_LINES = ((300, 38, 50), (340, 43, 56), (420, 48, 64), (600, 58, 78), (800, 64, 100), (1000, 86, 136), (1200, 108, 170))
 alt.theme.enable("none")  # Streamlit's own theme dresses the charts
 disable_debug_mode()  # it would hold every part of every chart against the schema, which the tests do once
 
@@ -78,18 +85,7 @@ def finish(chart: Any, title: str, subtitle: str, height: int, offset: int = 12)
     frame = {
         "height": height,
         "width": "container",
-        "title": {
-            "text": title,
-            "subtitle": subtitle,
-            "anchor": "start",
-            "frame": "bounds",
-            "fontSize": {"expr": f"{TIGHT} ? 15 : 20"},
-            "fontWeight": 600,
-            "subtitleFontSize": {"expr": f"{TIGHT} ? 12 : 15"},
-            "offset": offset,
-            "color": _role("ink"),
-            "subtitleColor": _role("muted"),
-        },
+        "title": heading(title, subtitle, offset),
         "config": {
             "view": {"stroke": None},
             "axis": {"labelFontSize": 15, "labelPadding": 6},
@@ -97,6 +93,34 @@ def finish(chart: Any, title: str, subtitle: str, height: int, offset: int = 12)
         },
     }
     return {**made, **frame}
+
+
+def heading(title: str, subtitle: str, offset: int = 12) -> dict[str, Any]:
+    """A chart's title and subtitle, smaller and on as many lines as they need where the chart is narrow."""
+    return {
+        "text": _lines(title, 1),
+        "subtitle": _lines(subtitle, 2),
+        "anchor": "start",
+        "frame": "bounds",
+        "limit": {"expr": _ROOM},
+        "fontSize": {"expr": f"{_TIGHT_ROOM} ? 15 : 20"},
+        "lineHeight": {"expr": f"{_TIGHT_ROOM} ? 19 : 25"},
+        "fontWeight": 600,
+        "subtitleFontSize": {"expr": f"{_TIGHT_ROOM} ? 12 : 15"},
+        "subtitleLineHeight": {"expr": f"{_TIGHT_ROOM} ? 16 : 20"},
+        "offset": offset,
+        "color": _role("ink"),
+        "subtitleColor": _role("muted"),
+    }
+
+
+def _lines(text: str, size: int) -> Any:
+    """The text, or an expression that takes the lines that the chart's width asks for."""
+    cut = [(letters[0], textwrap.wrap(text, letters[size], break_long_words=False)) for letters in _LINES]
+    asked = [
+        f"{_ROOM} < {width} ? {json.dumps(lines, ensure_ascii=False)} : " for width, lines in cut if len(lines) > 1
+    ]
+    return {"expr": f"{''.join(asked)}{json.dumps(text, ensure_ascii=False)}"} if asked else text
 
 
 def unless(narrow: str) -> Any:

@@ -21,7 +21,7 @@ from cxaudit.schema.results import Event, Span, Suggestion
 from cxaudit.ui import figures
 from cxaudit.ui.bands import bands, calendar, frames, periods
 from cxaudit.ui.charts import Drawing
-from cxaudit.ui.plot import iso, role_colour, time_axis, value_axis
+from cxaudit.ui.plot import TIGHT, heading, iso, time_axis, value_axis
 from cxaudit.ui.theme import ROLES
 
 Spec = dict[str, Any]
@@ -91,17 +91,8 @@ def _channel(channel: alt.X | alt.Y) -> Spec:
 
 def _dress(title: str, subtitle: str) -> Spec:
     """Title, subtitle and type sizes as every chart has them."""
-    words = {
-        "text": title, "subtitle": subtitle, "anchor": "start", "frame": "bounds", "offset": 12,
-        "fontSize": 20, "fontWeight": 600, "subtitleFontSize": 15,
-        "color": _colour("ink"), "subtitleColor": _colour("muted"),
-    }  # fmt: skip
     sizes = {"axis": {"labelFontSize": 15, "labelPadding": 6}, "text": {"fontSize": 15}, "view": {"stroke": None}}
-    return {"title": words, "config": sizes}
-
-
-def _colour(role: str) -> Spec:
-    return {"expr": role_colour(role).to_dict()["expr"]}
+    return {"title": heading(title, subtitle), "config": sizes}
 
 
 def _edges(panels: int) -> list[tuple[float, float]]:
@@ -124,7 +115,8 @@ def _panel(panel: Panel, x: Spec, edge: tuple[float, float], lang: str, *, last:
     rows = [_row(stretch, panel.unit, lang) for stretch in panel.stretches]
     y = _value(panel, rows, edge, lang, last=last)
     at = {"x": x, "y": y, "tooltip": [{"field": "say", "title": " ", "type": "nominal"}]}
-    label = {"type": "text", "align": "left", "fontSize": 15, "fontWeight": 600, "x": 3, "y": _at(edge[0], 9)}
+    room = {"limit": {"expr": "width"}, "fontSize": {"expr": f"{TIGHT} ? 13 : 15"}}
+    label = {"type": "text", "align": "left", "fontWeight": 600, "x": 3, "y": _at(edge[0], 9), **room}
     name = _marks([{"name": panel.name}], "ink", label, {"text": {"field": "name", "type": "nominal"}})
     line = _marks(rows, "signal", {"type": "line", "strokeWidth": 2.5 if last else 1.8}, at)
     if not last:

@@ -18,6 +18,7 @@ from cxaudit.schema.results import Event, Measure, Span
 from cxaudit.ui import charts, figures
 from cxaudit.ui.bands import bands
 from cxaudit.ui.charts import Drawing
+from cxaudit.ui.plot import heading
 from cxaudit.ui.reading import marked
 from cxaudit.ui.shell import literal
 from cxaudit.ui.timeline import Course, Panel, timeline
@@ -141,3 +142,22 @@ def test_literal_leaves_no_active_sign_bare(text: str) -> None:
 )
 def test_literal_touches_only_what_acts(text: str, shown: str) -> None:
     assert literal(text) == shown
+
+
+@pytest.mark.parametrize("width", [290, 320, 350])
+def test_a_title_keeps_to_a_telephones_width(width: int) -> None:
+    """Letters of a semi-bold line of 15 pixels are some 6.8 wide, those of a line of 12 some 4.9."""
+    title = "Recontact à 30 jours, même commande\u202f: 36,2\u202f% au plus haut, la semaine du 6 juillet 2026 (Grève)"
+    made = heading(title, "11 en attente de réponse. Par semaine, intervalle à 95\u202f%, 2\u202f373 commandes.")
+    for part, letter in (("text", 6.8), ("subtitle", 4.9)):
+        lines = lines_at(made[part]["expr"], width)
+        assert len(lines) > 1 and max(map(len, lines)) * letter <= width
+    assert lines_at(made["text"]["expr"], 1300) == [title]
+    assert heading("Court", "Aussi")["text"] == "Court"
+
+
+def lines_at(expression: str, width: int) -> list[str]:
+    """What the chain of conditions gives where the chart is as wide as that."""
+    steps = re.findall(r"< (\d+) \? (\[.*?\]) : ", expression)
+    last = [json.loads(expression.rpartition(" : ")[2])]
+    return next((json.loads(lines) for below, lines in steps if width < int(below)), last)
