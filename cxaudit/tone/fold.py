@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from cxaudit.tone.keys import spelt
 
 DROP, SPACE, FOREIGN, LETTER, DIGIT, PUNCT, EMOJI, END = range(8)
 PUNCTUATION = ".,;:!?()"
@@ -45,7 +47,6 @@ _SPECIAL = {"…": ".", "‼": "!", "⁉": "?", "¿": "?", "¡": "!", "ø": "o",
 _VOWELS = np.isin(np.arange(256), list(b"aeiouy"))
 # A code point as one number: its folded character, what else must be known of it, its kind on top.
 _CAPITAL, _ACCENTED, _PAIRED, _KIND = 1 << 8, 1 << 9, 1 << 10, 13
-_BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse
 
 
 @dataclass(frozen=True)
@@ -68,30 +69,17 @@ class Folded:
     @property
     def words(self) -> list[bytes]:
         """The folded words alone, in order."""
-        return self.spelt(np.arange(len(self.opens)))
+        return self.written(np.arange(len(self.opens)))
 
-    def spelt(self, which: NDArray[np.int64]) -> list[bytes]:
+    def written(self, which: NDArray[np.int64]) -> list[bytes]:
         """Some of the words, by their places among words."""
         line = self.line.tobytes()
         places = zip(self.opens[which].tolist(), self.closes[which].tolist(), strict=True)
         return [line[opens:closes] for opens, closes in places]
 
     def keys(self) -> NDArray[np.uint64]:
-        """A number for each word, the same where it is spelt the same: a polynomial of its letters."""
-        powers, inverses = _powers(len(self.line).bit_length())
-        upto = np.zeros(len(self.line) + 1, np.uint64)
-        np.multiply(self.line, powers[: len(self.line)], out=upto[1:])
-        np.cumsum(upto, out=upto)
-        return (upto[self.closes] - upto[self.opens]) * inverses[self.opens]
-
-
-@lru_cache(maxsize=2)
-def _powers(bits: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """The powers of _BASE and of its inverse, for lines of so many bits' length."""
-    steps = np.ones((2, 1 << bits), np.uint64)
-    steps[:, 1:] = [[_BASE], [pow(_BASE, -1, 1 << 64)]]
-    powers, inverses = np.cumprod(steps, axis=1)
-    return powers, inverses
+        """The number of each word."""
+        return spelt(self.line, self.opens, self.closes)
 
 
 @cache

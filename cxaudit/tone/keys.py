@@ -1,10 +1,13 @@
-"""Numbers in which many others are looked up at once."""
+"""Numbers for words, and numbers in which many others are looked up at once."""
 
 from __future__ import annotations
+
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
+BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse: taking a letter out is a multiplication
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _ROOMY = 3  # slots a number at least: most that are looked up are not held, and find their slot empty
 
@@ -59,3 +62,21 @@ class Keys:
 
     def _home(self, numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
         return ((numbers * _MIX) >> np.uint64(65 - len(self._slots).bit_length())).view(np.int64)
+
+
+def spelt(line: NDArray[np.uint8], opens: NDArray[np.int64], closes: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A number for each stretch of a line of characters, the same for the same characters: a polynomial of them."""
+    powers, inverses = _powers(len(line).bit_length())
+    upto = np.zeros(len(line) + 1, np.uint64)
+    np.multiply(line, powers[: len(line)], out=upto[1:])
+    np.cumsum(upto, out=upto)
+    return (upto[closes] - upto[opens]) * inverses[opens]
+
+
+@lru_cache(maxsize=2)
+def _powers(bits: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    """The powers of BASE and of its inverse, for lines of so many bits' length."""
+    steps = np.ones((2, 1 << bits), np.uint64)
+    steps[:, 1:] = [[BASE], [pow(BASE, -1, 1 << 64)]]
+    powers, inverses = np.cumprod(steps, axis=1)
+    return powers, inverses

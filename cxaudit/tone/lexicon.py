@@ -116,5 +116,4 @@ def _vocabulary(stored: Mapping[str, Any], language: str) -> Vocabulary:
 
 
 def _telling(stored: Mapping[str, Any]) -> Telling:
-    lines = [(LANGUAGES[line[0] == "e"], line[3:]) for line in listed(stored["telling"])]
-    return Telling.of(lines, stored["telling_weight"].astype(np.float32) / UNIT)
+    return Telling.of(stored["telling"], stored["telling_weight"].astype(np.float32) / UNIT)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.tone.keys import Keys
+from cxaudit.tone.keys import Keys, spelt
 from cxaudit.tone.labels import LABELS, SCORED
 from cxaudit.tone.sets import packed, united, unpacked
 
@@ -27,7 +27,9 @@ LEAST = 0.25  # a word that adds less than this to a label's score cannot be sho
 DAMPED = 0.25  # what words add is divided by this power of their number: ten words prove less than ten times one
 DENIED = 2  # words behind a "pas" that tell nothing by themselves; their pair with it does
 CUE = "telling word"
-_SIDE, _TONGUE = 20, 40  # bits of a pair's number: openings below, the language above
+# Odd numbers that keep the sides of a pair apart, and the languages.
+_LEFT = np.uint64(0xD6E8FEB86659FD93)
+_TONGUES = np.array([1, 0xA0761D6478BD642F], np.uint64)
 
 
 def marks(word: str) -> tuple[str, ...]:
@@ -46,52 +48,75 @@ def opening(word: str) -> str:
 
 @dataclass(frozen=True)
 class Telling:
-    """The marks of each language and the pairs, by their rows in `weights` (rows × TARGETS)."""
+    """The marks and pairs of each language as numbers, by their rows in `weights` (rows × TARGETS)."""
 
-    marks: tuple[dict[str, int], ...]
-    openings: dict[str, int]  # from 1 on: 0 is an opening that stands in no pair
-    pairs: Keys
-    pair_rows: NDArray[np.int64]
+    numbers: Keys
     weights: NDArray[np.float32]
 
     @classmethod
-    def of(cls, lines: list[tuple[str, str]], weights: NDArray[np.float32]) -> Telling:
-        """From lines of (language, mark): a pair is a mark with a blank between its two openings."""
-        known: tuple[dict[str, int], ...] = tuple({} for _ in LANGUAGES)
-        openings: dict[str, int] = {}
-        pairs: dict[int, int] = {}
-        for row, (language, mark) in enumerate(lines):
-            tongue = LANGUAGES.index(language)
-            if " " in mark:
-                left, right = (openings.setdefault(side, len(openings) + 1) for side in mark.split(" "))
-                pairs[tongue << _TONGUE | left << _SIDE | right] = row
-            else:
-                known[tongue][mark] = row
-        order = sorted(pairs)
-        rows = np.array([pairs[key] for key in order], np.int64)
-        return cls(known, openings, Keys(np.array(order, np.int64)), rows, weights)
+    def of(cls, lines: NDArray[np.uint8], weights: NDArray[np.float32]) -> Telling:
+        """From the text of lines `language ⇥ mark`, in the order of marks; a pair has a blank between its openings."""
+        closes = np.append(np.flatnonzero(lines == ord("\n")), len(lines))
+        opens = np.append(0, closes[:-1] + 1)
+        tongue = np.array([ord(language[0]) for language in LANGUAGES])[:, None] == lines[opens]
+        opens += len(LANGUAGES[0]) + 1
+        number = spelt(lines, opens, closes)
+        blank = np.flatnonzero(lines == ord(" "))
+        pair = np.searchsorted(closes, blank)
+        number[pair] = _joined(spelt(lines, opens[pair], blank), spelt(lines, blank + 1, closes[pair]))
+        return cls(Keys(number * _TONGUES[tongue.argmax(axis=0)]), weights)
 
-    def told(self, words: list[str]) -> NDArray[np.float32]:
+    def told(self, words: list[bytes]) -> NDArray[np.float32]:
         """What each folded word adds to each of TARGETS, words × languages × TARGETS."""
         found = np.zeros((len(words), len(LANGUAGES), len(TARGETS)), np.float32)
-        borne = [(at, mark) for at, word in enumerate(words) for mark in marks(word)]
-        for tongue, known in enumerate(self.marks):
-            hits = np.array([(at, known[mark]) for at, mark in borne if mark in known], np.int64).reshape(-1, 2)
-            begins = np.flatnonzero(np.diff(hits[:, 0], prepend=-1))
+        bearer, number = _borne(words)
+        for tongue, spoken in enumerate(_TONGUES):
+            held, row = self.numbers.find(number * spoken)
+            # Each mark once: first the word itself, then its pieces in the order of their lines.
+            bearers, rows = np.divmod(np.unique(bearer[held] * len(self.weights) + row), len(self.weights))
+            begins = np.flatnonzero(np.diff(bearers >> 1, prepend=-1))
             if len(begins):
-                found[hits[begins, 0], tongue] = np.add.reduceat(self.weights[hits[:, 1]], begins, axis=0)
+                found[bearers[begins] >> 1, tongue] = np.add.reduceat(self.weights[rows], begins, axis=0)
         return found
 
-    def openings_of(self, words: list[str]) -> list[int]:
-        """The number of each word's opening."""
-        return [self.openings.get(opening(word), 0) for word in words]
-
     def paired(
-        self, left: NDArray[np.int64], right: NDArray[np.int64], tongue: NDArray[np.int64]
+        self, left: NDArray[np.uint64], right: NDArray[np.uint64], tongue: NDArray[np.int64]
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Which of some neighbours (by their openings, and their language) tell as a pair, and what each adds."""
-        found, place = self.pairs.find(tongue << _TONGUE | left << _SIDE | right)
-        return found, self.weights[self.pair_rows[place]]
+        found, row = self.numbers.find(_joined(left, right) * _TONGUES[tongue])
+        return found, self.weights[row]
+
+
+def openings(words: list[bytes]) -> NDArray[np.uint64]:
+    """A number for what each folded word is in a pair."""
+    return _numbered([NUMBER.encode() if word[:1].isdigit() else word[:OPENING] for word in words])[0]
+
+
+def _joined(left: NDArray[np.uint64], right: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    return left * _LEFT + right
+
+
+def _borne(words: list[bytes]) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The numbers of all words' `marks`, and twice the place of the word that bears each, one more for its pieces."""
+    whole = [NUMBER.encode() if word[:1].isdigit() else b"^%b$" % word[:LONGEST] for word in words]
+    number, line, opens = _numbered(whole)
+    size = np.diff(opens, append=len(line))
+    bearers, numbers = [2 * np.arange(len(words))], [number]
+    for length in PIECES:
+        pieces = np.where(size > length, size - length + 1, 0)
+        word = np.repeat(np.arange(len(words)), pieces)
+        at = opens[word] + np.arange(len(word)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
+        bearers.append(2 * word + 1)
+        numbers.append(spelt(line, at, at + length))
+    return np.concatenate(bearers), np.concatenate(numbers)
+
+
+def _numbered(words: list[bytes]) -> tuple[NDArray[np.uint64], NDArray[np.uint8], NDArray[np.int64]]:
+    """The number of each word, their letters in one line, and where each begins in it."""
+    line = np.frombuffer(b"".join(words), np.uint8)
+    closes = np.cumsum(np.fromiter(map(len, words), np.int64, len(words)))
+    opens = np.append(0, closes[:-1])
+    return spelt(line, opens, closes), line, opens
 
 
 def shows(weights: NDArray[np.float32]) -> NDArray[np.uint16]:

@@ -7,16 +7,15 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.tone.keys import Keys
+from cxaudit.tone.keys import BASE, Keys
 
 SHORTEST = 6  # shorter words have too many real neighbours
 LONGEST = 24
 SURE = 8  # a letter replaced by another is read as a typo only in words this long
 WIDTH = LONGEST + 1  # a target may be one letter longer than what was written
 _ENDINGS = ("", "e", "s", "es", "er", "ent", "ement", "ion", "ant", "ing", "ed", "ly", "ee", "ait", "eur", "able")
-_BASE = 0x9E3779B97F4A7C15  # odd, so that it has an inverse: taking a letter out is a multiplication
-_POWERS = np.array([pow(_BASE, place, 1 << 64) for place in range(WIDTH)], np.uint64)
-_INVERSE = np.uint64(pow(_BASE, -1, 1 << 64))
+_POWERS = np.array([pow(BASE, place, 1 << 64) for place in range(WIDTH)], np.uint64)
+_INVERSE = np.uint64(pow(BASE, -1, 1 << 64))
 
 
 class Typos:
@@ -27,7 +26,7 @@ class Typos:
         words = {word for word in exact if SHORTEST <= len(word) <= WIDTH}
         kin = (stem + end for stem in stems if len(stem) >= 4 for end in _ENDINGS)
         words |= {word for word in kin if SHORTEST <= len(word) <= WIDTH}
-        self._targets = sorted(words, key=lambda word: (len(word), word))
+        self._targets = sorted(sorted(words), key=len)
         keys, owner = _shortened(self._targets)
         # The shortest target that a shortened form can come from keeps it, as targets stand in that order.
         self._keys, self._owner = Keys(keys), owner

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from cxaudit.tone.fold import Folded
 from cxaudit.tone.keys import Keys
-from cxaudit.tone.telling import LANGUAGES, TARGETS, Telling, shows
+from cxaudit.tone.telling import LANGUAGES, TARGETS, Telling, openings, shows
 from cxaudit.tone.typos import Typos
 
 OTHER, NUMBER, FIRST_FREE = 0, 1, 16  # codes below FIRST_FREE are kept for numbers, marks and text ends
@@ -76,7 +76,7 @@ class Senses:
             strange = np.flatnonzero(place < 0)
             if len(strange):
                 new, first = np.unique(keys[strange], return_index=True)
-                self._learn(batch.spelt(strange[first]))
+                self._learn(batch.written(strange[first]))
                 self._keys.add(new)
                 place[strange] = self._keys.places(keys[strange])
             return Sense(place, self._packed[place], self._told, self._speaks, self._shows, self._opening)
@@ -87,7 +87,7 @@ class Senses:
         self._told = np.zeros((0, len(TARGETS)), np.float32)
         self._speaks = np.zeros(0, bool)
         self._shows = np.zeros(0, np.uint16)
-        self._opening = np.zeros(0, np.int64)
+        self._opening = np.zeros(0, np.uint64)
 
     def _learn(self, new: list[bytes]) -> None:
         known, size = len(self._keys), len(self._keys) + len(new)
@@ -97,10 +97,10 @@ class Senses:
         codes = np.array([self._french.codes(words), self._english.codes(words)], np.int64)
         votes = np.array([self._votes.get(word, 0) for word in words], np.int64)
         self._packed[known:size] = codes[0] | codes[1] << self.BITS | votes << 2 * self.BITS
-        told = self.telling.told(words).reshape(-1, len(TARGETS))
+        told = self.telling.told(new).reshape(-1, len(TARGETS))
         both = slice(known * len(LANGUAGES), size * len(LANGUAGES))
         self._told[both], self._speaks[both], self._shows[both] = told, told.any(axis=1), shows(told)
-        self._opening[known:size] = self.telling.openings_of(words)
+        self._opening[known:size] = openings(new)
 
     def _grow(self, size: int) -> None:
         """Room for more words; what was handed out before stays as it was."""
@@ -124,4 +124,4 @@ class Sense:
     told: NDArray[np.float32]  # a row a place and language × targets
     speaks: NDArray[np.bool_]  # of such a row: whether anything is told
     shows: NDArray[np.uint16]  # of such a row: the labels that it can be shown for
-    opening: NDArray[np.int64]  # places: the number of a word's opening, for pairs
+    opening: NDArray[np.uint64]  # places: the number of a word's opening, for pairs
