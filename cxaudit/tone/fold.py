@@ -128,7 +128,7 @@ def fold(texts: list[str]) -> Folded:
         seen[ends] = END << _KIND | ord("\n")
     counted = [
         np.diff(np.searchsorted(np.flatnonzero(mask), ends), prepend=0)
-        for mask in (seen >> _KIND == FOREIGN, seen & _ACCENTED)
+        for mask in (seen >> _KIND == FOREIGN, seen & _ACCENTED != 0)
     ]
     # One place more than the line has, so that a token also knows where what follows it begins.
     seen, origin = _without_drops(*_split_pairs(points, seen, np.arange(len(points) + 1, dtype=np.int32)))
@@ -140,7 +140,7 @@ def _split_pairs(
     points: NDArray[np.uint32], seen: NDArray[np.uint16], origin: NDArray[np.int32]
 ) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
     """œ as o and e, both from the same place."""
-    at = np.flatnonzero(seen & _PAIRED)
+    at = np.flatnonzero(seen & _PAIRED != 0)
     if not len(at):
         return seen, origin
     tails = np.array([ord(_PAIRS[chr(point)][1]) for point in points[at].tolist()], np.uint16)
@@ -214,8 +214,9 @@ def _tokens(
 
 def _shouted(seen: NDArray[np.uint16], at: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which tokens are three capitals or more and nothing else."""
-    capitals = np.flatnonzero(seen & _CAPITAL)
-    asked = np.flatnonzero((stop - at >= 3) & (seen[at] & _CAPITAL > 0))
+    capital = seen & _CAPITAL != 0
+    capitals = np.flatnonzero(capital)
+    asked = np.flatnonzero((stop - at >= 3) & capital[at])
     held = np.searchsorted(capitals, stop[asked]) - np.searchsorted(capitals, at[asked])
     shouted = np.zeros(len(at), bool)
     shouted[asked[held == (stop - at)[asked]]] = True

@@ -33,11 +33,13 @@ def find(
         heard: how many languages are voted for; the first two are scored.
     """
     texts = len(words)
+    voting = np.flatnonzero(votes != 0)
+    said, spots = votes[voting], where[voting]
     tally = np.zeros((heard, texts))
     for place in range(heard):
-        said = votes >> 2 * place & 3
-        voting = np.flatnonzero(said)
-        tally[place] = np.bincount(where[voting], weights=said[voting], minlength=texts)
+        vote = said >> 2 * place & 3
+        cast = np.flatnonzero(vote != 0)
+        tally[place] = np.bincount(spots[cast], weights=vote[cast], minlength=texts)
     ours, others = tally[:2], tally[2:].max(axis=0)
     for row, mask in zip(ours, known, strict=True):
         row += KNOWN * np.bincount(where[mask], minlength=texts)

@@ -80,7 +80,7 @@ def listed(
     held = packed(holds)
     owned = united(found.own, found.text, texts)
     shown = (found.own | (found.lent & ~owned[found.text])) & held[found.text]
-    hit = np.flatnonzero(shown)
+    hit = np.flatnonzero(shown > 0)
     bare = held & ~united(shown[hit], found.text[hit], texts)
     bare[flags.text] &= ~BIT["irony"]
     said, spoken = reading.told.best(bare)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cxaudit.tone import language
 from cxaudit.tone.fold import EMOJI, END, LETTER, Folded, fold
 from cxaudit.tone.lexicon import CLOSE, DEGREE, MARKS, ROLE, Lexicon
-from cxaudit.tone.telling import DENIED, LANGUAGES, Said, Telling, Told, shows
+from cxaudit.tone.telling import DENIED, LANGUAGES, Said, Telling, Told
 from cxaudit.tone.vocabulary import FIRST_FREE, OTHER, Sense, Senses
 
 _MASK = (1 << Senses.BITS) - 1
@@ -109,12 +109,12 @@ def _told(
     denied = _behind(denies, token)
     word = sense.place * len(LANGUAGES) + spoken
     own = first[sense.speaks[word[first]] & ~denied[first]]
-    words = Said(text[own], start[own], end[own], sense.told[word[own]], sense.shows[word[own]])
+    words = Said(text[own], start[own], end[own], sense.told.take(word[own], axis=0), sense.shows[word[own]])
     left = np.flatnonzero((np.diff(token) == 1) & ~denied[:-1])
     number = sense.opening[sense.place]
-    found, weight = telling.paired(number[left], number[left + 1], spoken[left])
+    found, row = telling.paired(number[left], number[left + 1], spoken[left])
     left = left[found]
-    pairs = Said(text[left], start[left], end[left + 1], weight, shows(weight))
+    pairs = Said(text[left], start[left], end[left + 1], telling.weights.take(row, axis=0), telling.shows[row])
     return Told(words, pairs, np.bincount(text[first], minlength=len(names)))
 
 

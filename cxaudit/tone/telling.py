@@ -52,6 +52,7 @@ class Telling:
 
     numbers: Keys
     weights: NDArray[np.float32]
+    shows: NDArray[np.uint16]  # by row: the labels that it can be shown for
 
     @classmethod
     def of(cls, lines: NDArray[np.uint8], weights: NDArray[np.float32]) -> Telling:
@@ -64,7 +65,7 @@ class Telling:
         blank = np.flatnonzero(lines == ord(" "))
         pair = np.searchsorted(closes, blank)
         number[pair] = _joined(spelt(lines, opens[pair], blank), spelt(lines, blank + 1, closes[pair]))
-        return cls(Keys(number * _TONGUES[tongue.argmax(axis=0)]), weights)
+        return cls(Keys(number * _TONGUES[tongue.argmax(axis=0)]), weights, shows(weights))
 
     def told(self, words: list[bytes]) -> NDArray[np.float32]:
         """What each folded word adds to each of TARGETS, words × languages × TARGETS."""
@@ -81,10 +82,9 @@ class Telling:
 
     def paired(
         self, left: NDArray[np.uint64], right: NDArray[np.uint64], tongue: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Which of some neighbours (by their openings, and their language) tell as a pair, and what each adds."""
-        found, row = self.numbers.find(_joined(left, right) * _TONGUES[tongue])
-        return found, self.weights[row]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Which of some neighbours (by their openings, and their language) tell as a pair, and the row of each."""
+        return self.numbers.find(_joined(left, right) * _TONGUES[tongue])
 
 
 def openings(words: list[bytes]) -> NDArray[np.uint64]:
@@ -167,7 +167,7 @@ class Told:
 
     def best(self, wanted: NDArray[np.uint16]) -> tuple[Said, NDArray[np.int64]]:
         """The word or pair that tells most for each label of the wanted set of each text, and the label."""
-        both = [part[np.flatnonzero(part.shows & wanted[part.text])] for part in (self.words, self.pairs)]
+        both = [part[np.flatnonzero(part.shows & wanted[part.text] > 0)] for part in (self.words, self.pairs)]
         said = Said(*(np.concatenate([getattr(part, item.name) for part in both]) for item in fields(Said)))
         at, label = np.nonzero(unpacked(said.shows & wanted[said.text]))
         order = np.lexsort((said.start[at], -said.weight[at, label], label, said.text[at]))

@@ -57,7 +57,7 @@ class Trie:
     def find(self, code: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Of the phrases in a row of codes: their rows, where each begins, and where it ends (exclusive)."""
         node = self._first[code]
-        at = np.flatnonzero(node)
+        at = np.flatnonzero(node > 0)
         node = node[at]
         size, found = np.zeros(len(code), np.int64), np.full(len(code), -1, np.int64)
         depth = 0

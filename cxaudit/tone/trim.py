@@ -12,6 +12,7 @@ _MARKUP = re.compile(
 )
 _ENTITY = re.compile(r"&(?:#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
+_MAILBOX = re.compile(r"@[\w-]{1,64}\.[\w-]")  # what an address cannot lack: most @ call somebody, and cost nothing
 _QUOTE_LINE = re.compile(r"^[ \t]*>.*$", re.M)
 _QUOTED_MAIL = re.compile(
     r"^[ \t>]*(?:"
@@ -41,7 +42,7 @@ def trimmed(text: str) -> str:
         text = _MARKUP.sub(_blank, text)
     if "&" in text:
         text = _ENTITY.sub(_unescape, text)
-    if "@" in text or "http" in text or "www." in text:
+    if ("@" in text and _MAILBOX.search(text)) or "http" in text or "www." in text:
         text = _ADDRESS.sub(_blank, text)
     if "\n" in text:
         text = _own_lines(text)
