@@ -45,7 +45,7 @@ def say(key: str | Phrase, lang: str, **facts: Any) -> str:
         KeyError: the key or a placeholder's fact is unknown.
     """
     phrase = key if isinstance(key, Phrase) else Phrase.of(key, **facts)
-    return _Dresser(lang).vformat(catalogue()[phrase.key][lang], (), dict(phrase.facts))
+    return _Dresser(lang).vformat(_entry(phrase.key)[lang], (), dict(phrase.facts))
 
 
 def known(key: str) -> bool:
@@ -68,11 +68,24 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
     texts: dict[str, Mapping[str, str]] = {}
     for entry in sorted(resources.files(__name__).iterdir(), key=lambda item: item.name):
         if entry.name.endswith(".toml"):
-            for key, text in _leaves(tomllib.loads(entry.read_text("utf-8"))):
+            for key, text in _file(entry.name).items():
                 if key in texts:
                     raise ValueError(f"text {key} stands twice")
                 texts[key] = text
     return texts
+
+
+def _entry(key: str) -> Mapping[str, str]:
+    """The text of `key`: a command that needs its own file's texts alone reads no other."""
+    own = _file(f"{key.partition('.')[0]}.toml")
+    return own[key] if key in own else catalogue()[key]
+
+
+@cache
+def _file(name: str) -> Mapping[str, Mapping[str, str]]:
+    """The texts of one file by dotted key, none where there is no such file."""
+    path = resources.files(__name__) / name
+    return dict(_leaves(tomllib.loads(path.read_text("utf-8")))) if path.is_file() else {}
 
 
 def _leaves(node: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -48,6 +48,7 @@ class Tones:
 
 def tones(pairs: Iterable[tuple[str | None, float | None]], spans: bool = True) -> Iterator[Tones]:
     """The tones of a stream of (text, rating): batches as they are ready, in order, memory flat."""
+    load(), layer()  # before the workers, who would each read them
     with ThreadPoolExecutor(WORKERS) as pool:
         coming: deque[Future[Tones]] = deque()
         for texts, stars in _batches(pairs):
