@@ -38,11 +38,11 @@ def ingest(folder: Path) -> Callable[[], Any]:
 
 def signals(folder: Path) -> Callable[[], Any]:
     """All signals, and what the front line knows, from typed, prepared tables."""
-    from cxaudit.audit import measured, prepare_audit
+    from cxaudit.audit import Brief, measured, prepare_audit
     from cxaudit.schema.settings import Settings
 
     found = ingest(folder)()
-    tables = prepare_audit(found.tables, Settings(), values=found.values).tables
+    tables = prepare_audit(found.tables, Brief(values=found.values)).tables
     return lambda: measured(tables, Settings())
 
 

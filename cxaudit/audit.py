@@ -7,47 +7,67 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from cxaudit import __version__, crosses, field, signals, surface
-from cxaudit.context import answered, blocks, check_events, compare, default_comparison, scopes_of, suggest
+from cxaudit import __version__, crosses, signals, surface
+from cxaudit import field as front_line
+from cxaudit.comparisons import Comparisons
+from cxaudit.context import blocks, check_events, default_comparison, scopes_of
 from cxaudit.daybook import daybook
 from cxaudit.engine import collect, side_by_side
 from cxaudit.field.work import criteria, field_work
-from cxaudit.findings import findings
 from cxaudit.measure.anatomy import Signal, discover
+from cxaudit.measure.kept import Anew
 from cxaudit.measure.tables import Days, Shared, Tables, day_of
-from cxaudit.measure.tally import Tally
-from cxaudit.mirages import mirages
 from cxaudit.prepare import Overrides, Prepared, prepare
-from cxaudit.rules import resolved
-from cxaudit.schema.results import (
-    Audit,
-    Context,
-    Daybook,
-    Event,
-    Export,
-    Field,
-    Measure,
-    NotComputable,
-    Phrase,
-    Result,
-    Span,
-    Suggestion,
-)
+from cxaudit.readjust import aimed, judged, suggested
+from cxaudit.schema.results import Audit, Context, Event, Export, Field, Measure, NotComputable, Phrase, Result, Span
 from cxaudit.schema.settings import Settings, Targets
 from cxaudit.schema.values import classify
 from cxaudit.stakes import stakes
-from cxaudit.surface.csat import break_even
+from cxaudit.tone.calibration import Accuracy
 from cxaudit.verbatims import accuracy
 
 DEFINITIONS = "2026-11"
 Progress = Callable[[float, Phrase], None]
-PACKAGES = (signals, crosses, surface, field)
+PACKAGES = (signals, crosses, surface, front_line)
+
+
+@dataclass(frozen=True)
+class Brief:
+    """What an audit goes by besides its tables.
+
+    Attributes:
+        settings: all optional; see `docs/settings.md`.
+        events: events that count, beside those of an `events` table.
+        exports: the ledger of what was read, drawn as it is.
+        warnings: what reading the exports has to say.
+        values: the client's own matches, table → field → value → class.
+        labels: what a person read in verbatims, by `verbatims.digest`; from 100 on, R6 is lifted.
+        engine: what holds the tables.
+        key: the audit's pseudonym key; figures do not depend on it.
+    """
+
+    settings: Settings = field(default_factory=Settings)
+    events: Sequence[Event] = ()
+    exports: Sequence[Export] = ()
+    warnings: Sequence[Phrase] = ()
+    values: Overrides = field(default_factory=dict)
+    labels: Mapping[str, Collection[str]] = field(default_factory=dict)
+    engine: str = "polars"
+    key: bytes = b""
+
+
+@dataclass(frozen=True)
+class Former:
+    """What earlier audits of the same exports have left: results, and periods compared."""
+
+    results: Anew = field(default_factory=Anew)
+    comparisons: Comparisons = field(default_factory=Comparisons)
 
 
 def run_audit(
@@ -66,166 +86,61 @@ def run_audit(
     """Audit canonical tables (Polars, pandas or Arrow frames by name; columns not given are absent).
 
     Args:
-        settings: all optional; see `docs/settings.md`.
-        events: events that count, beside those of an `events` table.
-        exports: the ledger of what was read, drawn as it is.
-        values: the client's own matches, table → field → value → class.
-        labels: what a person read in verbatims, by `verbatims.digest`; from 100 on, R6 is lifted.
-        key: the audit's pseudonym key; figures do not depend on it.
+        settings, events, exports, values, warnings, labels, engine, key: as in `Brief`.
         progress: called with the share done and what is being done.
 
     Raises:
         UnusableData: no table holds a row up to the last day.
         UsageError: an unknown engine.
     """
-    chosen = settings or Settings()
-    tell = progress or _quietly
-    tell(0.02, Phrase.of("progress.prepare"))
-    prepared = prepare_audit(tables, chosen, events, values=values, engine=engine, key=key)
-    return audit_prepared(prepared, chosen, exports=exports, warnings=warnings, labels=labels, progress=progress)
+    brief = Brief(settings or Settings(), events, exports, warnings, values or {}, labels or {}, engine, key)
+    (progress or _quietly)(0.02, Phrase.of("progress.prepare"))
+    return audit_prepared(prepare_audit(tables, brief), brief, progress)
 
 
-def prepare_audit(
-    tables: Mapping[str, Any],
-    settings: Settings,
-    events: Sequence[Event] = (),
-    *,
-    values: Overrides | None = None,
-    engine: str = "polars",
-    key: bytes = b"",
-) -> Prepared:
+def prepare_audit(tables: Mapping[str, Any], brief: Brief) -> Prepared:
     """The first half of `run_audit`: clock, customers, rules, episodes and tone; cases and quotes are told from it."""
-    declared = (*events, *events_of(tables.get("events")))
-    return prepare(tables, settings, declared, values=values, engine=engine, key=key)
+    declared = (*brief.events, *events_of(tables.get("events")))
+    return prepare(tables, brief.settings, declared, values=brief.values, engine=brief.engine, key=brief.key)
 
 
 def audit_prepared(
-    prepared: Prepared,
-    settings: Settings,
-    *,
-    exports: Sequence[Export] = (),
-    warnings: Sequence[Phrase] = (),
-    labels: Mapping[str, Collection[str]] | None = None,
-    progress: Progress | None = None,
+    prepared: Prepared, brief: Brief, progress: Progress | None = None, former: Former | None = None
 ) -> Audit:
-    """The second half of `run_audit`: every measure, and what follows from them."""
-    return audit_counted(prepared, settings, exports=exports, warnings=warnings, labels=labels, progress=progress)[0]
+    """The second half of `run_audit`: every measure, and what follows from them.
 
-
-def audit_counted(
-    prepared: Prepared,
-    settings: Settings,
-    *,
-    exports: Sequence[Export] = (),
-    warnings: Sequence[Phrase] = (),
-    labels: Mapping[str, Collection[str]] | None = None,
-    progress: Progress | None = None,
-) -> tuple[Audit, Tally]:
-    """The audit, and its days by slice, with which `readjust` follows an event of any scope."""
-    tell = progress or _quietly
-    known = prepared.tables
+    With what `former` audits of the same exports have left, only what changed since is computed.
+    """
+    tell, before, known, settings = progress or _quietly, former or Former(), prepared.tables, brief.settings
     counted, doubts = check_events(known.events, day_of(known.first), day_of(known.as_of))
     tally = known.tally.fresh(scopes_of(known.events))
-    framed = _with_blocks(replace(_with_accuracy(known, labels or {}), events=counted, tally=tally), settings)
-    measures, refused, heard = measured(framed, settings, tell)
+    framed = _with_blocks(replace(known, events=counted, tally=tally), settings)
+    framed = _with_accuracy(framed, brief, before.results)
+    measures, refused, heard = measured(framed, settings, tell, before.results)
     tell(0.85, Phrase.of("progress.context"))
-    context = _context(framed, measures, settings, scopes_of(known.events))
-    money = stakes(framed, measures, settings)
-    hidden = mirages(measures, refused, settings)
-    work = replace(heard, criteria=criteria(measures))
-    tell(1.0, Phrase.of("progress.done"))
+    context = _context(framed, measures, settings, before)
     audit = Audit(
         cxaudit=__version__,
         definitions=DEFINITIONS,
         as_of=day_of(known.as_of),
         period=Span(day_of(known.period.first), day_of(known.period.last)),
-        exports=tuple(exports),
+        exports=tuple(brief.exports),
         joins=prepared.joins,
         measures=measures,
         not_computable=refused,
         context=context,
-        mirages=hidden,
-        field_work=work,
-        findings=findings(measures, hidden, context, money, settings, work),
-        stakes=money,
-        warnings=(*warnings, *prepared.warnings, *doubts),
+        mirages=(),
+        field_work=replace(heard, criteria=criteria(measures)),
+        findings=(),
+        stakes=stakes(framed, measures, settings),
+        warnings=(*brief.warnings, *prepared.warnings, *doubts),
         rows=known.rows,
         rules=known.rules,
         settings=settings,
         first=day_of(known.first),
     )
-    return audit, tally
-
-
-def readjust(audit: Audit, events: Sequence[Event], settings: Settings, tally: Tally | None = None) -> Audit:
-    """The same audit with other events, or other targets: no table is read again.
-
-    With the audit's days by slice any scope is answered; without them, one that the audit has not looked for among its
-    rows (`needs_rows`) is unanswered: its event touches everything.
-    """
-    if audit.as_of is None or audit.first is None:
-        return audit
-    named = resolved(events, tally.slices) if tally else answered(events, audit.context)
-    as_of, data_first = audit.as_of, audit.first
-    counted, _ = check_events(named, data_first, as_of)
-    if tally and not set(scopes_of(counted)) <= set(audit.context.scopes):
-        audit = _recounted(audit, tally, scopes_of(counted))
-    context = audit.context
-    if counted != context.events or _compared_under(settings) != _compared_under(audit.settings):
-        scopes = context.scopes
-        found = compare(audit.measures, counted, settings, as_of=as_of, data_first=data_first, scopes=scopes)
-        taken = {(event.kind, event.starts_on) for event in counted}
-        left = tuple(s for s in context.suggested if (s.kind, s.starts_on) not in taken)
-        context = replace(found, events=counted, suggested=left, daybook=context.daybook)
-    measures, refused = _aimed(audit, settings)
-    hidden = mirages(measures, refused, settings)
-    said = findings(measures, hidden, context, audit.stakes, settings, audit.field_work)
-    return replace(
-        audit,
-        measures=measures,
-        not_computable=refused,
-        context=context,
-        mirages=hidden,
-        findings=said,
-        settings=settings,
-    )
-
-
-def _recounted(audit: Audit, tally: Tally, scopes: tuple[str, ...]) -> Audit:
-    """The audit with its days told apart by these scopes."""
-    context = replace(audit.context, scopes=scopes)
-    return replace(audit, measures=tally.under(audit.measures, scopes), context=context)
-
-
-def _aimed(audit: Audit, settings: Settings) -> tuple[dict[str, Measure], dict[str, NotComputable]]:
-    """The figures under other targets: one alone holds a target in it."""
-    measures, refused = dict(audit.measures), dict(audit.not_computable)
-    theta = measures.get("surface.csat.reweighted")
-    if theta is not None and "response" in theta.facts:
-        told = break_even(theta, settings.targets.csat)
-        if isinstance(told, Measure):
-            measures[told.key] = told
-            refused.pop(told.key, None)
-        else:
-            refused[told.key] = told
-            measures.pop(told.key, None)
-    return measures, refused
-
-
-def _compared_under(settings: Settings | None) -> Settings | None:
-    """What a comparison depends on: all but the targets, which judge figures and change none."""
-    return settings and replace(settings, targets=Targets())
-
-
-def between(audit: Audit, a: Span, b: Span) -> Context:
-    """The audit's figures between two periods of one's own choice, from the days it holds: no table is read again."""
-    held, settings = audit.context, replace(audit.settings or Settings(), compare=a, period=b)
-    if audit.as_of is None or audit.first is None:
-        return held
-    found = compare(
-        audit.measures, held.events, settings, as_of=audit.as_of, data_first=audit.first, scopes=held.scopes
-    )
-    return replace(found, suggested=held.suggested, daybook=held.daybook)
+    tell(1.0, Phrase.of("progress.done"))
+    return judged(audit)
 
 
 def all_signals() -> tuple[Signal, ...]:
@@ -254,11 +169,16 @@ def _quietly(_share: float, _what: Phrase) -> None:
     """No progress is wanted."""
 
 
-def _with_accuracy(tables: Tables, labels: Mapping[str, Collection[str]]) -> Tables:
-    if not labels or not tables.has("verbatims"):
+def _with_accuracy(tables: Tables, brief: Brief, results: Anew) -> Tables:
+    if not brief.labels or not tables.has("verbatims"):
         return tables
-    rows = collect(tables["verbatims"]).to_native()
-    return replace(tables, facts={**tables.facts, "accuracy": accuracy(rows, labels)})
+    told = {text: tuple(labels) for text, labels in brief.labels.items()}
+
+    def of_labels(framed: Tables, _: Settings) -> dict[str, Accuracy]:
+        return accuracy(collect(framed["verbatims"]).to_native(), told)
+
+    found = results.of(("accuracy", tuple(sorted(told.items()))), tables, brief.settings, of_labels)
+    return replace(tables, facts={**tables.facts, "accuracy": found})
 
 
 def _with_blocks(tables: Tables, settings: Settings) -> Tables:
@@ -270,18 +190,22 @@ def _with_blocks(tables: Tables, settings: Settings) -> Tables:
 
 
 def measured(
-    tables: Tables, settings: Settings, tell: Progress = _quietly
+    tables: Tables, settings: Settings, tell: Progress = _quietly, results: Anew | None = None
 ) -> tuple[dict[str, Measure], dict[str, NotComputable], Field]:
-    """All signals and what the front line knows; the longest, which read texts, are begun first."""
-    everyone = all_signals()
+    """All signals and what the front line knows; the longest, which read texts, are begun first.
+
+    No figure is computed under a target: `aimed` puts them into the one that holds one.
+    """
+    everyone, by, freely = all_signals(), results or Anew(), replace(settings, targets=Targets())
     pool = ThreadPoolExecutor(max(side_by_side(frame) for frame in tables.frames.values()))
     try:
-        heard = pool.submit(field_work, tables, settings)
-        begun = {pool.submit(signal, tables, settings): signal for signal in reversed(everyone)}
+        heard = pool.submit(by.of, "field_work", tables, freely, field_work)
+        begun = {pool.submit(by.of, one.key, tables, freely, one): one for one in reversed(everyone)}
         for place, future in enumerate(as_completed(begun)):
             tell(0.3 + 0.5 * place / len(everyone), Phrase.of("progress.signal", signal=f"signal.{begun[future].key}"))
-        results = [result for future in reversed(begun) for result in future.result()]
-        return _by_key(results, Measure), _by_key(results, NotComputable), heard.result()
+        found = [result for future in reversed(begun) for result in future.result()]
+        measures, refused = _by_key(found, Measure), _by_key(found, NotComputable)
+        return *aimed(measures, refused, settings), heard.result()
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -290,16 +214,10 @@ def _by_key(results: Iterable[Result], kind: type) -> dict[str, Any]:
     return {result.key: result for result in results if isinstance(result, kind)}
 
 
-def _context(tables: Tables, measures: Mapping[str, Measure], settings: Settings, scopes: Sequence[str]) -> Context:
+def _context(tables: Tables, measures: Mapping[str, Measure], settings: Settings, former: Former) -> Context:
     first, last = day_of(tables.first), day_of(tables.as_of)
-    found = compare(measures, tables.events, settings, as_of=last, data_first=first, scopes=scopes)
-    book = daybook(tables)
-    return replace(found, events=tables.events, suggested=_suggested(book, tables, settings), daybook=book)
-
-
-def _suggested(book: Daybook, tables: Tables, settings: Settings) -> tuple[Suggestion, ...]:
-    orders, tickets = (
-        (range(book.first, book.first + len(counts)), counts) if counts else None
-        for counts in (book.orders, book.tickets)
+    found = former.comparisons.of(
+        measures, tables.events, settings, as_of=last, data_first=first, scopes=tables.tally.scopes
     )
-    return suggest(orders, tickets, tables.events, settings, day_of(tables.as_of))
+    book = former.results.of("daybook", tables, settings, lambda told, _: daybook(told))
+    return replace(found, events=tables.events, suggested=suggested(book, tables.events, settings, last), daybook=book)

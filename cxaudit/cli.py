@@ -48,7 +48,7 @@ def _inspect(options: argparse.Namespace) -> None:
 
 
 def _audit(options: argparse.Namespace) -> None:
-    from cxaudit.audit import audit_prepared, prepare_audit
+    from cxaudit.audit import Brief, audit_prepared, prepare_audit
     from cxaudit.identity import audit_key
     from cxaudit.ingest import ingest_paths
     from cxaudit.json_record import dump
@@ -57,21 +57,17 @@ def _audit(options: argparse.Namespace) -> None:
     events = read_events(options.events, settings) if options.events else ()
     _progress(0.0, Phrase.of("progress.read"), options.lang)
     found = ingest_paths(_existing(options.paths), mapping=_mapping(options.mapping), settings=settings)
-    prepared = prepare_audit(
-        found.tables,
+    brief = Brief(
         settings,
         events,
-        values=found.values,
+        found.exports,
+        found.warnings,
+        found.values,
         engine=options.engine,
         key=audit_key(export.digest for export in found.exports),
     )
-    audit = audit_prepared(
-        prepared,
-        settings,
-        exports=found.exports,
-        warnings=found.warnings,
-        progress=lambda share, what: _progress(share, what, options.lang),
-    )
+    prepared = prepare_audit(found.tables, brief)
+    audit = audit_prepared(prepared, brief, lambda share, what: _progress(share, what, options.lang))
     if options.json:
         _deliver(dump(audit, options.lang), options.json)
     if options.xlsx:

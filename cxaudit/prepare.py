@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -15,14 +15,13 @@ from cxaudit.episodes import chain
 from cxaudit.errors import UnusableData
 from cxaudit.identity import identify
 from cxaudit.measure.slices import sliced
-from cxaudit.measure.tables import Days, Tables, day_number
+from cxaudit.measure.tables import DECIDED, Days, Tables, day_number
 from cxaudit.measure.tally import Tally
 from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
 from cxaudit.rules import Overrides, classified, resolved, scope_fields
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings, Windows
 from cxaudit.schema.tables import TABLES, Column
-from cxaudit.verbatims import rescoped as under_scopes
 from cxaudit.verbatims import verbatims
 
 MAIN_MOMENT = {
@@ -77,11 +76,14 @@ class HandedOver(Mapping[str, Any]):
 
 @dataclass(frozen=True)
 class Prepared:
-    """The tables, and how they meet one another."""
+    """The tables, how they meet one another, and what they were prepared under."""
 
     tables: Tables
     joins: tuple[Join, ...]
     warnings: tuple[Phrase, ...]
+    under: Settings
+    events: tuple[Event, ...]
+    values: Overrides
 
 
 def prepare(
@@ -111,27 +113,27 @@ def prepare(
     dressed = classified(named, given, settings, values or {})
     cut, slices = sliced(dressed, scope_fields(events))
     told = resolved(events, slices)
-    tables = _with_episodes(cut, settings)
+    tables = with_episodes(cut, settings)
     texts = verbatims(tables)
     if texts is not None:
         tables = {**tables, "verbatims": texts}
-    first = min(
-        (day for frame in tables.values() for day in [frame["day"].min()] if isinstance(day, int)), default=as_of
-    )
+    first = first_day(tables, as_of)
     record = Tables(
         frames=engines.hold({name: frame.lazy() for name, frame in tables.items()}, engine),
-        given={**given, **{name: frozenset(tables[name].columns) for name in MADE if name in tables}},
+        given=given | made_of(tables),
         first=first,
         as_of=as_of,
-        period=Days.of(settings.period) if settings.period else Days(first, as_of),
+        period=period_of(settings, first, as_of),
         events=told,
         rows={name: len(frame) for name, frame in named.items()},
-        rules=_rule_counts(tables, settings),
-        linked_share=_linked_share(tables),
+        rules=_rule_counts(tables),
+        linked_share=linked_share(tables),
         stops=stops,
         tally=Tally(slices, scopes_of(told)),
+        marks=marked(tables),
     )
-    return Prepared(record, tuple(_joins(named)), tuple(_warnings(record)))
+    joins, warnings = tuple(_joins(named)), tuple(_warnings(record))
+    return Prepared(record, joins, warnings, read_under(settings), tuple(events), values or {})
 
 
 def read_under(settings: Settings) -> Settings:
@@ -144,27 +146,6 @@ def read_under(settings: Settings) -> Settings:
         exclude=settings.exclude,
         windows=Windows(episode_minutes=settings.windows.episode_minutes),
     )
-
-
-def rescoped(prepared: Prepared, settings: Settings, events: Sequence[Event]) -> Prepared:
-    """The same preparation under other events: customers, rules and tone stay.
-
-    Rows are looked at again only where a scope names a field that they were not told apart by; for tables held by
-    Polars, as the app holds them.
-    """
-    known = prepared.tables
-    fields = scope_fields(events)
-    if fields <= known.tally.slices.fields:
-        return replace(prepared, tables=replace(known, events=resolved(events, known.tally.slices)))
-    dressed = {name: engines.collect(frame).to_native() for name, frame in known.frames.items() if name not in MADE}
-    cut, slices = sliced(dressed, fields)
-    tables = _with_episodes(cut, settings)
-    if "verbatims" in known.frames:
-        tables = {**tables, "verbatims": under_scopes(engines.collect(known["verbatims"]).to_native(), tables)}
-    frames = engines.hold({name: frame.lazy() for name, frame in tables.items()})
-    told = resolved(events, slices)
-    tally = Tally(slices, scopes_of(told))
-    return replace(prepared, tables=replace(known, frames=frames, events=told, tally=tally))
 
 
 def _as_polars(frame: Any) -> pl.DataFrame:
@@ -244,14 +225,38 @@ def _stops(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     return {name: int(last) for name, last in lasts.items() if isinstance(last, int)}
 
 
-def _with_episodes(frames: dict[str, pl.DataFrame], settings: Settings) -> dict[str, pl.DataFrame]:
+def with_episodes(frames: dict[str, pl.DataFrame], settings: Settings) -> dict[str, pl.DataFrame]:
+    """The tables with episodes of their tickets; `row` is the first ticket's."""
     if "tickets" not in frames:
         return frames
-    eligible = frames["tickets"].filter(pl.col("eligible") & pl.col("t").is_not_null())
+    numbered = frames["tickets"].with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+    eligible = numbered.filter(pl.col("eligible") & pl.col("t").is_not_null())
     return {**frames, "episodes": chain(eligible, settings.windows.episode_minutes)}
 
 
-def _rule_counts(frames: Mapping[str, pl.DataFrame], settings: Settings) -> dict[str, int]:
+def made_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, frozenset[str]]:
+    """The columns of the tables that are made of others."""
+    return {name: frozenset(frames[name].columns) for name in MADE if name in frames}
+
+
+def first_day(frames: Mapping[str, pl.DataFrame], as_of: int) -> int:
+    """The first day of any table."""
+    firsts = (frame["day"].min() for frame in frames.values())
+    return min((day for day in firsts if isinstance(day, int)), default=as_of)
+
+
+def period_of(settings: Settings, first: int, as_of: int) -> Days:
+    """The days audited: those chosen, else all."""
+    return Days.of(settings.period) if settings.period else Days(first, as_of)
+
+
+def marked(frames: Mapping[str, pl.DataFrame]) -> dict[str, object]:
+    """A mark of its own for each table and each of its decided columns."""
+    columns = [f"{name}.{column}" for name, frame in frames.items() for column in DECIDED if column in frame.columns]
+    return {name: object() for name in (*frames, *columns)}
+
+
+def _rule_counts(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     """How many rows each rule touches, whether or not it is switched on."""
     return {
         name.removeprefix("rule_"): int(frames[table][name].sum())
@@ -262,7 +267,7 @@ def _rule_counts(frames: Mapping[str, pl.DataFrame], settings: Settings) -> dict
     }
 
 
-def _linked_share(frames: Mapping[str, pl.DataFrame]) -> float | None:
+def linked_share(frames: Mapping[str, pl.DataFrame]) -> float | None:
     """The share of eligible tickets that meet an order or a customer; an unknown order number meets nothing."""
     if "tickets" not in frames:
         return None

@@ -9,6 +9,7 @@ import polars as pl
 
 from cxaudit.context import scope_words
 from cxaudit.measure.slices import MOST_SCOPES, SCOPE_FIELDS, Slices
+from cxaudit.measure.valued import REFUND_CENT
 from cxaudit.schema import values as vocabulary
 from cxaudit.schema.results import Event
 from cxaudit.schema.settings import Settings
@@ -19,20 +20,40 @@ AUTO_REPLY = (
     r"|message d.absence|automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|autoreply"
     r"|automatische antwort)"
 )
-REFUND_CENT = 0.005
 
 
 def classified(
     frames: Mapping[str, pl.DataFrame], given: Mapping[str, frozenset[str]], settings: Settings, values: Overrides
 ) -> dict[str, pl.DataFrame]:
+    """The tables with the rules that touch each row, what the settings decide of it, and what each score says."""
     dressed = dict(frames)
-    if "orders" in dressed:
-        dressed["orders"] = _orders(dressed["orders"], settings, values)
-    if "tickets" in dressed:
-        dressed["tickets"] = _tickets(dressed["tickets"], given["tickets"], settings, values)
+    for name, dress in (("orders", _orders), ("tickets", _tickets)):
+        if name in dressed:
+            dressed[name] = dress(dressed[name], values)
     if "surveys" in dressed:
         dressed["surveys"] = _surveys(dressed["surveys"])
-    return dressed
+    return decided(dressed, given, settings, values)
+
+
+def decided(
+    frames: Mapping[str, pl.DataFrame], given: Mapping[str, frozenset[str]], settings: Settings, values: Overrides
+) -> dict[str, pl.DataFrame]:
+    """Dressed tables with what the settings decide: which orders and tickets count, refunds, complaints."""
+    told = dict(frames)
+    if "orders" in told:
+        refunded = (pl.col("rule_refunded") & settings.exclude.refunded).alias("refunded")
+        told["orders"] = told["orders"].with_columns(_eligible(told["orders"], settings, but="refunded"), refunded)
+    if "tickets" in told:
+        complaint = _complaint(told["tickets"], given["tickets"], settings, values).fill_null(False).alias("complaint")
+        told["tickets"] = told["tickets"].with_columns(_eligible(told["tickets"], settings), complaint)
+    return told
+
+
+def _eligible(frame: pl.DataFrame, settings: Settings, but: str = "") -> pl.Expr:
+    """Rows that no rule in force leaves out; a refund (`but`) leaves an order in, as a refunded one."""
+    rules = [name for name in frame.columns if name.startswith("rule_") and name != f"rule_{but}"]
+    off = [pl.col(name) for name in rules if getattr(settings.exclude, name.removeprefix("rule_"))]
+    return (~pl.any_horizontal(off) if off else pl.lit(True)).alias("eligible")
 
 
 def _classes(frame: pl.DataFrame, table: str, name: str, values: Overrides) -> pl.Expr:
@@ -42,7 +63,7 @@ def _classes(frame: pl.DataFrame, table: str, name: str, values: Overrides) -> p
     return pl.col(name).replace_strict(classes, default=None, return_dtype=pl.String)
 
 
-def _orders(frame: pl.DataFrame, settings: Settings, values: Overrides) -> pl.DataFrame:
+def _orders(frame: pl.DataFrame, values: Overrides) -> pl.DataFrame:
     status = _classes(frame, "orders", "status", values)
     rules = {
         "cancelled": pl.col("cancelled_at_t").is_not_null() | (status == "cancelled"),
@@ -51,18 +72,13 @@ def _orders(frame: pl.DataFrame, settings: Settings, values: Overrides) -> pl.Da
         "zero_amount": pl.col("amount") == 0,
     }
     paid_back = (pl.col("amount") > 0) & (pl.col("refunded_amount") >= pl.col("amount") - REFUND_CENT)
-    flagged = frame.with_columns(
+    return frame.with_columns(
         *(rule.fill_null(False).alias(f"rule_{name}") for name, rule in rules.items()),
         ((status == "refunded") | paid_back).fill_null(False).alias("rule_refunded"),
     )
-    off = [pl.col(f"rule_{name}") for name in rules if getattr(settings.exclude, name)]
-    return flagged.with_columns(
-        (~pl.any_horizontal(off) if off else pl.lit(True)).alias("eligible"),
-        (pl.col("rule_refunded") & settings.exclude.refunded).alias("refunded"),
-    )
 
 
-def _tickets(frame: pl.DataFrame, given: frozenset[str], settings: Settings, values: Overrides) -> pl.DataFrame:
+def _tickets(frame: pl.DataFrame, values: Overrides) -> pl.DataFrame:
     status = _classes(frame, "tickets", "status", values)
     tags = pl.col("tags").cast(pl.String).str.to_lowercase()
     rules = {
@@ -71,13 +87,10 @@ def _tickets(frame: pl.DataFrame, given: frozenset[str], settings: Settings, val
         "auto_reply": _opens_as_auto_reply("subject") | _opens_as_auto_reply("body"),
         "outbound": pl.col("is_outbound"),
     }
-    flagged = frame.with_columns(*(rule.fill_null(False).alias(f"rule_{name}") for name, rule in rules.items()))
-    off = [pl.col(f"rule_{name}") for name in rules if getattr(settings.exclude, name)]
-    dressed = flagged.with_columns(
-        (~pl.any_horizontal(off) if off else pl.lit(True)).alias("eligible"),
+    return frame.with_columns(
+        *(rule.fill_null(False).alias(f"rule_{name}") for name, rule in rules.items()),
         (pl.col("solved_at_t").is_not_null() | (status == "solved")).fill_null(False).alias("solved"),
     )
-    return dressed.with_columns(_complaint(dressed, given, settings, values).fill_null(False).alias("complaint"))
 
 
 def _opens_as_auto_reply(column: str) -> pl.Expr:

@@ -12,19 +12,25 @@ from cxaudit.schema.verbatims import LABELS, NEGATIVE, POSITIVE
 from cxaudit.tone.calibration import Accuracy, se_sp
 
 KEPT = ("customer", "order", "t", "day", "month")
+PLACE = ("table", "row")
+HEARD = ("language", "polarity", "intensity", *LABELS)
 
 
-def verbatims(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+def verbatims(frames: Mapping[str, pl.DataFrame], former: pl.DataFrame | None = None) -> pl.DataFrame | None:
     """One row a non-empty text: its table, source, rating, reason, `text`, and the tone read in it.
 
-    Columns besides: customer, order, t, day, month, language, polarity, intensity, one Boolean a label, negative,
-    positive, scope. None where no table holds texts.
+    Columns besides: row (of its table), customer, order, t, day, month, language, polarity, intensity, one Boolean a
+    label, negative, positive, scope. None where no table holds texts.
+
+    Args:
+        frames: dressed tables.
+        former: verbatims of the same tables, of which other tickets counted: what was read in them stays.
     """
     written = _written(frames)
     if not len(written):
         return None
     signs = [pl.any_horizontal(group).alias(name) for name, group in (("negative", NEGATIVE), ("positive", POSITIVE))]
-    labelled = pl.concat([written, _read(written["text"], written["rating"])], how="horizontal")
+    labelled = pl.concat([written, _heard(written, former)], how="horizontal")
     return labelled.with_columns(*signs, pl.col("rating").round(0).cast(pl.Int64).cast(pl.String))
 
 
@@ -38,11 +44,20 @@ def _written(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(gathered).filter(pl.col("text").str.strip_chars() != "") if gathered else pl.DataFrame()
 
 
+def _heard(written: pl.DataFrame, former: pl.DataFrame | None) -> pl.DataFrame:
+    if former is None:
+        return _read(written["text"], written["rating"])
+    new = written.join(former, on=PLACE, how="anti", maintain_order="left")
+    read = pl.concat([new.select(PLACE), _read(new["text"], new["rating"])], how="horizontal")
+    known = pl.concat([former.select(*PLACE, *HEARD), read])
+    return written.select(PLACE).join(known, on=PLACE, how="left", maintain_order="left").drop(PLACE)
+
+
 def _read(texts: pl.Series, ratings: pl.Series) -> pl.DataFrame:
     """The tone of each text; what many customers write in the same words is read once."""
     given = pl.DataFrame({"text": texts, "rating": ratings})
     once = given.unique(maintain_order=True)
-    read = tone.read(once["text"], once["rating"], spans=False).select("language", "polarity", "intensity", *LABELS)
+    read = tone.read(once["text"], once["rating"], spans=False).select(HEARD)
     told = pl.concat([once, read], how="horizontal")
     joined = given.join(told, on=["text", "rating"], how="left", nulls_equal=True, maintain_order="left")
     return joined.drop("text", "rating")
@@ -64,22 +79,28 @@ def accuracy(rows: pl.DataFrame, labels: Mapping[str, Collection[str]]) -> dict[
     return {name: se_sp([bool(set(group) & own) for own in given], read[name]) for name, group in groups.items()}
 
 
+def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
+
+
 def _reviews(frame: pl.DataFrame) -> pl.DataFrame:
     text = pl.concat_str(["title", "text"], separator="\n", ignore_nulls=True)
-    return _kept(frame, "reviews", text, pl.coalesce("source", pl.lit("reviews")), pl.col("rating"), pl.lit(None))
+    source = pl.coalesce("source", pl.lit("reviews"))
+    return _kept(_numbered(frame), "reviews", text, source, pl.col("rating"), pl.lit(None))
 
 
 def _tickets(frame: pl.DataFrame) -> pl.DataFrame:
     text = pl.coalesce("body", "subject")
-    return _kept(
-        frame.filter("eligible"), "tickets", text, pl.lit("tickets"), pl.lit(None, pl.Float64), pl.col("reason")
-    )
+    counted = _numbered(frame).filter("eligible")
+    return _kept(counted, "tickets", text, pl.lit("tickets"), pl.lit(None, pl.Float64), pl.col("reason"))
 
 
 def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
     clock = {"t": "answer_t", "day": "answer_day"}
-    answered = frame.filter(pl.col("comment").is_not_null()).with_columns(
-        **{name: pl.coalesce(other, name) for name, other in clock.items()}
+    answered = (
+        _numbered(frame)
+        .filter(pl.col("comment").is_not_null())
+        .with_columns(**{name: pl.coalesce(other, name) for name, other in clock.items()})
     )
     said_on = pl.from_epoch(pl.col("day"), "d")
     answered = answered.with_columns((said_on.dt.year() * 100 + said_on.dt.month()).cast(pl.Int32).alias("month"))
@@ -91,6 +112,7 @@ def _kept(
 ) -> pl.DataFrame:
     scope = pl.col("scope") if "scope" in frame.columns else pl.lit(0, pl.Int64)
     return frame.select(
+        "row",
         *KEPT,
         pl.lit(table).alias("table"),
         source.cast(pl.String).alias("source"),

@@ -4,12 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cxaudit.ui import compared, days, editor, events, normal, panel, shell, work
+from cxaudit.ui import compared, days, editor, events, normal, panel, shell
 
 page = shell.open_page("context")
 given = shell.require_audit(page)
 panel.draw(page)
-work.count_ahead()
 # Drawn anew with the figures, and replaced rather than added to.
 page = replace(page, head=page.head.empty())
 

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cxaudit.ui import columns, intake, session, shell, work
+from cxaudit.ui import columns, intake, sample, session, shell
 
 page = shell.open_page("exports")
-work.fetch_rows(page)
+sample.fetch_rows(page)
 intake.apply_changes(page)
 read = session.workshop().ingested
 if read is None:

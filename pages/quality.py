@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cxaudit.ui import intake, ledger, panel, session, shell, work
+from cxaudit.ui import intake, ledger, panel, sample, session, shell
 
 page = shell.open_page("quality")
-work.fetch_rows(page)
+sample.fetch_rows(page)
 held = session.workshop()
 exports = held.ingested.exports if held.ingested else held.audit.exports if held.audit else ()
 if not exports:

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from cxaudit.ui import notebook, panel, reading, shell, work
+from cxaudit.ui import notebook, panel, reading, sample, shell
 
 page = shell.open_page("verbatims")
-work.fetch_rows(page)
+sample.fetch_rows(page)
 audit = shell.require_audit(page)
 panel.draw(page)
 name = reading.choose(page)

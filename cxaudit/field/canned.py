@@ -14,6 +14,7 @@ Source: Broder (1997); direct standardisation (Rothman).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
@@ -35,13 +36,10 @@ DAYS = 30
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """The share of canned replies, and recontact after them."""
-    columns = ("customer", "day", "month", "scope", "reply", *CUTS)
-    tickets = collect(tables["tickets"].filter(nw.col("eligible")).select(*columns))
-    replied = tickets.filter(~nw.col("reply").is_null())
-    found = near_identical(replied["reply"].to_list())
-    frame = replied.with_columns(nw.new_series("canned", found, nw.Boolean, backend="polars"))
+    tickets = collect(tables["tickets"].filter(nw.col("eligible")).select("customer", "day"))
+    frame = tables.shared.once("canned_replies", lambda: _replies(tables))
     cuts = tuple(cut for cut in CUTS if tables.has(f"tickets.{cut}"))
-    excluded = {"no_reply": len(within(tickets, tables.period)) - len(within(replied, tables.period))}
+    excluded = {"no_reply": len(within(tickets, tables.period)) - len(within(frame, tables.period))}
     told = frame.with_columns(nw.col("canned").alias("success"))
     yield share(SHARE[0], Units(told, ("tickets",), excluded, cuts), tables)
     if not tables.has("tickets.order_id"):
@@ -52,6 +50,14 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     cells = ("reason",) if tables.has("tickets.reason") else ()
     units = Units(firsts.join(kinds, on="reply", how="inner"), ("tickets",), cuts=cells)
     yield from side_by_side(RECONTACT, units, "canned", cells, settings.materiality.recontact, tables)
+
+
+def _replies(tables: Tables) -> nw.DataFrame[Any]:
+    """Replies, and which are canned: read once, whatever the period."""
+    columns = ("customer", "day", "month", "scope", "reply", *CUTS)
+    written = collect(tables["tickets"].filter(nw.col("eligible") & ~nw.col("reply").is_null()).select(*columns))
+    found = near_identical(written["reply"].to_list())
+    return written.with_columns(nw.new_series("canned", found, nw.Boolean, backend="polars"))
 
 
 SIGNAL = Signal("canned", (*SHARE, *RECONTACT), ("tickets.created_at", "tickets.reply"), measure)

@@ -49,10 +49,8 @@ def irritants(tables: Tables, settings: Settings) -> tuple[Irritant, ...]:
     """The irritants of the period, worst first; empty without tickets that bear a reason or a text."""
     if not tables.has("tickets.reason|body|subject"):
         return ()
-    inside = nw.col("day").is_between(tables.period.first, tables.period.last)
-    rows = collect(tables["tickets"].filter(nw.col("eligible") & inside).select(*COLUMNS)).sort("t", "order")
+    rows, kept = tables.shared.once("irritants", lambda: _classed(tables))
     outcome = _recontacted(rows, tables)
-    kept = [found for found in classes(rows) if len(found.rows) >= FEWEST_TICKETS]
     held = _tickets(rows, outcome, tables)
     grown = [growth(found.rows, held) for found in kept]
     stands = source_refusals(tables, ("tickets",))
@@ -64,6 +62,13 @@ def irritants(tables: Tables, settings: Settings) -> tuple[Irritant, ...]:
         for found, gap, first, second in zip(kept, grown, growing, returning, strict=True)
     ]
     return tuple(sorted(drawn, key=_worst)[:SHOWN])
+
+
+def _classed(tables: Tables) -> tuple[nw.DataFrame[Any], list[Class]]:
+    """The period's tickets and their classes: read once, whatever a minute costs."""
+    inside = nw.col("day").is_between(tables.period.first, tables.period.last)
+    rows = collect(tables["tickets"].filter(nw.col("eligible") & inside).select(*COLUMNS)).sort("t", "order")
+    return rows, [found for found in classes(rows) if len(found.rows) >= FEWEST_TICKETS]
 
 
 def _tickets(rows: nw.DataFrame[Any], outcome: NDArray[np.float64], tables: Tables) -> Tickets:

@@ -39,13 +39,18 @@ Whole = NDArray[np.int64]
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """The share of promised delays that were kept."""
-    replies = _replies(tables)
-    found = promises(replies["reply"].to_list(), replies["t"].to_list())
-    said = replies.filter(nw.new_series("said", [item is not None for item in found], nw.Boolean, backend="polars"))
-    told = [item for item in found if item is not None]
+    said, told = tables.shared.once("promises", lambda: _said(tables))
     if not told:
         return not_computable(KEY, (), Phrase.of("not_computable.no_case"))
     return [_kept(said, told, tables)]
+
+
+def _said(tables: Tables) -> tuple[nw.DataFrame[Any], list[Promise]]:
+    """Replies that promise a delay, and what each promises: read once, whatever the period."""
+    replies = _replies(tables)
+    found = promises(replies["reply"].to_list(), replies["t"].to_list())
+    said = replies.filter(nw.new_series("said", [item is not None for item in found], nw.Boolean, backend="polars"))
+    return said, [item for item in found if item is not None]
 
 
 def _replies(tables: Tables) -> nw.DataFrame[Any]:

@@ -21,8 +21,8 @@ def contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
 
 
 def _contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
-    # What customers wrote is long, and no unit is made of it.
-    episodes = tables["episodes"].filter(~nw.col("order").is_null()).drop("subject", "body")
+    # What customers wrote is long, and no unit is made of it, nor of what is a complaint.
+    episodes = tables["episodes"].filter(~nw.col("order").is_null()).drop("subject", "body", "complaint")
     ranked = episodes.with_columns(
         nw.col("t").min().over("order").alias("_first"),
         nw.len().over("order").alias("episodes"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from threading import Lock
 from typing import Any
@@ -14,6 +14,7 @@ from cxaudit.measure.tally import Tally
 from cxaudit.schema.results import Event, NotComputable, Phrase, Span
 
 EPOCH = date(1970, 1, 1)
+DECIDED = ("eligible", "refunded", "complaint", "scope")  # columns that settings and events fill; exports say the rest
 DAY_US = 86_400_000_000
 
 
@@ -45,7 +46,10 @@ class Days:
 
 
 class Shared:
-    """Frames that several signals read, computed by the first that asks; safe between threads."""
+    """What several signals read, computed by the first that asks; safe between threads.
+
+    `make` reads what it needs itself, and gives rows in memory, never a plan: what it read then belongs to all who ask.
+    """
 
     def __init__(self) -> None:
         self._held: dict[Hashable, Any] = {}
@@ -70,7 +74,8 @@ class Tables:
     (normalised order key or null), `t` (µs since 1970, local clock), `day` (day number) and `month` (202601) of its
     main moment, `<moment>_t` and `<moment>_day` of its other moments, and `scope` (the number of its slice) on
     orders, tickets and episodes. Orders carry `eligible` and `refunded`; tickets `eligible` and `complaint`; `episodes`
-    holds the first ticket of each episode with `tickets` (how many it chains) and `last_t`.
+    holds the first ticket of each episode with `tickets` (how many it chains) and `last_t`. `marks` tells tables and
+    their DECIDED columns (`orders`, `orders.eligible`) from those of other settings: the same mark, the same rows.
     """
 
     frames: Mapping[str, nw.LazyFrame[Any]]
@@ -88,6 +93,7 @@ class Tables:
     facts: Mapping[str, Any] = field(default_factory=dict)
     shared: Shared = field(default_factory=Shared, compare=False, repr=False)
     tally: Tally = field(default_factory=Tally, compare=False, repr=False)
+    marks: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> nw.LazyFrame[Any]:
         return self.frames[name]
@@ -99,6 +105,10 @@ class Tables:
     def missing(self, *names: str) -> tuple[str, ...]:
         """Those of `table` or `table.column` (or alternatives, `table.a|b`) that were not given."""
         return tuple(name for name in names if not self._given(name))
+
+    def undivided(self) -> Tables:
+        """The same tables without the blocks of the history: for units of the period alone."""
+        return replace(self, blocks=())
 
     def _given(self, name: str) -> bool:
         table, _, column = name.partition(".")

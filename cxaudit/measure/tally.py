@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,6 +51,7 @@ class Tally:
 
     def __init__(self, slices: Slices | None = None, scopes: Sequence[str] = ()) -> None:
         self.slices = slices or Slices()
+        self.scopes = tuple(scopes)
         self._held: dict[str, Counts] = {}
         self._kinds = self._by_mask(scopes)
 
@@ -60,24 +61,26 @@ class Tally:
 
     def count(self, key: str, days: Ints, slices: Ints, units: Column, sums: Column) -> Daily:
         """A measure's days under the scopes of the audit; the counts are kept."""
-        held = Counts.of(days, slices, units, sums)
+        return self.take(key, Counts.of(days, slices, units, sums))
+
+    def take(self, key: str, held: Counts) -> Daily:
+        """The same of counts that were made before, over the same slices."""
         self._held[key] = held
         return _folded(held, *self._kinds)
 
-    def under(self, measures: Mapping[str, Measure], scopes: Sequence[str]) -> dict[str, Measure]:
-        """The measures with their days under other scopes."""
-        kinds = self._by_mask(scopes)
-        return {
-            key: replace(one, daily=_folded(self._held[key], *kinds))
-            if one.daily and one.daily.scopes and key in self._held
-            else one
-            for key, one in measures.items()
-        }
+    def of(self, key: str) -> Counts:
+        """What was counted of a measure."""
+        return self._held[key]
 
     def _by_mask(self, scopes: Sequence[str]) -> tuple[Ints, Column]:
         """The masks that occur, that of no scope first, and by slice the place of its own among them."""
         masks, place = np.unique(np.append(0, self.slices.masks(scopes)), return_inverse=True)
         return masks, _narrow(place[1:])
+
+
+def with_days(measure: Measure, daily: Daily) -> Measure:
+    """The measure with its days told apart by other scopes; days without slices of their own stay as they are."""
+    return replace(measure, daily=daily) if measure.daily and measure.daily.scopes else measure
 
 
 def _folded(held: Counts, masks: Ints, place: Column) -> Daily:

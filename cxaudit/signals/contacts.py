@@ -13,7 +13,9 @@ Source: negative-binomial control chart on the 26 latest normal weeks before eac
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -24,7 +26,7 @@ from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.tables import Tables, day_number, day_of, not_computable
 from cxaudit.measure.verdicts import source_refusals
-from cxaudit.schema.results import Measure, Phrase, Result
+from cxaudit.schema.results import Event, Measure, Phrase, Result
 from cxaudit.schema.settings import Settings
 from cxaudit.stats.control_chart import BASELINE_WEEKS, baseline, surprise
 
@@ -42,24 +44,37 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     if last < first:
         return not_computable(KEY, (), Phrase.of("not_computable.no_complete_week"))
     tickets, orders = (_weekly(tables, name, first, last) for name in ("tickets", "orders"))
-    chart = judge(tickets, orders, _normal(tables, first, last))
     present = np.flatnonzero(orders > 0)
     if not len(present):
         return not_computable(KEY, (), Phrase.of("not_computable.no_complete_week"))
     at = int(present[-1])
     refusals = source_refusals(tables, ("orders", "tickets"))
-    weeks = tuple(
-        (day_of(MONDAY + 7 * (first + place)), float(tickets[place]), float(orders[place]), *found)
-        for place, found in enumerate(chart)
-    )
+    told = Measure(
+        KEY[0], "per_100", float(tickets[at]), float(orders[at]), float(100 * tickets[at] / orders[at]),
+        refusals=refusals,
+    )  # fmt: skip
+    days = [day_of(MONDAY + 7 * week) for week in range(first, last + 1)]
+    return [_judged(told, days, tickets, orders, tables.events)]
+
+
+def expected(measures: Mapping[str, Measure], events: Sequence[Event]) -> dict[str, Measure]:
+    """The measures with the weeks judged anew beside other events, from the weeks that the measure holds."""
+    told = measures.get(KEY[0])
+    if told is None or "weeks" not in told.facts:
+        return dict(measures)
+    days, tickets, orders = zip(*(week[:3] for week in told.facts["weeks"]), strict=True)
+    return {**measures, told.key: _judged(told, days, np.array(tickets, float), np.array(orders, float), events)}
+
+
+def _judged(told: Measure, days: Sequence[date], tickets: Counts, orders: Counts, events: Sequence[Event]) -> Measure:
+    chart = judge(tickets, orders, _normal(days, events))
     state = _state([z for _, z in chart])
-    return [
-        Measure(
-            KEY[0], "per_100", float(tickets[at]), float(orders[at]), float(100 * tickets[at] / orders[at]),
-            verdict="insufficient" if state == "unknown" else "indicative",
-            refusals=refusals, facts={"state": state, "weeks": weeks},
-        )
-    ]  # fmt: skip
+    weeks = tuple(
+        (day, float(held), float(among), *found)
+        for day, held, among, found in zip(days, tickets, orders, chart, strict=True)
+    )
+    verdict = "insufficient" if state == "unknown" else "indicative"
+    return replace(told, verdict=verdict, facts={"state": state, "weeks": weeks})
 
 
 def _complete_weeks(tables: Tables) -> tuple[int, int]:
@@ -78,9 +93,10 @@ def _weekly(tables: Tables, name: str, first: int, last: int) -> Counts:
     return np.array([counts.get(week, 0) for week in range(first, last + 1)], float)
 
 
-def _normal(tables: Tables, first: int, last: int) -> NDArray[np.bool_]:
-    normal = np.ones(last - first + 1, bool)
-    for event in tables.events:
+def _normal(days: Sequence[date], events: Sequence[Event]) -> NDArray[np.bool_]:
+    """Whether each week, by its Monday, is free of declared events."""
+    first, normal = (day_number(days[0]) - MONDAY) // 7, np.ones(len(days), bool)
+    for event in events:
         start, end = ((day_number(day) - MONDAY) // 7 - first for day in (event.starts_on, event.ends_on))
         normal[max(0, start) : max(0, end + 1)] = False
     return normal

@@ -171,7 +171,7 @@ class Cases:
 
 
 def _cases(complaints: nw.LazyFrame[Any], orders: Orders, tables: Tables) -> Cases:
-    index = collect(firsts(complaints, replace(tables, blocks=()), ("order",))).sort("customer")
+    index = collect(firsts(complaints, tables.undivided(), ("order",))).sort("customer")
     linked = orders.frame.select("order", "customer", nw.col("place").cast(nw.Int64).alias("linked"))
     linked = linked.filter(~nw.col("order").is_null()).unique(["order", "customer"], keep="first", maintain_order=True)
     units = index.join(linked, on=["order", "customer"], how="left").sort("customer")

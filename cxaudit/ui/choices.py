@@ -11,7 +11,8 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.report import SHEET_GROUPS, SHEET_KEYS
 from cxaudit.report.logo import HEAVIEST_MB, clean_logo
-from cxaudit.ui import session, showcase, work
+from cxaudit.ui import session, showcase
+from cxaudit.ui.progress import told
 from cxaudit.ui.shell import Page, literal, muted
 
 ACCENT = "#1B4F8F"
@@ -91,7 +92,7 @@ def _logo(page: Page, kept: bytes | None) -> bytes | None:
         key=f"logo-file-{serial}",
     )
     if file is not None:
-        with work.told(page):
+        with told(page):
             read = clean_logo(file.getvalue())
             session.release_uploads()
             _remember(read)

@@ -7,7 +7,9 @@ from dataclasses import replace
 import streamlit as st
 
 from cxaudit import audit_file
-from cxaudit.ui import keep, leaving, session, showcase, vault, work
+from cxaudit.ui import keep, leaving, session, showcase, vault
+from cxaudit.ui import sample as exhibit
+from cxaudit.ui.progress import told
 from cxaudit.ui.shell import ARROW, Page, go, lead, muted
 
 _STEPS = ("exports", "overview", "signals", "context", "report")
@@ -15,10 +17,10 @@ _STEPS = ("exports", "overview", "signals", "context", "report")
 
 def sample(page: Page) -> None:
     """One click from here to the overview of the sample."""
-    showcase.figures.begin(work.sample_figures)
+    showcase.figures.begin(exhibit.figures)
     st.subheader(page.say("ui.home.sample_head"), anchor=False)
     st.markdown(page.say("ui.home.sample_what"))
-    if st.button(page.say("ui.home.sample"), key="sample", type="primary", width="stretch") and work.start_sample(page):
+    if st.button(page.say("ui.home.sample"), key="sample", type="primary", width="stretch") and exhibit.start(page):
         go("overview")
 
 
@@ -42,7 +44,7 @@ def reopen(page: Page) -> None:
                       format_func=lambda part: page.say(f"ui.home.take_{part}"))  # fmt: skip
     if not st.button(page.say("ui.home.open"), key="open", type="primary", width="stretch"):
         return
-    with work.told(page):
+    with told(page):
         saved = audit_file.reopen(file.getvalue())
         session.release_uploads()
         _take(saved, wanted or "all")

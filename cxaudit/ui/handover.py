@@ -15,7 +15,7 @@ from cxaudit.report import file_name, write_workbook
 from cxaudit.report.deck import write_deck
 from cxaudit.schema.results import Audit
 from cxaudit.schema.workshop import Quote
-from cxaudit.ui import figures, keep, session, work
+from cxaudit.ui import figures, keep, sample, session, work
 from cxaudit.ui.choices import Choice
 from cxaudit.ui.shell import Page, muted
 
@@ -51,7 +51,7 @@ def downloads(page: Page, audit: Audit, choice: Choice) -> None:
         ("excel", ".xlsx", _XLSX, lambda: made(workbook, held, audit, choice, writing)),
         ("slides", ".pptx", _PPTX, lambda: made(slides, held, audit, choice, writing)),
         ("json", ".json", "application/json", lambda: json_record.dump(audit, choice.lang).encode()),
-        ("save", audit_file.SUFFIX, "application/octet-stream", lambda: keep.saved(work.with_rows(held))),
+        ("save", audit_file.SUFFIX, "application/octet-stream", lambda: keep.saved(sample.with_rows(held))),
     )
     asked = False
     with st.grid(4, gap="small", min_column_width=240, key="downloads"):
@@ -97,8 +97,8 @@ def made(write: Write, held: session.Workshop, audit: Audit, choice: Choice, wri
 
 def workbook(held: session.Workshop, audit: Audit, choice: Choice, path: Path, tell: Tell) -> None:
     """The Excel audit, with the room's notes and plan."""
-    quoted = choice.quoted and work.with_rows(held).ingested is not None
-    chosen: tuple[Quote, ...] = quotes.quotes_of(work.prepared(held)) if quoted else ()
+    quoted = choice.quoted and sample.with_rows(held).ingested is not None
+    chosen: tuple[Quote, ...] = quotes.quotes_of(work.tables(held)) if quoted else ()
     write_workbook(
         audit,
         path,

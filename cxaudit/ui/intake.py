@@ -12,7 +12,7 @@ from pandas.io.formats.style import Styler
 from cxaudit import texts
 from cxaudit.ingest import Entry, Question
 from cxaudit.schema.results import Export, Phrase
-from cxaudit.ui import session, work
+from cxaudit.ui import opening, session, work
 from cxaudit.ui.components import badge, field_name, sentence
 from cxaudit.ui.shell import Page, go, literal, muted, problem
 
@@ -33,7 +33,7 @@ def upload(page: Page) -> None:
     )
     st.markdown(muted(page.say("ui.private")))
     if files:
-        work.add_uploads(page, files)
+        opening.add_uploads(page, files)
         st.rerun()
 
 
@@ -130,7 +130,7 @@ def apply_changes(page: Page) -> None:
     held = session.workshop()
     if held.changes:
         changes, held.changes = held.changes, []
-        work.remap(page, changes)
+        opening.remap(page, changes)
 
 
 def entry_of(file: str, sheet: str | None) -> Entry | None:
@@ -179,7 +179,7 @@ def _card(page: Page, number: int, entry: Entry, export: Export, waiting: int) -
             page.say("ui.exports.remove"),
             key=f"remove-{number}",
             type="tertiary",
-            on_click=work.forget_file,
+            on_click=opening.forget_file,
             args=(entry.file.split("/")[0],),
         )
 

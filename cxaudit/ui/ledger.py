@@ -199,15 +199,16 @@ def rules(page: Page, audit: Audit) -> None:
                 rule = texts.label(f"rule.{name}", page.lang)
                 label = page.say("ui.quality.rule", rule=rule, n=audit.rules.get(name, 0))
                 key = f"rule-{name}-{held.revision}"
-                st.toggle(label, value=getattr(held.settings.exclude, name), key=key)
+                st.toggle(label, value=getattr(session.wanted().exclude, name), key=key)
     wanted = {
         name: st.session_state[key]
         for names in EXCLUSION_RULES.values()
         for name in names
         if (key := f"rule-{name}-{held.revision}") in st.session_state
     }
-    new = replace(held.settings, exclude=replace(held.settings.exclude, **wanted))
-    if new != held.settings and work.change_settings(page, new):
+    now = session.wanted()
+    new = replace(now, exclude=replace(now.exclude, **wanted))
+    if new != now and work.change_settings(page, new):
         st.rerun()
 
 

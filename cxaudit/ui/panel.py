@@ -33,11 +33,11 @@ def draw(page: Page) -> None:
         with st.container(key="changed"):  # there even when empty: a form that moves is made again, and folds
             moved.box(page)
         with st.form("settings", border=False):
-            _fields(page, shown(held.settings, held.audit))
+            _fields(page, shown(session.wanted(), held.audit))
             st.form_submit_button(
                 page.say("ui.panel.apply"), type="primary", key="apply", width="stretch", on_click=_apply, args=(page,)
             )
-        if held.past:
+        if held.past or held.job:
             st.button(page.say("ui.panel.undo"), key="undo", width="stretch", on_click=_undo, args=(page,))
         st.markdown(muted(page.say("ui.private")))
         with st.popover(page.say("ui.erase.ask"), key="erase-side", width="stretch"):
@@ -49,7 +49,7 @@ def _apply(page: Page) -> None:
     """Before the page is drawn, so that it is drawn once."""
     held = session.workshop()
     if held.audit is not None:
-        work.change_settings(page, chosen(held.settings, held.audit, st.session_state.to_dict()))
+        work.change_settings(page, chosen(session.wanted(), held.audit, st.session_state.to_dict()))
     _refill()
 
 
@@ -63,7 +63,7 @@ def _refill() -> None:
     held = session.workshop()
     if held.audit is None:
         return
-    for key, value in shown(held.settings, held.audit).items():
+    for key, value in shown(session.wanted(), held.audit).items():
         if st.session_state.get(key) != value:
             st.session_state[key] = value
 

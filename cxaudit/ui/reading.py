@@ -131,7 +131,7 @@ def verbatims() -> Verbatims | None:
     held = session.workshop()
     if held.ingested is None:
         return None
-    tables = work.prepared(held)
+    tables = work.tables(held)
     if not tables.has("verbatims"):
         return None
     if held.verbatims is None or held.verbatims.tables is not tables:

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from cxaudit.schema.results import Audit, Event, Suggestion
+from cxaudit.schema.results import Audit, Event, Phrase, Suggestion
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Action, Comparison, Note
 
@@ -38,9 +38,10 @@ class Workshop:
     audit: Audit | None = None
     before: Audit | None = None
     earlier: Audit | None = None
-    prepared: Any = None
+    live: Any = None
     verbatims: Any = None
-    tally: Any = None
+    job: Any = None
+    trouble: Phrase | None = None
     compared: Comparison = field(default_factory=Comparison)
     projected: Any = None
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
@@ -83,6 +84,8 @@ def erase() -> None:
 
 def empty(held: Workshop) -> None:
     """Take all out of a workshop that is done with: what still refers to it, a button say, holds nothing then."""
+    if held.job is not None:
+        held.job.cancel()
     blank = Workshop()
     for one in fields(held):
         setattr(held, one.name, getattr(blank, one.name))
@@ -104,19 +107,30 @@ def release_upload(file: Any) -> None:
         one.truncate()
 
 
-def set_settings(new: Settings) -> None:
-    """Take new settings and remember the former ones for undo."""
+def wanted() -> Settings:
+    """The settings in force, or those whose figures are being made."""
     held = workshop()
-    if new != held.settings:
+    return held.job.settings if held.job is not None else held.settings
+
+
+def drop_job() -> None:
+    """Nobody waits any more for what is being made."""
+    held = workshop()
+    if held.job is not None:
+        held.job.cancel()
+        held.job = None
+
+
+def take_settings(new: Settings, audit: Audit | None, undo: bool = False) -> None:
+    """Put settings and their figures in force together; the former settings are remembered, to be gone back to."""
+    held = workshop()
+    if undo:
+        held.past.pop()
+    elif new != held.settings:
         held.past.append(held.settings)
-        held.settings = new
-
-
-def undo_settings() -> None:
-    """Go back to the settings before the last change, if there was one."""
-    held = workshop()
-    if held.past:
-        held.settings = held.past.pop()
+    held.settings = new
+    if audit is not None:
+        take_audit(audit)
 
 
 def answer_suggestion(one: Suggestion, kind: str | None) -> None:

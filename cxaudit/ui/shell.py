@@ -15,7 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from cxaudit import texts
 from cxaudit.report.privacy import fit_to_leave
 from cxaudit.schema.results import Audit, Phrase
-from cxaudit.ui import address, guard, leaving, session, showcase, vault
+from cxaudit.ui import address, guard, jobs, leaving, session, showcase, vault
 
 PAGES = ("exports", "quality", "overview", "signals", "verbatims", "crosses", "context", "field", "plan", "report")
 ARROW = ":material/arrow_forward:"
@@ -67,6 +67,9 @@ def open_page(name: str) -> Page:
         _links(lang)
     page = Page(name, lang, presenter, st.container(key="head"))
     _resume()
+    jobs.settle()
+    jobs.box(page)
+    _trouble(page)
     if presenter:
         _steps(page)
     return page
@@ -76,6 +79,14 @@ def open_page(name: str) -> Page:
 def _set_apart() -> None:
     """Once a server: Streamlit collects garbage after every run, and need not search the libraries each time."""
     gc.freeze()
+
+
+def _trouble(page: Page) -> None:
+    """Why other settings could not take hold, said once."""
+    held = session.workshop()
+    said, held.trouble = held.trouble, None
+    if said is not None:
+        problem(page, said)
 
 
 def _resume() -> None:
@@ -110,7 +121,7 @@ def as_seen(page: Page, given: Audit) -> Audit:
 def outdated(page: Page) -> None:
     """Exports read anew have no prepared tables yet: an audit shown was made of the former ones, and says so."""
     held = session.workshop()
-    if held.audit is not None and held.ingested is not None and held.prepared is None:
+    if held.audit is not None and held.ingested is not None and held.live is None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="outdated"):
             st.markdown(f":orange[▲] {page.say('ui.outdated')}")
             lead("pages/exports.py", page.say("ui.lead.again"), icon=ARROW)

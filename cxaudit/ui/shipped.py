@@ -62,9 +62,9 @@ def _counts(path: Path) -> bool:
 def main() -> None:
     """Write the file anew where it no longer holds."""
     if read() is None:
-        from cxaudit.ui import work  # what makes the figures takes a second to load, and is seldom needed
+        from cxaudit.ui import sample  # what makes the figures takes a second to load, and is seldom needed
 
-        write(work.figures_of(work.sample_rows()))
+        write(sample.figures_of(sample.rows()))
         sys.stderr.write(f"{FILE}\n")
 
 

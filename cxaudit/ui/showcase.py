@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock, Thread
 from typing import Any, Generic, TypeVar
 
 from streamlit import runtime
 
-from cxaudit.measure.tally import Tally
+from cxaudit.live import Live
 from cxaudit.schema.results import Audit, Event
-from cxaudit.schema.settings import Settings, Targets
 from cxaudit.ui.session import Workshop
 
 T = TypeVar("T")
@@ -32,7 +31,7 @@ class Rows:
     sheets: dict[str, tuple[Any, ...]]
     ingested: Any
     events: tuple[Event, ...]
-    prepared: Any
+    live: Live
 
 
 class Once(Generic[T]):
@@ -56,7 +55,7 @@ class Once(Generic[T]):
 
 figures: Once[Figures] = Once()
 rows: Once[Rows] = Once()
-tally: Once[Tally] = Once()
+live: Once[Live] = Once()
 
 
 def waits_for_rows(held: Workshop) -> bool:
@@ -64,13 +63,14 @@ def waits_for_rows(held: Workshop) -> bool:
     return held.origin == "sample" and held.audit is not None and held.ingested is None
 
 
-def waits_for_tally(held: Workshop) -> bool:
-    """Whether this is the sample, under its own settings, and its days were not counted by slice yet."""
-    usual = replace(held.settings, targets=Targets()) == Settings()
-    return held.origin == "sample" and held.audit is not None and held.tally is None and usual
+def waits_for_results(held: Workshop) -> bool:
+    """Whether this is the sample, and nothing of it was computed yet from which other settings could be followed."""
+    return held.origin == "sample" and held.live is not None and not held.live.begun
 
 
 def lend(held: Workshop) -> None:
-    """Give a workshop of the sample its rows, once they are there."""
+    """Give a workshop of the sample its rows, and the results of its audit, once they are there."""
     if waits_for_rows(held) and rows.made is not None:
-        held.sheets, held.ingested, held.prepared = dict(rows.made.sheets), rows.made.ingested, rows.made.prepared
+        held.sheets, held.ingested, held.live = dict(rows.made.sheets), rows.made.ingested, rows.made.live.twin()
+    if waits_for_results(held) and live.made is not None:
+        held.live = live.made.twin()

@@ -9,6 +9,7 @@ from cxaudit.cases import Case, Step, cases
 from cxaudit.schema.results import Measure
 from cxaudit.ui import session, showcase, work
 from cxaudit.ui.notebook import FAMILIES
+from cxaudit.ui.progress import told
 from cxaudit.ui.shell import Page, muted
 
 _TOLD = ("recontact", "repurchase", "silence", "gestures")
@@ -36,9 +37,9 @@ def _stories(page: Page, family: str, reasons: list[str]) -> None:
         every = page.say("ui.stories.every")
         chosen = st.selectbox(page.say("ui.stories.reason"), [every, *reasons], key=f"stories-reason-{family}")
         cut = {} if chosen == every else {"reason": str(chosen)}
-    with work.told(page):
+    with told(page):
         held = session.workshop()
-        found = cases(family, work.prepared(held), held.settings, limit=_SHOWN, **cut)
+        found = cases(family, work.tables(held), held.settings, limit=_SHOWN, **cut)
         if not found:
             st.markdown(muted(page.say("ui.stories.none")))
         for case in found:

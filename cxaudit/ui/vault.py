@@ -42,7 +42,7 @@ class Vault:
     def keep(self, secret: str, held: Workshop, now: float) -> None:
         """Keep a workshop's decisions and figures; its rows stay out."""
         entries = [entry.as_json() for entry in held.ingested.entries] if held.ingested else held.mapping
-        rowless: dict[str, Any] = dict.fromkeys(("ingested", "prepared", "verbatims", "tally", "projected"))
+        rowless: dict[str, Any] = dict.fromkeys(("ingested", "live", "verbatims", "job", "projected"))
         light = replace(held, sheets={}, changes=[], mapping=entries, **rowless)
         with self._lock:
             self._kept[secret] = _Kept(now, light)

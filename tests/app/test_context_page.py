@@ -15,13 +15,13 @@ from conftest import Open, words
 from made_audit import EPOCH, FIRST
 from streamlit.testing.v1 import AppTest
 
-from cxaudit import audit_file
-from cxaudit.audit import audit_counted, prepare_audit
+from cxaudit import audit_file, layers
+from cxaudit.audit import Brief, prepare_audit
+from cxaudit.live import Live
 from cxaudit.measure.tables import day_of
 from cxaudit.schema.results import Daybook, Event, Span
-from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Comparison
-from cxaudit.ui import days, keep, work
+from cxaudit.ui import days, keep
 from cxaudit.ui.session import Workshop
 
 STRIKE = (date(2026, 8, 3), date(2026, 8, 9))
@@ -110,11 +110,11 @@ def test_a_scope_never_declared_before_is_answered_without_running_the_audit_aga
         }
     )
     tickets = pl.DataFrame({"created_at": days_, "order_id": [str(n) for n in range(400)]})
-    audit, tally = audit_counted(prepare_audit({"orders": orders, "tickets": tickets}, Settings()), Settings())
-    shop = Workshop(
-        client="Alba", origin="files", audit=audit, tally=tally, ingested=SimpleNamespace(entries=(), values={})
-    )
-    monkeypatch.setattr(work, "_run", lambda *_: pytest.fail("the rows were read again"))
+    live = Live(prepare_audit({"orders": orders, "tickets": tickets}, Brief()))
+    audit = live.audit(Brief())
+    read = SimpleNamespace(entries=(), values={}, exports=(), warnings=())
+    shop = Workshop(client="Alba", origin="files", audit=audit, live=live, ingested=read)
+    monkeypatch.setattr(layers, "sliced", lambda *_: pytest.fail("the rows were looked at again"))
     app = open_page("context", shop)
     app.selectbox(key="event-scope-fr").set_value("country=BE")
     app.text_input(key="event-name").set_value("Grève")

@@ -22,7 +22,7 @@ class Rows:
 @pytest.fixture
 def brought() -> tuple[Workshop, weakref.ref[Rows]]:
     rows = Rows()
-    brought = Workshop(client="Alba", sheets={"a.csv": (rows,)}, ingested=rows, prepared=rows, audit=made())
+    brought = Workshop(client="Alba", sheets={"a.csv": (rows,)}, ingested=rows, live=rows, audit=made())
     return brought, weakref.ref(rows)
 
 

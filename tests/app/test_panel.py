@@ -9,10 +9,11 @@ from types import SimpleNamespace
 import pytest
 from made_audit import made
 
-from cxaudit.audit import readjust
+from cxaudit.audit import Brief
+from cxaudit.readjust import readjust
 from cxaudit.schema.results import Span
 from cxaudit.schema.settings import OpeningHours, Settings, Targets
-from cxaudit.ui import work
+from cxaudit.ui import audits
 from cxaudit.ui.panel import chosen, shown
 from cxaudit.ui.session import Workshop
 
@@ -24,9 +25,6 @@ ODD = Settings(
     complaint_reasons=("Retard",),
     margin_rate=0.12345678,
 )
-
-# Nothing here says which rows there are or whose they are.
-ODD_BUT_ROWS = replace(ODD, period=None, complaint_reasons=())
 
 
 @pytest.mark.parametrize("settings", [Settings(), ODD])
@@ -72,16 +70,15 @@ def test_the_one_figure_that_holds_a_target_follows_it() -> None:
     assert "surface.csat.break_even" in free.not_computable and "surface.csat.break_even" not in free.measures
 
 
-def test_tables_are_prepared_again_only_under_what_they_are_read_under(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_exports_are_prepared_again_only_under_another_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Settings] = []
 
-    def preparing(frames: object, settings: Settings, *rest: object, **more: object) -> str:
-        made.append(settings)
-        return "prepared"
+    def preparing(frames: object, brief: Brief) -> SimpleNamespace:
+        made.append(brief.settings)
+        return SimpleNamespace(under=brief.settings)
 
-    monkeypatch.setattr(work, "prepare_audit", preparing)
+    monkeypatch.setattr(audits, "prepare_audit", preparing)
     held = Workshop(ingested=SimpleNamespace(tables={}, values={}))
-    for settings in (Settings(), ODD_BUT_ROWS, Settings(timezone="Europe/London")):
-        held.settings = settings
-        work._prepared(held)
+    for settings in (Settings(), ODD, Settings(timezone="Europe/London")):
+        audits.live(held, settings, ())
     assert made == [Settings(), Settings(timezone="Europe/London")]

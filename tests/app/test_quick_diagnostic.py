@@ -12,7 +12,7 @@ from made_audit import made
 from cxaudit import texts
 from cxaudit.schema.results import NotComputable, Phrase
 from cxaudit.schema.settings import OpeningHours, Settings
-from cxaudit.ui import work
+from cxaudit.ui import audits
 from cxaudit.ui.session import Workshop
 from cxaudit.ui.unlock import Unlocks, by_table
 
@@ -57,7 +57,7 @@ def test_opening_hours_are_set_from_the_panel_and_undone(
     """Figures follow the hours through the whole audit, which has no rows here: its run is recorded instead."""
     asked: list[Settings] = []
     workshop.ingested = SimpleNamespace(values={})
-    monkeypatch.setattr(work, "_run", lambda held, tell: asked.append(held.settings) or made())
+    monkeypatch.setattr(audits, "run", lambda held, settings, *_: asked.append(settings) or made())
     app = open_page("overview", workshop)
     app.toggle(key="hours-only").set_value(True)
     app.slider(key="hours-open").set_value((8, 20))

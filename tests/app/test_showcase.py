@@ -9,7 +9,9 @@ import pytest
 from conftest import Open
 from made_audit import made
 
-from cxaudit.ui import shipped, showcase, work
+from cxaudit.live import Live
+from cxaudit.measure.kept import Kept
+from cxaudit.ui import sample, shipped, showcase
 from cxaudit.ui.session import Workshop
 from cxaudit.ui.showcase import Figures, Once, Rows
 
@@ -63,7 +65,7 @@ def test_the_figures_in_this_tree_are_those_of_its_sample() -> None:
     found = shipped.read()
     if found is None:
         pytest.skip("code or sample have changed since: python -m cxaudit.ui.shipped ships them anew")
-    fresh = work.figures_of(work.sample_rows())
+    fresh = sample.figures_of(sample.rows())
     assert found.events == fresh.events
     assert {key: measure.value for key, measure in found.audit.measures.items()} == pytest.approx(
         {key: measure.value for key, measure in fresh.audit.measures.items()}
@@ -78,9 +80,19 @@ def test_one_makes_it_for_all() -> None:
 
 @pytest.fixture
 def rows(monkeypatch: pytest.MonkeyPatch) -> Rows:
-    lent = Rows({"commandes.csv": ()}, "ingested", (), None)
+    lent = Rows({"commandes.csv": ()}, "ingested", (), Live())
     monkeypatch.setattr(showcase.rows, "made", lent)
     return lent
+
+
+def test_results_are_lent_once_they_are_there(rows: Rows, monkeypatch: pytest.MonkeyPatch) -> None:
+    held = Workshop(origin="sample", audit=AUDIT)
+    showcase.lend(held)
+    assert held.live is not rows.live and not held.live.begun
+    computed = Live(results=Kept({"contacts": ()}))
+    monkeypatch.setattr(showcase.live, "made", computed)
+    showcase.lend(held)
+    assert held.live.begun and held.live is not computed
 
 
 def test_rows_are_lent_to_the_sample_alone(rows: Rows) -> None:
@@ -100,11 +112,11 @@ def test_one_click_opens_the_overview_without_waiting_for_rows(
 ) -> None:
     begun: list[Any] = []
     monkeypatch.setattr(Once, "begin", lambda self, make: begun.append(make))
-    monkeypatch.setattr(work, "sample_figures", lambda tell=None: FIGURES)
+    monkeypatch.setattr(sample, "figures", lambda tell=None: FIGURES)
     monkeypatch.setattr(showcase, "figures", Once())
     monkeypatch.setattr(showcase, "rows", Once())
     app = open_page("home")
     app.button(key="sample").click().run()
     assert not app.exception and app.session_state["workshop"].audit is AUDIT
-    assert work.sample_rows in begun and showcase.rows.made is None
+    assert sample.live in begun and showcase.rows.made is None
     assert "deux contredits" in app.switch_page("pages/overview.py").run().title[0].value

@@ -10,12 +10,14 @@ import polars.selectors as cs
 import pytest
 from context_days import event
 
-from cxaudit.audit import audit_counted, prepare_audit, readjust, run_audit
+from cxaudit.audit import Brief, prepare_audit, run_audit
 from cxaudit.context import check_events, needs_rows
 from cxaudit.engine import collect
+from cxaudit.layers import rescoped
+from cxaudit.live import Live
 from cxaudit.measure.slices import MOST_SCOPES, sliced
-from cxaudit.measure.tally import Tally
-from cxaudit.prepare import prepare, rescoped
+from cxaudit.prepare import prepare
+from cxaudit.readjust import readjust
 from cxaudit.rules import resolved
 from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings
@@ -137,7 +139,7 @@ def test_looking_up_scopes_anew_is_the_same_as_preparing_anew() -> None:
     tables, chosen = exports(), Settings()
     events = [scoped("BE"), event("promotion", date(2026, 7, 6), date(2026, 7, 12), scope="chat")]
     first = prepare(tables, chosen, [event("launch", date(2026, 2, 2), date(2026, 2, 8), scope="FR")])
-    again, fresh = rescoped(first, chosen, events), prepare(tables, chosen, events)
+    again, fresh = rescoped(first, events), prepare(tables, chosen, events)
     assert again.tables.events == fresh.tables.events
     assert again.tables.frames.keys() == fresh.tables.frames.keys()
     for name, frame in fresh.tables.frames.items():
@@ -149,34 +151,31 @@ def plain(frame: nw.LazyFrame[Any]) -> pl.DataFrame:
     return collect(frame).to_native().with_columns(cs.categorical().cast(pl.String))
 
 
-def counted_shop(*events: Event) -> tuple[Audit, Tally]:
-    return audit_counted(prepare_audit(exports(), Settings(), events), Settings())
+def following(*events: Event) -> Live:
+    live = Live(prepare_audit(exports(), Brief(events=events)))
+    live.audit(Brief(events=events))
+    return live
 
 
 @pytest.mark.parametrize("scope", ["FR", "country=FR|BE", "chat", "country=be", "channel=mail"])
-def test_a_new_scope_is_counted_as_a_new_audit_would_without_reading_a_row(scope: str) -> None:
-    audit, tally = counted_shop(scoped("BE"))
+def test_a_new_scope_is_counted_as_a_new_audit_would_without_reading_a_row(
+    scope: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = following(scoped("BE"))
     events = [scoped("BE"), replace(scoped(scope), name="Autre", starts_on=date(2026, 8, 10))]
-    moved, anew = readjust(audit, events, Settings(), tally), counted_shop(*events)[0]
-    assert moved.context.events == anew.context.events and moved.context.scopes == anew.context.scopes
-    for key, one in anew.measures.items():
-        assert moved.measures[key].daily == one.daily, key
-    assert moved.context.signals == anew.context.signals
+    anew = run_audit(exports(), Settings(), events)
+    monkeypatch.setattr("cxaudit.layers.sliced", lambda *_: pytest.fail("the rows were looked at again"))
+    moved = live.audit(Brief(events=events))
+    assert moved == anew and moved.context.scopes[0] == "country=BE"
+    assert any(one.daily and len(set(one.daily.scopes)) > 1 for one in moved.measures.values())
 
 
-def test_every_figure_with_days_keeps_them_by_slice() -> None:
-    audit, tally = counted_shop(scoped("BE"))
-    assert tally.under(audit.measures, audit.context.scopes) == audit.measures
-    assert any(one.daily and set(one.daily.scopes) == {0, 1} for one in audit.measures.values())
-
-
-def test_a_field_that_rows_were_not_told_apart_by_is_unanswered_until_they_are() -> None:
-    audit, tally = counted_shop()
+def test_a_field_that_rows_were_not_told_apart_by_is_looked_up_in_them() -> None:
     event = replace(scoped("body=Merci bien"), kind="launch")
-    (told,) = readjust(audit, [event], Settings(), tally).context.events
-    assert told.unanswered and "body" not in tally.slices.fields
-    prepared = rescoped(prepare_audit(exports(), Settings()), Settings(), [event])
-    assert prepared.tables.events[0].scope == "body=Merci bien"
+    moved, anew = following().audit(Brief(events=[event])), run_audit(exports(), Settings(), [event])
+    assert moved == anew and moved.context.events[0].scope == "body=Merci bien"
+    (told,) = readjust(run_audit(exports()), [event], Settings()).context.events
+    assert told.unanswered
 
 
 def test_more_scopes_than_bits_leave_the_last_unanswered() -> None:
@@ -192,8 +191,7 @@ def test_more_scopes_than_bits_leave_the_last_unanswered() -> None:
     ["country=", "=", "=FR", "country=FR=BE", "product=.*", "^.*$=FR", "country=FR|", "|", "' or 1=1", "![](http://x)"],
 )
 def test_hostile_scope_text_touches_everything_or_what_it_names(words: str) -> None:
-    audit, tally = counted_shop()
-    moved = readjust(audit, [scoped(words)], Settings(), tally)
+    moved = following().audit(Brief(events=[scoped(words)]))
     for one in moved.context.signals.values():
         if one.remaining is not None:
             assert sum(one.lines.values()) + one.remaining == pytest.approx(one.raw_diff, abs=1e-9)
