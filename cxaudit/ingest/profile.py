@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from cxaudit.ingest.casting import EMPTY_WORDS
 from cxaudit.ingest.scores import is_score_word
 from cxaudit.ingest.words import lexicon
 from cxaudit.schema.values import plain
@@ -15,6 +16,7 @@ from cxaudit.schema.values import plain
 SAMPLE = 160
 # Wider sheets are sampled more thinly, so that 2 000 columns take no longer than a hundred.
 WIDE = 300
+_EMPTY = frozenset(EMPTY_WORDS)
 
 _MONTHS = (
     r"jan|feb|fev|f[eé]v|mar|m[aä]r|apr|avr|abr|mai|may|mei|mag|mayo|jun|juin|giu|jul|juil|lug|aug|ao[uû]|ago|sep|set|oct|okt|ott|out"
@@ -82,7 +84,8 @@ def profile_column(column: pl.Series, sample: int = SAMPLE) -> Profile:
     present = column.drop_nulls()
     if len(present) > sample:
         present = present.gather_every(max(1, len(present) // sample))[:sample]
-    values = [value.strip().lstrip("'") for value in present.to_list() if value.strip()]
+    cells = (value.strip().lstrip("'") for value in present.to_list())
+    values = [value for value in cells if value.casefold() not in _EMPTY]  # « NULL » says nothing of a column
     filled = 1 - column.null_count() / len(column) if len(column) else 0.0
     if not values:
         return Profile(len(column), 0.0, 0, 0.0, 0.0, 0.0)

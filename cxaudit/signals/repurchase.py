@@ -181,7 +181,7 @@ def _cases(complaints: nw.LazyFrame[Any], orders: Orders, tables: Tables) -> Cas
     place = np.where((own >= 0) & (orders.t[own] < t) if len(orders.t) else False, own, last)
     known = last >= 0
     following = _next_purchase(customer, t, orders)
-    return Cases(place[known], (t - orders.t[place])[known], day[known], following[known])
+    return Cases(place[known], t[known] - orders.t[place[known]], day[known], following[known])
 
 
 def _next_purchase(customer: NDArray[np.int64], t: NDArray[np.int64], orders: Orders) -> NDArray[np.int64]:

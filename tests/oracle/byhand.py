@@ -562,7 +562,59 @@ CLOCKS = Case(
     {"recontact.orders.7d": (1, 2, 0.5), "recontact.orders.any": (2, 2, 1.0)},
 )
 
+# Every order cancelled: no order at all, but a customer who wrote twice about two of them did write again.
+CANCELLED = Case(
+    "all cancelled",
+    330,
+    {
+        "orders": (
+            "order_id,ordered_at,customer_email,amount,cancelled_at",
+            [(n, day(n), "a@x.fr", 10, day(n + 1)) for n in range(1, 6)],
+        ),
+        "tickets": (
+            "ticket_id,created_at,order_id,customer_email,reason",
+            [(n, day(n + 3), n, "a@x.fr", "Retard") for n in range(1, 6)] + [(6, day(20), 1, "a@x.fr", "Autre")],
+        ),
+        "emails": ("sent_at,customer_email,clicked_at,delivered", [(day(2), "a@x.fr", day(3), "true")]),
+    },
+    {
+        "recontact.orders.30d": (1, 5, 0.2),
+        "recontact.customers.30d": (1, 1, 1.0),
+        "recontact.topic.30d": (1, 2, 0.5),
+        "repurchase.complainers.90d": (0, 0, None),
+        "silence.customers.90d": (0, 0, None),
+        "surface.tickets_per_100_orders": (6, 0, None),
+    },
+)
+
+# What frames write where there is nothing, and numbers that became fractions on the way.
+FRAMES = Case(
+    "frames",
+    330,
+    {
+        "orders": ("order_id,ordered_at,customer_id,amount,is_test", [(1001, day(1), 7, 5.5, False)]),
+        "tickets": (
+            "ticket_id,created_at,order_id,customer_id,reason,solved_at,merged_into,is_spam,transfers",
+            [
+                (1, "2026-01-05T10:00:00.123456", "1001.0", "7.0", "Retard", "NaT", "nan", False, "1.0"),
+                (2, "2026-01-15T10:00:00.123456", "1001.0", "7.0", "Retard", "NaT", "nan", False, "nan"),
+                (3, "2026-01-15T10:00:00.123456", "nan", "8.0", "None", "2026-01-16 10:00:00", "nan", False, "0.0"),
+                (4, "2026-01-15T10:00:00.123456", "nan", "8.0", "Retard", "NaT", "1.0", False, "0.0"),
+            ],
+        ),
+    },
+    {
+        "recontact.orders.30d": (1, 1, 1.0),
+        "recontact.customers.30d": (1, 1, 1.0),
+        "surface.resolution": (1, 3, 1 / 3),
+        "surface.tickets": (3, 3, 3),
+        "field.hops.mean": (1, 2, 0.5),
+        "repurchase.after_contact.30d": (0, 1, 0.0),
+    },
+)
+
 CASES = (
     RECONTACT, EPISODES, CUSTOMERS, REPURCHASE, GAP, SILENCE, GESTURES, TWO_GESTURES, SURVEYS, RATED_TICKETS,
-    UNSUBSCRIBED, REFUNDS, RETURNS, CLICKS, REPLY_SPEED, CLOSING, REOPENED, CALLS, LATE, CLOCKS,
+    UNSUBSCRIBED, REFUNDS, RETURNS, CLICKS, REPLY_SPEED, CLOSING, REOPENED, CALLS, LATE, CLOCKS, CANCELLED,
+    FRAMES,
 )  # fmt: skip

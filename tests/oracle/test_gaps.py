@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import beside
+import drawn
 import lagged
 import promised
 import pytest
@@ -61,6 +62,14 @@ def test_repurchase_and_gesture_gaps_are_the_oracles(seed: int, customers: int, 
     figures = lagged.repurchase_gap(world) | lagged.gesture_gap(world)
     assert set(figures) - {"lost"} <= set(audit.measures)
     figures.pop("lost")
+    assert not differences(figures, audit)
+
+
+@pytest.mark.parametrize(("seed", "customers", "settings"), WORLDS)
+def test_repurchase_gaps_with_drawn_lags_are_the_oracles(seed: int, customers: int, settings: Settings) -> None:
+    world, audit = _audited(seed, customers, settings)
+    figures = drawn.repurchase_gap(world)
+    assert len(figures) == 4
     assert not differences(figures, audit)
 
 
