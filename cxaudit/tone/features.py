@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cxaudit.tone.lexicon import CHANNELS, CLOSE, MARKS, Lexicon
 from cxaudit.tone.scope import BLAME, PLACE, PRAISE, Weighed
+from cxaudit.tone.sets import begins
 from cxaudit.tone.stream import Reading, outside
 
 COUNTS = (
@@ -86,8 +87,8 @@ def _reduced(reduce: np.ufunc, weighed: Weighed, texts: int) -> NDArray[np.float
     """Hits' weights drawn together, texts × channels; hits stand in the order of their texts."""
     drawn = np.zeros((texts, len(CHANNELS)), np.float64)
     if len(weighed.text):
-        begins = np.flatnonzero(np.diff(weighed.text, prepend=-1))
-        drawn[weighed.text[begins]] = reduce.reduceat(weighed.weights, begins, axis=0)
+        opens = begins(weighed.text)
+        drawn[weighed.text[opens]] = reduce.reduceat(weighed.weights, opens, axis=0)
     return drawn
 
 

@@ -76,7 +76,8 @@ def spelt(line: NDArray[np.uint8], opens: NDArray[np.int64], closes: NDArray[np.
 @lru_cache(maxsize=2)
 def _powers(bits: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """The powers of BASE and of its inverse, for lines of so many bits' length."""
-    steps = np.ones((2, 1 << bits), np.uint64)
-    steps[:, 1:] = [[BASE], [pow(BASE, -1, 1 << 64)]]
-    powers, inverses = np.cumprod(steps, axis=1)
+    powers, inverses = (np.full(1 << bits, base, np.uint64) for base in (BASE, pow(BASE, -1, 1 << 64)))
+    for steps in (powers, inverses):
+        steps[0] = 1
+        np.cumprod(steps, out=steps)
     return powers, inverses

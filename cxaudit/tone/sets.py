@@ -24,6 +24,13 @@ def united(sets: NDArray[np.uint16], text: NDArray[np.int64], texts: int) -> NDA
     """The union of the sets of each text; sets stand in the order of their texts."""
     whole = np.zeros(texts, np.uint16)
     if len(text):
-        begins = np.flatnonzero(np.diff(text, prepend=-1))
-        whole[text[begins]] = np.bitwise_or.reduceat(sets, begins)
+        opens = begins(text)
+        whole[text[opens]] = np.bitwise_or.reduceat(sets, opens)
     return whole
+
+
+def begins(owner: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Where the items of each owner begin, given the owner of each; items stand in the order of their owners."""
+    opens = np.ones(len(owner), bool)
+    np.not_equal(owner[1:], owner[:-1], out=opens[1:])
+    return np.flatnonzero(opens)

@@ -92,5 +92,6 @@ def listed(
     end = np.concatenate([stream.end[hits.last[hit] - 1], flags.end, said.end])
     label = np.concatenate([label, np.full(len(flags.text), IRONY), spoken])
     cue = np.concatenate([hits.pattern[hit], np.repeat([-1, -2], [len(flags.text), len(spoken)])])
-    order = np.lexsort((label, start, text))
+    # Text, place and label in one number, nearly in order: many times faster than sorting by each of them.
+    order = np.argsort((text * (start.max(initial=0) + 1) + start) * len(SCORED) + label, kind="stable")
     return Spans(text[order], start[order], end[order], label[order], cue[order], lexicon.cues)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from cxaudit.tone import language
 from cxaudit.tone.fold import EMOJI, END, LETTER, Folded, fold
 from cxaudit.tone.lexicon import CLOSE, DEGREE, MARKS, ROLE, Lexicon
+from cxaudit.tone.sets import begins
 from cxaudit.tone.telling import DENIED, LANGUAGES, Said, Telling, Told
 from cxaudit.tone.vocabulary import FIRST_FREE, OTHER, Sense, Senses
 
@@ -123,9 +124,8 @@ def _firsts(text: NDArray[np.int64], word: NDArray[np.int32], words: int) -> NDA
     # Text, word and place packed in one number: sorting those is many times faster than asking for unique pairs.
     bits = len(text).bit_length()
     packed = np.sort((text * max(words, 1) + word << bits) + np.arange(len(text)))
-    opens = np.diff(packed >> bits, prepend=-1) != 0
     first = np.zeros(len(text), bool)
-    first[packed[opens] & (1 << bits) - 1] = True
+    first[packed[begins(packed >> bits)] & (1 << bits) - 1] = True
     return np.flatnonzero(first)
 
 

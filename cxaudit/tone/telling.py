@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from cxaudit.tone.keys import Keys, spelt
 from cxaudit.tone.labels import LABELS, SCORED
-from cxaudit.tone.sets import packed, united, unpacked
+from cxaudit.tone.sets import begins, packed, united, unpacked
 
 TARGETS = (*LABELS, "polarity")
 LANGUAGES = ("fr", "en")
@@ -75,9 +75,10 @@ class Telling:
             held, row = self.numbers.find(number * spoken)
             # Each mark once: first the word itself, then its pieces in the order of their lines.
             bearers, rows = np.divmod(np.unique(bearer[held] * len(self.weights) + row), len(self.weights))
-            begins = np.flatnonzero(np.diff(bearers >> 1, prepend=-1))
-            if len(begins):
-                found[bearers[begins] >> 1, tongue] = np.add.reduceat(self.weights[rows], begins, axis=0)
+            bearers >>= 1
+            if len(bearers):
+                opens = begins(bearers)
+                found[bearers[opens], tongue] = np.add.reduceat(self.weights[rows], opens, axis=0)
         return found
 
     def paired(
@@ -141,8 +142,8 @@ class Said:
         """The weights of each text drawn together, texts × TARGETS."""
         drawn = np.zeros((texts, len(TARGETS)))
         if len(self.text):
-            begins = np.flatnonzero(np.diff(self.text, prepend=-1))
-            drawn[self.text[begins]] = reduce.reduceat(self.weight, begins, axis=0)
+            opens = begins(self.text)
+            drawn[self.text[opens]] = reduce.reduceat(self.weight, opens, axis=0)
         return drawn
 
 

@@ -27,6 +27,7 @@ class Trie:
     _keys: Keys = field(init=False, repr=False)
     _first: NDArray[np.int32] = field(init=False, repr=False)  # by code: the node that a phrase's first word leads to
     _leads: NDArray[np.bool_] = field(init=False, repr=False)  # by node: whether anything follows
+    _follows: NDArray[np.bool_] = field(init=False, repr=False)  # by code: whether it stands behind another in a phrase
 
     def __post_init__(self) -> None:
         opening = np.searchsorted(self.step, 1 << CODE_BITS)
@@ -34,9 +35,12 @@ class Trie:
         first[self.step[:opening]] = self.child[:opening]
         leads = np.zeros(len(self.row), bool)
         leads[self.step >> CODE_BITS] = True
+        follows = np.zeros(1 << CODE_BITS, bool)
+        follows[self.step[opening:] & (1 << CODE_BITS) - 1] = True
         object.__setattr__(self, "_keys", Keys(self.step))
         object.__setattr__(self, "_first", first)
         object.__setattr__(self, "_leads", leads)
+        object.__setattr__(self, "_follows", follows)
 
     @classmethod
     def grow(cls, phrases: Iterable[tuple[int, ...]]) -> Trie:
@@ -60,13 +64,14 @@ class Trie:
         at = np.flatnonzero(node > 0)
         node = node[at]
         size, found = np.zeros(len(code), np.int64), np.full(len(code), -1, np.int64)
+        inner = np.append(self._follows[code], False)
         depth = 0
         while len(at):
             depth += 1
             ends = self.row[node]
             ended = ends >= 0
             size[at[ended]], found[at[ended]] = depth, ends[ended]
-            on = self._leads[node] & (at + depth < len(code))
+            on = self._leads[node] & inner[at + depth]
             at, node = at[on], node[on]
             held, place = self._keys.find(node.astype(np.int64) << CODE_BITS | code[at + depth])
             at, node = at[held], self.child[place]

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cxaudit.tone.builder import compiled
+from cxaudit.tone.builder import compiled, telling
+from cxaudit.tone.fold import fold
 from cxaudit.tone.keys import Keys
-from cxaudit.tone.lexicon import COMPILED
+from cxaudit.tone.lexicon import COMPILED, load
+from cxaudit.tone.telling import LANGUAGES, UNIT, marks
 from cxaudit.tone.trie import Trie
 from cxaudit.tone.typos import Typos
 
@@ -55,6 +57,38 @@ def test_keys_are_found_where_they_stand() -> None:
     at, place = Keys(np.array([3, 7, 1 << 45], np.int64)).find(np.array([7, 8, 1 << 45, 3], np.int64))
     assert (at.tolist(), place.tolist()) == ([0, 2, 3], [1, 2, 0])
     assert Keys(np.zeros(0, np.int64)).find(np.array([1], np.int64))[0].tolist() == []
+
+
+@given(
+    st.lists(st.lists(st.integers(-3, 1 << 40), max_size=40), max_size=4), st.lists(st.integers(-3, 50), max_size=20)
+)
+def test_keys_know_what_they_took_in_by_its_first_place(parts: list[list[int]], wanted: list[int]) -> None:
+    keys, all_of_them = Keys(np.zeros(0, np.int64)), [number for part in parts for number in part]
+    for part in parts:
+        keys.add(np.array(part, np.int64))
+    places = [all_of_them.index(number) if number in all_of_them else -1 for number in wanted + all_of_them]
+    assert keys.places(np.array(wanted + all_of_them, np.int64)).tolist() == places
+
+
+def test_a_word_tells_what_its_marks_tell() -> None:
+    lines, weights = telling()
+    rows = {line: row for row, line in enumerate(lines)}
+    words = ["remboursement", "ok", "merci", "bananas", "37", "a", "x" * 30, *(line[4:-1] for line in lines[::999])]
+    words = [word for word in words if word.isalnum()]
+    told = load().senses.telling.told([word.encode() for word in words])
+    for word, by_language in zip(words, told, strict=True):
+        for language, sums in zip(LANGUAGES, by_language, strict=True):
+            found = [weights[rows[f"{language}\t{mark}"]] for mark in marks(word) if f"{language}\t{mark}" in rows]
+            assert np.allclose(sums * UNIT, np.sum(found, axis=0) if found else 0, atol=0.01), (word, language)
+
+
+def test_words_have_one_number_each() -> None:
+    batch = fold(["Le colis, le COLIS et la colle", "colis colise lis é œ oe"])
+    by_number: dict[int, set[bytes]] = {}
+    for number, word in zip(batch.keys().tolist(), batch.words, strict=True):
+        by_number.setdefault(number, set()).add(word)
+    assert all(len(words) == 1 for words in by_number.values())
+    assert len(by_number) == len(set(batch.words)) == 9
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import unicodedata
 
@@ -15,7 +16,7 @@ from cxaudit.tone import LABELS, NEGATIVE, POSITIVE, as_json, read, read_batches
 from cxaudit.tone.builder import compiled
 from cxaudit.tone.engine import tones
 from cxaudit.tone.frames import SCHEMA
-from cxaudit.tone.jsonl import json_rows
+from cxaudit.tone.jsonl import json_rows, write_tones
 from cxaudit.tone.lexicon import lexicon
 from cxaudit.tone.telling import CUE, NUMBER, marks
 
@@ -266,6 +267,37 @@ def test_text_rows_are_the_rows_as_json() -> None:
     ids = [*range(len(PLAIN)), None, 'a"b', "é"]
     [batch] = tones((text, None) for text in texts)
     assert [json.loads(row) for row in json_rows(ids, batch)] == as_json(ids, read(texts))
+
+
+LINES = [
+    '{"id": 1, "text": "Merci beaucoup"}',
+    '{"id": "é\\ud83d", "text": "bof \\ud83d", "rating": 1e400}',
+    '{"id": [1], "text": 12, "rating": true}',
+    '{"text": "a"} {"text": "b"}',
+    "[" * 100_000,
+    '"merci"',
+    "{",
+    "\x00",
+    "\ufeff{}",
+    "",
+    " \x0b",
+]
+
+
+def test_a_line_in_is_a_row_out() -> None:
+    out = io.StringIO()
+    write_tones((line + "\n" for line in LINES), out)
+    rows = json.loads(out.getvalue().encode("utf-8"))["texts"]
+    assert [row["id"] for row in rows] == [1, "é\ud83d", [1], *[None] * 6]
+    assert rows[0]["labels"] == ["gratitude"]
+
+
+def test_words_that_were_forgotten_are_learnt_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [text for text, _ in PLAIN] * 2
+    whole = read(texts)
+    monkeypatch.setattr("cxaudit.tone.engine.BATCH_TEXTS", 3)
+    monkeypatch.setattr("cxaudit.tone.vocabulary.Senses.MOST", 10)
+    assert read(texts).equals(whole)
 
 
 def test_a_word_is_looked_up_by_itself_and_its_pieces() -> None:
