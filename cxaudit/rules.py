@@ -20,6 +20,7 @@ AUTO_REPLY = (
     r"|message d.absence|automatic reply|auto(matic)?[- ]?(reply|response)|out of (the )?office|autoreply"
     r"|automatische antwort)"
 )
+SPAM_TAG, SPAM_KIND = r"(^|\W)(spam|ind[eé]sirable)($|\W)", r"^\W*(spam|ind[eé]sirables?|junk)\W*$"
 
 
 def classified(
@@ -80,9 +81,10 @@ def _orders(frame: pl.DataFrame, values: Overrides) -> pl.DataFrame:
 
 def _tickets(frame: pl.DataFrame, values: Overrides) -> pl.DataFrame:
     status = _classes(frame, "tickets", "status", values)
-    tags = pl.col("tags").cast(pl.String).str.to_lowercase()
+    # A tool's type of ticket is read as its reason.
+    tags, kind = (pl.col(name).cast(pl.String).str.to_lowercase() for name in ("tags", "reason"))
     rules = {
-        "spam": pl.col("is_spam") | (status == "spam") | tags.str.contains(r"(^|\W)(spam|ind[eé]sirable)($|\W)"),
+        "spam": pl.col("is_spam") | (status == "spam") | tags.str.contains(SPAM_TAG) | kind.str.contains(SPAM_KIND),
         "merged": pl.col("merged_into").is_not_null() | (status == "merged") | tags.str.contains("closed_by_merge"),
         "auto_reply": _opens_as_auto_reply("subject") | _opens_as_auto_reply("body"),
         "outbound": pl.col("is_outbound"),

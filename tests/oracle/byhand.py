@@ -69,8 +69,8 @@ RECONTACT = Case(
     },
 )
 
-# Chains: A over midnight, 30 minutes, then 30 minutes and a second; B, what is spam does not chain; C, merged and
-# automatic tickets are none; D, the last day of the window; E, the day after it; F, two bare days are one moment.
+# Chains: A over midnight, 30 minutes, then 30 minutes and a second; B, what is spam does not chain; C, merged,
+# automatic and spam tickets are none; D, the last day of the window; E, the day after; F, two bare days are one moment.
 EPISODES = Case(
     "episodes",
     180,
@@ -87,6 +87,7 @@ EPISODES = Case(
                 (7, day(9), "C", "c@x.fr", "Retard", "email", "", "", ""),
                 (8, day(11), "C", "c@x.fr", "Retard", "email", 7, "", ""),
                 (17, day(12), "C", "c@x.fr", "Retard", "email", "", "", "Réponse automatique : absente"),
+                (18, day(13), "C", "c@x.fr", "Spam", "email", "", "", "Gagnez un lot"),
                 (9, day(9), "D", "d@x.fr", "Retard", "email", "", "", ""),
                 (10, day(39, "23:59:00"), "D", "d@x.fr", "Retard", "email", "", "", ""),
                 (11, day(9), "E", "e@x.fr", "Retard", "email", "", "", ""),
