@@ -7,7 +7,7 @@ event and one for the fortnight after peaks and incidents.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import numpy as np
@@ -28,6 +28,7 @@ HALVES = 24
 HALF_DAYS = 15
 A, B, OTHER = 0, 1, 2
 EPOCH = date(1970, 1, 1)
+NO_SCOPE = np.zeros((0, 0))
 
 
 def day_number(day: date) -> int:
@@ -51,7 +52,9 @@ class Cells:
 
     `terms` is rows x TERMS: 1 where the term holds (a share of the row's units where rows are weeks). `weekday` is
     0 for Monday and `half` 0 for the first half of January, 23 for the last of December; -1 where they play no
-    part. `day` is None where rows are bare groups without a date.
+    part. `day` is None where rows are bare groups without a date. `within` is rows x scopes: 1 where the row lies in a
+    scope that events have; `felt` is rows x FACTORS: 1 where an event of the kind, or its fortnight, touches anybody on
+    the row's day. Neither has columns where no event is scoped.
     """
 
     period: Ints
@@ -61,8 +64,15 @@ class Cells:
     units: Floats
     sums: Floats
     day: Ints | None = None
+    within: Floats = field(default_factory=lambda: NO_SCOPE)
+    felt: Floats = field(default_factory=lambda: NO_SCOPE)
 
-    def only(self, rows: NDArray[np.bool_]) -> Cells:
+    def __post_init__(self) -> None:
+        for name in ("within", "felt"):
+            if len(getattr(self, name)) != self.units.size:
+                object.__setattr__(self, name, np.zeros((self.units.size, 0)))
+
+    def only(self, rows: NDArray[np.bool_] | Ints) -> Cells:
         """The chosen rows."""
         return Cells(
             self.period[rows],
@@ -72,6 +82,8 @@ class Cells:
             self.units[rows],
             self.sums[rows],
             None if self.day is None else self.day[rows],
+            self.within[rows],
+            self.felt[rows],
         )
 
     def rate(self, period: int) -> float | None:
@@ -101,6 +113,18 @@ class Timetable:
             during = bits >> TERMS.index(kind) & 1
             bits = bits & ~(during << after)
         return bits
+
+    def apart(self, days: Ints, scopes: Ints | None) -> tuple[Floats, Floats]:
+        """`within` and `felt` of each row; a scope that holds all rows or none is no scope here."""
+        every = [] if scopes is None else [(scopes >> place & 1, own) for place, own in enumerate(self.scoped)]
+        held = [(inside, own) for inside, own in every if inside.any() and own.any()]
+        parts = [inside for inside, _ in held if not inside.all()]
+        if not parts:
+            return NO_SCOPE, NO_SCOPE
+        bits = np.bitwise_or.reduce([self.everywhere, *(own for _, own in held)])[days - self.first]
+        terms = bits[:, None] >> np.arange(len(TERMS)) & 1
+        felt = np.column_stack([terms[:, factor == FACTOR_OF].any(axis=1) for factor in range(len(FACTORS))])
+        return np.column_stack(parts).astype(float), felt.astype(float)
 
 
 def timetable(events: Sequence[Event], scopes: Sequence[str], first: int, last: int) -> Timetable:
@@ -136,7 +160,7 @@ def gather(daily: Daily, plan: Timetable, a: Span, b: Span, last: int, *, months
     bits = plan.bits(days, scopes) if days.size else days
     terms = (bits[:, None] >> np.arange(len(TERMS)) & 1).astype(float)
     half = _half(days) if months else np.full(days.size, -1, dtype=np.int64)
-    return Cells(_period(days, a, b), (days + 3) % 7, half, terms, units, sums, days)
+    return Cells(_period(days, a, b), (days + 3) % 7, half, terms, units, sums, days, *plan.apart(days, scopes))
 
 
 def _carried(sums: Floats, kept: NDArray[np.bool_], bare: NDArray[np.bool_], period: Ints) -> Floats:
@@ -172,14 +196,20 @@ def total(group: Ints, values: Floats) -> Floats:
 
 
 def by_week(cells: Cells) -> Cells:
-    """Rows summed by ISO week within each period and half month; a term becomes its share of the week's units."""
+    """Rows summed by ISO week within each period, half month and scope; a term becomes its share of a row's units."""
     if cells.day is None:
         raise ValueError("rows without a day cannot be put into weeks")
     week = week_of(cells.day)
-    _, group = np.unique((week * 3 + cells.period) * (HALVES + 1) + cells.half, return_inverse=True)
+    scope = np.unique(cells.within, axis=0, return_inverse=True)[1].ravel() if cells.within.size else 0
+    keys = np.column_stack([(week * 3 + cells.period) * (HALVES + 1) + cells.half, scope + 0 * week])
+    group = np.unique(keys, axis=0, return_inverse=True)[1].ravel()
     units = total(group, cells.units)
     size = units.size
     period, half, day = (np.zeros(size, dtype=np.int64) for _ in range(3))
     period[group], half[group], day[group] = cells.period, cells.half, week * 7 - 3
     terms = np.column_stack([np.bincount(group, cells.units * column) / units for column in cells.terms.T])
-    return Cells(period, np.full(size, -1, dtype=np.int64), half, terms, units, total(group, cells.sums), day)
+    within, felt = np.zeros((size, cells.within.shape[1])), np.zeros((size, cells.felt.shape[1]))
+    within[group] = cells.within
+    np.maximum.at(felt, group, cells.felt)
+    weekday = np.full(size, -1, dtype=np.int64)
+    return Cells(period, weekday, half, terms, units, total(group, cells.sums), day, within, felt)

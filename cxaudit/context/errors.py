@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scipy.special import stdtrit
 
 from cxaudit.context.cells import week_of
+from cxaudit.context.glm import UNTHREADED
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -26,8 +27,6 @@ LAG_DAYS = 7
 WEEKS_SPENT = 8
 # A week that alone bears a coefficient says nothing of its own luck: directions left with less than this say nothing.
 LEFT_FREE = 1e-6
-# OpenBLAS multiplies on one thread up to this many products of numbers.
-UNTHREADED = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)

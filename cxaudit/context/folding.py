@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.context.cells import TERMS, Cells
+from cxaudit.context.glm import triangle
 
 THIN_DAYS = 5
 THIN_UNITS = 30
@@ -94,20 +95,24 @@ def is_thin(cells: Cells, terms: list[int], logit: bool) -> bool:
 
 def separate(folding: Folding, cells: Cells, others: NDArray[np.float64]) -> Folding:
     """Merge or drop terms until every coefficient can be told from the rest (`others`: periods, weekdays, months)."""
-    base = np.linalg.matrix_rank(others)
+    base = _rank(others)
     while folding.columns:
         made = folding.covariates(cells.terms)
-        if np.linalg.matrix_rank(np.hstack([others, made])) == base + folding.columns:
+        if _rank(others, made) == base + folding.columns:
             break
         folding = _without_one(folding, made, others)
     return folding
 
 
+def _rank(*columns: NDArray[np.float64]) -> int:
+    return int(np.linalg.matrix_rank(triangle(np.hstack(columns))))
+
+
 def _without_one(folding: Folding, made: NDArray[np.float64], others: NDArray[np.float64]) -> Folding:
-    full = np.linalg.matrix_rank(np.hstack([others, made]))
+    full = _rank(others, made)
     for column in reversed(range(folding.columns)):
         rest = np.delete(made, column, axis=1)
-        if np.linalg.matrix_rank(np.hstack([others, rest])) == full:
+        if _rank(others, rest) == full:
             break
     own = made[:, column]
     overlap = [np.minimum(own, one).sum() / max(np.maximum(own, one).sum(), 1e-300) for one in made.T]

@@ -18,6 +18,9 @@ TOLERANCE = 1e-11
 # Keeps a coefficient finite where the data would send it to infinity (no success on Sundays). The columns of the two
 # periods compared are never held back, so the model still reproduces both raw figures exactly.
 HOLD = 1e-9
+# OpenBLAS multiplies on one thread up to this many products of numbers, and factorises up to this many numbers; to wake
+# others costs more than they save.
+UNTHREADED, UNTHREADED_FACTOR = 1 << 18, 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def fit(design: Floats, units: Floats, sums: Floats, *, logit: bool, periods: in
     hold = np.full(design.shape[1], HOLD)
     hold[:periods] = 0.0
     if not logit:
-        information = (design.T * units) @ design + np.diag(hold)
+        information = gram(design, units) + np.diag(hold)
         inverse = np.asarray(np.linalg.inv(information), dtype=float)
         coefficients = inverse @ (design.T @ sums)
         return Fit(coefficients, inverse, np.asarray(design @ coefficients, dtype=float))
@@ -72,4 +75,22 @@ def _newton(design: Floats, units: Floats, sums: Floats, hold: Floats) -> Fit:
 
 
 def _information(design: Floats, units: Floats, means: Floats, hold: Floats) -> Floats:
-    return (design.T * (units * means * (1 - means))) @ design + np.diag(hold)
+    return gram(design, units * means * (1 - means)) + np.diag(hold)
+
+
+def gram(design: Floats, weight: Floats) -> Floats:
+    """X'WX, by slabs of rows that stay on one thread."""
+    slabs = _slabs(design, UNTHREADED // design.shape[1] ** 2)
+    return np.asarray(sum((design[slab].T * weight[slab]) @ design[slab] for slab in slabs), dtype=float)
+
+
+def triangle(matrix: Floats) -> Floats:
+    """R of a matrix's QR, up to signs, by slabs of rows that stay on one thread."""
+    rows = max(UNTHREADED_FACTOR // matrix.shape[1], 2 * matrix.shape[1])
+    while len(matrix) > rows:
+        matrix = np.vstack([np.linalg.qr(matrix[slab], mode="r") for slab in _slabs(matrix, rows)])
+    return np.asarray(np.linalg.qr(matrix, mode="r"), dtype=float)
+
+
+def _slabs(matrix: Floats, rows: int) -> list[slice]:
+    return [slice(start, start + max(rows, 1)) for start in range(0, len(matrix), max(rows, 1))]

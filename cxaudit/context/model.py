@@ -4,14 +4,15 @@ Columns: one dummy a period (A, B, elsewhere; no intercept), one a kind of event
 after incidents, six weekday contrasts; and, where A and B are the same calendar months, one a month of the year, joined
 by halves: each half takes a quarter of the month that it leans to, for a season does not leap on the first of a month.
 Season cancels between A and B by design, but it does not within them: without the months, an incident of December
-borrows December's own level from a quarter that began in October (simulated in `docs/validity-context.md`). Fitted on
-the whole history; no trend and no seasonal curve. With a dummy a period the model reproduces each raw figure exactly,
-so that lines and remainder sum to the raw difference.
+borrows December's own level from a quarter that began in October (simulated in `docs/validity-context.md`); and one a
+scope that events have, whose usual level is not what its events do (`scopes`). Fitted on the whole history; no trend
+and no seasonal curve. With a dummy a period the model reproduces each raw figure exactly, so that lines and remainder
+sum to the raw difference.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,8 @@ from numpy.typing import NDArray
 from cxaudit.context.cells import FACTOR_OF, FACTORS, HALVES, LINES, OTHER, TERMS, A, B, Cells, total
 from cxaudit.context.errors import Residuals, Uncertainty, reach, uncertainty
 from cxaudit.context.folding import THIN_CASES, Folding, fold, separate
-from cxaudit.context.glm import expit, fit
+from cxaudit.context.glm import expit, fit, triangle
+from cxaudit.context.scopes import as_they_came, told_apart, usual
 from cxaudit.context.shapley import shapley
 
 Floats = NDArray[np.float64]
@@ -28,9 +30,11 @@ Bools = NDArray[np.bool_]
 
 WEEKDAY = LINES.index("weekday")
 PERIODS = 3
-# columns of the frame: periods, weekdays, months; event columns come after
+# columns of the frame: periods, weekdays, months; those of scopes and of events come after
 FRAME = PERIODS + 7 + 12
 LEAN = 0.25
+# As many flags as a row's number in 64 bits holds besides its period, weekday and half of a month.
+MOST_BITS = 50
 
 
 def _months_of_half() -> Floats:
@@ -77,6 +81,7 @@ class _Model:
     """A fitted model and what is needed to switch its factors on and off.
 
     `coefficients` has a place for every column of `_frame` and then one an event column; 0 where the data have none.
+    `usual` holds, by period, the scopes of ordinary days and their shares.
     """
 
     patterns: Cells
@@ -87,13 +92,23 @@ class _Model:
     inverse: Floats
     strata: Floats
     mix: Floats
+    usual: tuple[tuple[Floats, Floats], tuple[Floats, Floats]]
     folding: Folding
     logit: bool
 
     @property
+    def events(self) -> int:
+        """Where the event columns begin."""
+        return FRAME + self.patterns.within.shape[1]
+
+    @property
     def effects(self) -> Floats:
         """The coefficient of each event column."""
-        return self.coefficients[FRAME:]
+        return self.coefficients[self.events :]
+
+    def inside(self, within: Floats) -> Floats:
+        """What the scopes add to each row."""
+        return within @ self.coefficients[FRAME : self.events]
 
     def at(self, calendar: Floats) -> Floats:
         """What the calendar (weekday and month columns) adds to each row."""
@@ -114,6 +129,7 @@ def adjust(cells: Cells, *, logit: bool, least_dispersion: float = 1.0) -> Adjus
     Returns:
         None where a period has nothing left to fit, or a share with under 5 successes or failures there.
     """
+    cells = told_apart(cells, logit=logit)
     folding = fold(cells, logit=logit)
     aside = cells.terms[:, list(folding.aside)].max(axis=1, initial=0.0) > 0
     if not _can_fit(cells.only(~aside), logit):
@@ -157,41 +173,44 @@ def _fitted(cells: Cells, aside: Bools, folding: Folding, logit: bool) -> _Model
     kept = _independent(frame[~out])
     folding = separate(folding, usable, frame[~out][:, kept])
     design = np.hstack([frame, folding.covariates(patterns.terms)])
-    columns = np.append(kept, np.arange(FRAME, design.shape[1]))
+    columns = np.append(kept, np.arange(frame.shape[1], design.shape[1]))
     found = fit(design[~out][:, columns], usable.units, usable.sums, logit=logit, periods=2)
     coefficients = np.zeros(design.shape[1])
     coefficients[columns] = found.coefficients
     inverse = np.zeros((design.shape[1], design.shape[1]))
     inverse[np.ix_(columns, columns)] = found.inverse
     strata, mix = _common_mix(usable, frame[~out])
-    return _Model(patterns, place, out, design, coefficients, inverse, strata, mix, folding, logit)
+    scopes = (usual(usable, A), usual(usable, B))
+    return _Model(patterns, place, out, design, coefficients, inverse, strata, mix, scopes, folding, logit)
 
 
 def _frame(cells: Cells) -> Floats:
-    """One column a period, a weekday and a month."""
+    """One column a period, a weekday, a month and a scope."""
     levels = ((cells.period, PERIODS), (cells.weekday, 7))
     dummies = [(column[:, None] == np.arange(size)).astype(float) for column, size in levels]
-    return np.hstack([*dummies, np.where(cells.half[:, None] >= 0, MONTHS_OF_HALF[cells.half], 0.0)])
+    months = np.where(cells.half[:, None] >= 0, MONTHS_OF_HALF[cells.half], 0.0)
+    return np.hstack([*dummies, months, cells.within])
 
 
 def _independent(frame: Floats) -> Ints:
     """The columns that say something the columns before them do not; the periods come first and stay."""
-    triangle = np.linalg.qr(frame, mode="r")
-    own = np.abs(np.diagonal(triangle))
+    own = np.abs(np.diagonal(triangle(frame)))
     return np.flatnonzero(own > 1e-9 * own.max())
 
 
 def _patterns(cells: Cells) -> tuple[Cells, Ints]:
     """Rows with the same covariates summed (two years of days make some sixty), and each row's place among them."""
-    keys = np.column_stack([cells.period, cells.weekday, cells.half, cells.terms])
-    if ((cells.terms == 0) | (cells.terms == 1)).all():
-        bits = cells.terms @ (1 << np.arange(len(TERMS)))
-        keys = bits + 64 * (cells.weekday + 1 + 8 * (cells.half + 1 + (HALVES + 1) * cells.period))
+    held = np.hstack([cells.terms, cells.within, cells.felt])
+    keys = np.column_stack([cells.period, cells.weekday, cells.half, held])
+    if held.shape[1] <= MOST_BITS and ((held == 0) | (held == 1)).all():
+        bits = held.astype(np.int64) @ (1 << np.arange(held.shape[1]))
+        keys = cells.weekday + 1 + 8 * (cells.half + 1 + (HALVES + 1) * (cells.period + PERIODS * bits))
         _, first, place = np.unique(keys, return_index=True, return_inverse=True)
     else:
         _, first, place = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    units, sums = total(place, cells.units), total(place, cells.sums)
-    return Cells(cells.period[first], cells.weekday[first], cells.half[first], cells.terms[first], units, sums), place
+    place = place.ravel()
+    one = cells.only(first)
+    return replace(one, units=total(place, cells.units), sums=total(place, cells.sums), day=None), place
 
 
 def _common_mix(cells: Cells, frame: Floats) -> tuple[Floats, Floats]:
@@ -201,13 +220,14 @@ def _common_mix(cells: Cells, frame: Floats) -> tuple[Floats, Floats]:
     rows = normal if normal.any() else both
     _, first, place = np.unique(cells.half[rows] * 8 + cells.weekday[rows], return_index=True, return_inverse=True)
     volume = total(place, cells.units[rows])
-    return frame[rows][first, PERIODS:], volume / volume.sum()
+    return frame[rows][first, PERIODS:FRAME], volume / volume.sum()
 
 
 def _players(model: _Model) -> tuple[int, ...]:
     """The lines that could be other than zero: kinds of event with units in A or B, and weekdays."""
-    touched = model.patterns.terms[model.patterns.period != OTHER].any(axis=0)
-    active = {int(FACTOR_OF[term]) for term in np.flatnonzero(touched)}
+    compared = model.patterns.period != OTHER
+    active = {int(FACTOR_OF[term]) for term in np.flatnonzero(model.patterns.terms[compared].any(axis=0))}
+    active |= {int(factor) for factor in np.flatnonzero(model.patterns.felt[compared].any(axis=0))}
     return (*sorted(active), *((WEEKDAY,) if model.mix.size > 1 else ()))
 
 
@@ -228,13 +248,26 @@ def _values(model: _Model, on: Bools, period: int) -> Floats:
     covariates = model.folding.covariates(terms.reshape(-1, len(TERMS)))
     eta = model.coefficients[period] + (covariates @ model.effects).reshape(len(on), -1)
     means = np.empty_like(eta)
-    own = on[:, WEEKDAY]
-    means[own] = model.link(eta[own] + model.at(model.design[rows][:, PERIODS:FRAME]))
-    means[~own] = model.link(eta[~own][:, :, None] + model.at(model.strata)) @ model.mix
+    own, kept = on[:, WEEKDAY], as_they_came(patterns.felt > 0, on)
+    each_day = model.at(model.design[rows][:, PERIODS:FRAME])[:, None]
+    for chosen, calendar, mix in ((own, each_day, np.ones(1)), (~own, model.at(model.strata)[None], model.mix)):
+        means[chosen] = _over(model, period, eta[chosen], kept[chosen], patterns.within, calendar, mix)
     # where a thin kind's days left the fit, what was seen there is that kind's effect
     seen = out & terms[:, :, list(model.folding.aside)].any(axis=2)
     means = np.where(seen, patterns.sums / patterns.units, means)
     return np.asarray(means @ patterns.units / patterns.units.sum(), dtype=float)
+
+
+def _over(
+    model: _Model, period: int, eta: Floats, kept: Bools, within: Floats, calendar: Floats, mix: Floats
+) -> Floats:
+    """Rows' means (subsets x rows) over the days of `calendar`, in their own scopes where `kept`, else in the usual."""
+    own = model.link((eta + model.inside(within))[..., None] + calendar) @ mix
+    if kept.all():
+        return np.asarray(own, dtype=float)
+    scopes, shares = model.usual[period]
+    ordinary = model.link(eta[..., None, None] + model.inside(scopes)[:, None] + calendar[:, None, :]) @ mix @ shares
+    return np.where(kept, own, ordinary)
 
 
 def _named(model: _Model) -> dict[str, float]:
@@ -262,13 +295,15 @@ def _uncertainty(model: _Model, cells: Cells, aside: Bools, least: float) -> Unc
 
 
 def _gradient(model: _Model) -> Floats:
-    """Of adjusted B - adjusted A by the coefficients, the common mix of days held fixed."""
+    """Of adjusted B - adjusted A by the coefficients, the common mix of days and each period's of scopes held fixed."""
     gradient = np.zeros(model.coefficients.size)
     for period, sign in ((A, -1.0), (B, 1.0)):
-        means = model.link(model.coefficients[period] + model.at(model.strata))
-        slope = model.mix * (means * (1 - means) if model.logit else 1.0)
+        scopes, shares = model.usual[period]
+        means = model.link(model.coefficients[period] + model.inside(scopes)[:, None] + model.at(model.strata))
+        slope = shares[:, None] * model.mix * (means * (1 - means) if model.logit else 1.0)
         gradient[period] += sign * slope.sum()
-        gradient[PERIODS:FRAME] += sign * slope @ model.strata
+        gradient[PERIODS:FRAME] += sign * slope.sum(axis=0) @ model.strata
+        gradient[FRAME : model.events] += sign * slope.sum(axis=1) @ scopes
     return gradient
 
 

@@ -153,6 +153,63 @@ def test_a_measure_that_knows_no_scope_takes_the_event_whole() -> None:
     assert scoped.lines == whole.lines
 
 
+def _two_levels(during: float = 0.4, units: float = 50.0, many: float = 1.0, since: date = FIRST) -> Measure:
+    """The carrier on strike has 40 % at all times, the other 10 %; in the strike it has `many` times its units."""
+    rows = []
+    for day in range(day_number(FIRST), day_number(LAST) + 1):
+        striking = day_number(STRIKE[0]) <= day <= day_number(STRIKE[1])
+        own, rate = (units * many, during) if striking else (units, 0.4)
+        rows.append((day, units, 0.1 * units, 0))
+        if day >= day_number(since):
+            rows.append((day, own, rate * own, 1))
+    return measure(Daily(*zip(*rows, strict=True)))  # type: ignore[arg-type]
+
+
+SCOPED = event("incident", *STRIKE, scope="carrier=Colis+")
+
+
+def test_a_scopes_usual_level_is_not_what_its_event_does() -> None:
+    record = run(_two_levels(), SCOPED)
+    assert (record.adjusted_a, record.adjusted_b) == (pytest.approx(0.25, abs=1e-6), pytest.approx(0.25, abs=1e-6))
+    assert all(abs(line) < 1e-6 for line in record.lines.values())
+
+
+def test_the_units_that_an_event_brings_to_its_scope_are_its_own() -> None:
+    """Twelve days of 100 cases at 70 % where 50 at 40 % are usual."""
+    record = run(_two_levels(0.7, many=2), SCOPED)
+    b = (92 * 50 * 0.1 + 80 * 50 * 0.4 + 12 * 100 * 0.7) / (92 * 100 + 12 * 50)
+    assert record.raw_b == pytest.approx(b) and record.adjusted_b == pytest.approx(0.25, abs=1e-6)
+    assert record.lines["incident"] == pytest.approx(b - 0.25, abs=1e-6)
+    assert record.remaining == pytest.approx(0, abs=1e-6)
+
+
+def test_few_units_keep_their_scope_apart_by_weeks_too() -> None:
+    record = run(_two_levels(0.7, units=2.0), SCOPED)
+    assert record.facts["model"] == "weekly"
+    assert record.adjusted_b == pytest.approx(0.25, abs=1e-6) and record.lines["weekday"] == pytest.approx(0, abs=1e-9)
+
+
+def test_a_shift_between_scopes_that_no_event_explains_remains() -> None:
+    """The carrier comes in with B's year: a quarter of B would be higher without any event."""
+    record = run(_two_levels(since=date(2026, 1, 1)), SCOPED)
+    assert (record.adjusted_a, record.adjusted_b) == (pytest.approx(0.1, abs=1e-6), pytest.approx(0.25, abs=1e-6))
+    assert record.remaining == pytest.approx(0.15, abs=1e-6)
+
+
+def test_a_scope_that_is_there_on_event_days_alone_has_no_other_level() -> None:
+    """A product sold in its launch only: what its cases have beyond the others is the launch's."""
+    one = _two_levels(since=STRIKE[0])
+    kept = [row for row in zip(*_columns(one), strict=True) if not row[3] or row[0] <= day_number(STRIKE[1])]
+    record = run(measure(Daily(*zip(*kept, strict=True))), event("launch", *STRIKE, scope="product=Atelier"))  # type: ignore[arg-type]
+    assert record.adjusted_b == pytest.approx(0.1, abs=1e-6)
+    assert record.lines["launch"] == pytest.approx(12 * 50 * 0.3 / (92 * 50 + 12 * 50), abs=1e-6)
+
+
+def _columns(one: Measure) -> tuple[Any, ...]:
+    assert one.daily is not None
+    return one.daily.days, one.daily.units, one.daily.sums, one.daily.scopes
+
+
 # The ladder and the refusals
 
 

@@ -108,6 +108,24 @@ def scoped_share(seed: int) -> Measure:
     return measure(daily)
 
 
+def levels_apart(seed: int) -> Measure:
+    """The same region, which has more successes on every day, and half as many units again in its incidents."""
+    luck = np.random.default_rng([80, seed])
+    everywhere = tuple(one for one in EVENTS if one.kind != "incident")
+    rows = []
+    for mask, part, level, events in ((0, 2 / 3, -0.3, everywhere), (1, 1 / 3, 0.6, EVENTS)):
+        volume, eta = lived(events)
+        brought = 1 + mask * sum((during(one.starts_on, one.ends_on) for one in (OUTAGE, SHORT)), 0 * volume)
+        units = luck.poisson(part * volume * brought)
+        rows += list(zip(DAYS, units, luck.binomial(units, expit(eta + level)), mask + 0 * DAYS, strict=True))
+    days, units_, sums, masks = (tuple(column.tolist()) for column in np.array(rows).T)
+    return measure(Daily(days, tuple(map(float, units_)), tuple(map(float, sums)), masks))
+
+
+def by_region(eta: Floats) -> Floats:
+    return (2 * expit(eta - 0.3) + expit(eta + 0.6)) / 3
+
+
 def compared(one: Measure, events: tuple[Event, ...] = EVENTS) -> Adjusted:
     chosen = Settings(compare=A, period=B)
     return compare({one.key: one}, events, chosen, as_of=LAST, data_first=FIRST).signals[one.key]
@@ -118,8 +136,13 @@ REGION = tuple(replace(one, scope="country=BE") if one.kind == "incident" else o
 
 @pytest.mark.parametrize(
     ("draw", "link", "events"),
-    [(share, expit, EVENTS), (mean, minutes, EVENTS), (scoped_share, expit, REGION)],
-    ids=["share", "mean", "scoped share"],
+    [
+        (share, expit, EVENTS),
+        (mean, minutes, EVENTS),
+        (scoped_share, expit, REGION),
+        (levels_apart, by_region, REGION),
+    ],
+    ids=["share", "mean", "scoped share", "levels apart"],
 )
 def test_what_was_planted_lies_within_the_interval_as_often_as_it_promises(
     draw: Callable[[int], Measure], link: Callable[[Floats], Floats], events: tuple[Event, ...]
@@ -130,6 +153,24 @@ def test_what_was_planted_lies_within_the_interval_as_often_as_it_promises(
     assert sum((one.low or 0) <= truth <= (one.high or 0) for one in found) >= FEWEST
     spread = float(np.std([one.remaining or 0 for one in found]))
     assert np.mean([one.remaining or 0 for one in found]) == pytest.approx(truth, abs=4 * spread / WORLDS**0.5)
+    for one in found:
+        assert sum(one.lines.values()) + (one.remaining or 0) == pytest.approx(one.raw_diff, abs=1e-9)
+
+
+def closed_on_sundays(seed: int) -> Measure:
+    """No case on Sundays, and a launch that doubles the cases of its fortnight without moving their rate."""
+    luck = np.random.default_rng([81, seed])
+    volume, eta = ordinary()
+    volume = volume * ((DAYS + 3) % 7 < 6) * (1 + during(SPRING.starts_on, SPRING.ends_on))
+    units = luck.poisson(volume)
+    sums = luck.binomial(units, expit(eta))
+    return measure(Daily(tuple(DAYS.tolist()), tuple(map(float, units)), tuple(map(float, sums))))
+
+
+def test_a_launch_that_brings_only_cases_explains_nothing() -> None:
+    found = [compared(closed_on_sundays(seed), (SPRING,)) for seed in range(30)]
+    assert abs(np.mean([one.lines["launch"] for one in found])) < 0.002
+    assert sum((one.low or 0) <= planted(expit) <= (one.high or 0) for one in found) >= 26
     for one in found:
         assert sum(one.lines.values()) + (one.remaining or 0) == pytest.approx(one.raw_diff, abs=1e-9)
 
