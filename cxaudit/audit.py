@@ -5,12 +5,13 @@ The app, the command line and the tests all come through here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+import narwhals.stable.v2 as nw
 import polars as pl
 
 from cxaudit import __version__, crosses, signals, surface
@@ -22,6 +23,7 @@ from cxaudit.engine import collect, side_by_side
 from cxaudit.field.work import criteria, field_work
 from cxaudit.measure.anatomy import Signal, discover
 from cxaudit.measure.kept import Anew
+from cxaudit.measure.rates import within
 from cxaudit.measure.tables import Days, Shared, Tables, day_of
 from cxaudit.prepare import Overrides, Prepared, prepare
 from cxaudit.readjust import aimed, judged, suggested
@@ -91,7 +93,7 @@ def run_audit(
 
     Raises:
         UnusableData: no table holds a row up to the last day.
-        UsageError: an unknown engine.
+        UsageError: an unknown engine, or a tone model that cannot be opened.
     """
     brief = Brief(settings or Settings(), events, exports, warnings, values or {}, labels or {}, engine, key)
     (progress or _quietly)(0.02, Phrase.of("progress.prepare"))
@@ -133,7 +135,7 @@ def audit_prepared(
         field_work=replace(heard, criteria=criteria(measures)),
         findings=(),
         stakes=stakes(framed, measures, settings),
-        warnings=(*brief.warnings, *prepared.warnings, *doubts),
+        warnings=(*brief.warnings, *prepared.warnings, *_by_model(known), *doubts),
         rows=known.rows,
         rules=known.rules,
         settings=settings,
@@ -179,6 +181,15 @@ def _with_accuracy(tables: Tables, brief: Brief, results: Anew) -> Tables:
 
     found = results.of(("accuracy", tuple(sorted(told.items()))), tables, brief.settings, of_labels)
     return replace(tables, facts={**tables.facts, "accuracy": found})
+
+
+def _by_model(tables: Tables) -> Iterator[Phrase]:
+    """How much of the period's polarity is the user's own model's."""
+    shown = tables.facts.get("tone_model")
+    if shown is not None and "verbatims" in tables.frames:
+        heard = tables["verbatims"].filter(nw.col("by_model"))
+        said = within(collect(heard), tables.period)["polarity"]
+        yield Phrase.of("warning.tone_model", **shown, texts=len(said), bad=int((said < 0).sum()))
 
 
 def _with_blocks(tables: Tables, settings: Settings) -> Tables:

@@ -63,7 +63,7 @@ class Delta:
 
 def save(saved: Saved) -> bytes:
     """The bytes of a .cxaudit file."""
-    plain = encode(saved)
+    plain = encode(_without_path(saved))
     audit = plain.pop("audit")
     # The settings stand once, beside the audit.
     audit["settings"] = None
@@ -90,10 +90,15 @@ def reopen(data: bytes) -> Saved:
     if not isinstance(audit, dict) or not isinstance(workshop, dict) or "audit" in workshop:
         raise UnreadableAudit("error.audit_file.shape")
     try:
-        opened: Saved = decode(Saved, {**workshop, "audit": {**audit, "settings": None}})
+        opened = _without_path(decode(Saved, {**workshop, "audit": {**audit, "settings": None}}))
     except (ValueError, RecursionError) as error:
         raise UnreadableAudit("error.audit_file.shape") from error
     return replace(opened, audit=replace(opened.audit, settings=opened.settings))
+
+
+def _without_path(saved: Saved) -> Saved:
+    """Neither names a folder of this machine to others, nor lets a file that came from elsewhere name one here."""
+    return replace(saved, settings=replace(saved.settings, tone_model=""))
 
 
 def compare(audit: Audit, earlier: Audit) -> tuple[Delta, ...]:

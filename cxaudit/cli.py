@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,13 +94,17 @@ def _audit(options: argparse.Namespace) -> None:
 def _tone(options: argparse.Namespace) -> None:
     from cxaudit.tone.jsonl import write_tones
 
+    model = _own_model(options.tone_model)
     [file] = _existing([options.file])
-    with file.open(encoding="utf-8-sig", errors="replace") as lines:
-        if options.json is None:
-            write_tones(lines, sys.stdout)
-            return
-        with _whole(options.json) as path, path.open("w", encoding="utf-8") as out:
-            write_tones(lines, out)
+    with ExitStack() as stack:
+        lines = stack.enter_context(file.open(encoding="utf-8-sig", errors="replace"))
+        out = sys.stdout
+        if options.json is not None:
+            out = stack.enter_context(stack.enter_context(_whole(options.json)).open("w", encoding="utf-8"))
+        decided, bad = write_tones(lines, out, model)
+    if model is not None:
+        said = texts.say("warning.tone_model", options.lang, texts=decided, bad=bad, **model.shown)
+        print(said, file=sys.stderr)
 
 
 def _templates(options: argparse.Namespace) -> None:
@@ -129,10 +133,18 @@ def _sample(options: argparse.Namespace) -> None:
 
 def _settings(options: argparse.Namespace) -> Settings:
     base = read_settings(_text_of(options.settings)) if options.settings else Settings()
-    given = {"as_of": options.as_of, "period": options.period, "compare": options.compare}
+    given = {name: getattr(options, name) for name in ("as_of", "period", "compare", "tone_model")}
     asked = settings_from({name: value for name, value in given.items() if value is not None})
     changed = {name: getattr(asked, name) for name, value in given.items() if value is not None}
     return replace(base, language=options.lang, **changed)
+
+
+def _own_model(folder: Path | None) -> Any:
+    if folder is None:
+        return None
+    from cxaudit.tone.own_model import OwnModel
+
+    return OwnModel.open(folder)
 
 
 def _mapping(path: Path | None) -> list[dict[str, Any]] | None:
@@ -240,6 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     tone = _command(commands, "tone", _tone)
     tone.add_argument("file", type=Path, metavar="FILE.jsonl")
     tone.add_argument("--json", type=Path, metavar="FILE")
+    tone.add_argument("--tone-model", type=Path, metavar="FOLDER")
     templates = _command(commands, "templates", _templates)
     templates.add_argument("directory", type=Path, metavar="DIR")
     sample = _command(commands, "sample", _sample)
@@ -268,6 +281,7 @@ def _audit_grammar(command: argparse.ArgumentParser) -> None:
     command.add_argument("--as-of", dest="as_of", metavar="DATE")
     command.add_argument("--period", metavar="A:B")
     command.add_argument("--compare", metavar="A:B")
+    command.add_argument("--tone-model", metavar="FOLDER")
     command.add_argument("--engine", choices=("polars", "duckdb", "spark"), default="polars")
     command.add_argument("--quotes", action="store_true")
     command.add_argument("--save", type=Path, metavar="FILE.cxaudit")

@@ -30,6 +30,7 @@ from cxaudit.prepare import (
 from cxaudit.rules import decided, resolved, scope_fields
 from cxaudit.schema.results import Event
 from cxaudit.schema.settings import Settings
+from cxaudit.tone.own_model import opened
 from cxaudit.verbatims import rescoped as under_scopes
 from cxaudit.verbatims import verbatims
 
@@ -37,8 +38,9 @@ Frames = dict[str, pl.DataFrame]
 
 
 def serves(prepared: Prepared, settings: Settings) -> bool:
-    """Whether the tables under these settings can be made of those at hand: the same clock and the same last day."""
-    return (settings.timezone, settings.as_of) == (prepared.under.timezone, prepared.under.as_of)
+    """Whether the tables under these settings can be made of those at hand: the same clock, last day and tone model."""
+    known = prepared.under
+    return (settings.timezone, settings.as_of, settings.tone_model) == (known.timezone, known.as_of, known.tone_model)
 
 
 def followed(prepared: Prepared, settings: Settings, events: Sequence[Event]) -> Prepared:
@@ -113,7 +115,7 @@ def _with_made(prepared: Prepared, held: Frames, tables: Frames, settings: Setti
         told = with_episodes(tables, settings)
     if counted:
         return told
-    texts = verbatims(told, held.get("verbatims"))
+    texts = verbatims(told, held.get("verbatims"), opened(settings.tone_model))
     others = {name: frame for name, frame in told.items() if name != "verbatims"}
     return others if texts is None else {**others, "verbatims": texts}
 

@@ -32,7 +32,7 @@ class Live:
         return self._results.begun
 
     def serves(self, settings: Settings) -> bool:
-        """Whether these settings can be followed; another clock or last day needs the exports again."""
+        """Whether these settings can be followed; another clock, last day or tone model needs the exports again."""
         return serves(self._prepared[0], settings)
 
     def prepared(self, settings: Settings, events: Sequence[Event]) -> Prepared:

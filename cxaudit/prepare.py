@@ -22,6 +22,7 @@ from cxaudit.rules import Overrides, classified, resolved, scope_fields
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings, Windows
 from cxaudit.schema.tables import TABLES, Column
+from cxaudit.tone.own_model import opened
 from cxaudit.verbatims import verbatims
 
 MAIN_MOMENT = {
@@ -101,7 +102,9 @@ def prepare(
 
     Raises:
         UnusableData: no table holds a row up to the last day.
+        UsageError: the tone model that the settings name cannot be opened.
     """
+    model = opened(settings.tone_model)
     typed = {name: _as_polars(frames[name]) for name in MAIN_MOMENT if name in frames}
     given = {name: _given(name, frame) for name, frame in typed.items() if len(frame)}
     words = pl.Categorical(pl.Categories.random())  # the client's words as numbers: a fourth of their room as text
@@ -114,7 +117,7 @@ def prepare(
     cut, slices = sliced(dressed, scope_fields(events))
     told = resolved(events, slices)
     tables = with_episodes(cut, settings)
-    texts = verbatims(tables)
+    texts = verbatims(tables, model=model)
     if texts is not None:
         tables = {**tables, "verbatims": texts}
     first = first_day(tables, as_of)
@@ -129,6 +132,7 @@ def prepare(
         rules=_rule_counts(tables),
         linked_share=linked_share(tables),
         stops=stops,
+        facts={"tone_model": model.shown} if model else {},
         tally=Tally(slices, scopes_of(told)),
         marks=marked(tables),
     )
@@ -144,6 +148,7 @@ def read_under(settings: Settings) -> Settings:
         timezone=settings.timezone,
         complaint_reasons=settings.complaint_reasons,
         exclude=settings.exclude,
+        tone_model=settings.tone_model,
         windows=Windows(episode_minutes=settings.windows.episode_minutes),
     )
 

@@ -10,27 +10,32 @@ import polars as pl
 from cxaudit import tone
 from cxaudit.schema.verbatims import LABELS, NEGATIVE, POSITIVE
 from cxaudit.tone.calibration import Accuracy, se_sp
+from cxaudit.tone.labels import SCORED
+from cxaudit.tone.own_model import OwnModel, settled
 
 KEPT = ("customer", "order", "t", "day", "month")
 PLACE = ("table", "row")
 HEARD = ("language", "polarity", "intensity", *LABELS)
 
 
-def verbatims(frames: Mapping[str, pl.DataFrame], former: pl.DataFrame | None = None) -> pl.DataFrame | None:
+def verbatims(
+    frames: Mapping[str, pl.DataFrame], former: pl.DataFrame | None = None, model: OwnModel | None = None
+) -> pl.DataFrame | None:
     """One row a non-empty text: its table, source, rating, reason, `text`, and the tone read in it.
 
     Columns besides: row (of its table), customer, order, t, day, month, language, polarity, intensity, one Boolean a
-    label, negative, positive, scope. None where no table holds texts.
+    label, negative, positive, scope; `by_model` where there is a model. None where no table holds texts.
 
     Args:
         frames: dressed tables.
         former: verbatims of the same tables, of which other tickets counted: what was read in them stays.
+        model: the user's own, for the polarity of texts of which the package's own reading is unsure.
     """
     written = _written(frames)
     if not len(written):
         return None
     signs = [pl.any_horizontal(group).alias(name) for name, group in (("negative", NEGATIVE), ("positive", POSITIVE))]
-    labelled = pl.concat([written, _heard(written, former)], how="horizontal")
+    labelled = pl.concat([written, _heard(written, former, model)], how="horizontal")
     return labelled.with_columns(*signs, pl.col("rating").round(0).cast(pl.Int64).cast(pl.String))
 
 
@@ -44,23 +49,32 @@ def _written(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     return pl.concat(gathered).filter(pl.col("text").str.strip_chars() != "") if gathered else pl.DataFrame()
 
 
-def _heard(written: pl.DataFrame, former: pl.DataFrame | None) -> pl.DataFrame:
+def _heard(written: pl.DataFrame, former: pl.DataFrame | None, model: OwnModel | None) -> pl.DataFrame:
     if former is None:
-        return _read(written["text"], written["rating"])
+        return _read(written["text"], written["rating"], model)
     new = written.join(former, on=PLACE, how="anti", maintain_order="left")
-    read = pl.concat([new.select(PLACE), _read(new["text"], new["rating"])], how="horizontal")
-    known = pl.concat([former.select(*PLACE, *HEARD), read])
+    read = pl.concat([new.select(PLACE), _read(new["text"], new["rating"], model)], how="horizontal")
+    known = pl.concat([former.select(read.columns), read])
     return written.select(PLACE).join(known, on=PLACE, how="left", maintain_order="left").drop(PLACE)
 
 
-def _read(texts: pl.Series, ratings: pl.Series) -> pl.DataFrame:
+def _read(texts: pl.Series, ratings: pl.Series, model: OwnModel | None) -> pl.DataFrame:
     """The tone of each text; what many customers write in the same words is read once."""
     given = pl.DataFrame({"text": texts, "rating": ratings})
     once = given.unique(maintain_order=True)
     read = tone.read(once["text"], once["rating"], spans=False).select(HEARD)
+    if model is not None:
+        read = _settled(read, once["text"], model)
     told = pl.concat([once, read], how="horizontal")
     joined = given.join(told, on=["text", "rating"], how="left", nulls_equal=True, maintain_order="left")
     return joined.drop("text", "rating")
+
+
+def _settled(read: pl.DataFrame, texts: pl.Series, model: OwnModel) -> pl.DataFrame:
+    """What was read, with the model's polarity where it was unsure, which `by_model` tells."""
+    own, holds = read["polarity"].to_numpy(), read.select(SCORED).to_numpy()
+    polarity, by_model = settled(model, texts.to_list(), own, holds)
+    return read.with_columns(pl.Series("polarity", polarity), pl.Series("by_model", by_model))
 
 
 def digest(text: str) -> str:

@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "field": {"field", "surface", "measure", "stats", "schema", "engine", "tokens"},
     "context": {"context", "measure", "stats", "schema", "errors"},
     "ingest": {"ingest", "schema", "errors", "texts"},
-    "tone": {"tone", "schema"},
+    "tone": {"tone", "schema", "errors"},
     "texts": {"texts", "schema"},
     "report": {"report", "schema", "texts", "errors", "stats", "tone", "mirages", "headline"},
 }

@@ -118,6 +118,7 @@ class Settings:
     margin_rate: float | None = None
     minute_cost: float | None = None
     holidays_country: str = "FR"
+    tone_model: str = ""
     seed: int = 20260101
 
 

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cxaudit.tone import language
 from cxaudit.tone.engine import Tones, tones
-from cxaudit.tone.labels import LABELS
+from cxaudit.tone.labels import LABELS, SCORED
+
+if TYPE_CHECKING:
+    from cxaudit.tone.own_model import OwnModel
 
 MOST_STARS = 1000  # beyond, a rating is no number of stars
 _BLANKS = " \t\n\r"  # what JSON calls white space
@@ -20,23 +25,43 @@ _decode = json.JSONDecoder().raw_decode
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
-def write_tones(lines: Iterable[str], out: TextIO) -> None:
-    """One JSON document with a row a line that is not blank, whatever stands there."""
+def write_tones(lines: Iterable[str], out: TextIO, model: OwnModel | None = None) -> tuple[int, int]:
+    """One JSON document with a row a line that is not blank, whatever stands there.
+
+    Returns:
+        how many texts have their polarity from the user's `model`, and how many of those a negative one.
+    """
     ids: deque[Any] = deque()
+    texts: deque[str] = deque()
+    decided = bad = 0
 
     def pairs() -> Iterator[tuple[str | None, float | None]]:
         for line in lines:
             if line.strip():
                 name, text, rating = _parsed(line)
                 ids.append(name)
+                if model is not None:
+                    texts.append(text or "")
                 yield text, rating
 
     out.write('{"texts": [')
     before = "\n"
     for batch in tones(pairs()):
+        if model is not None:
+            batch, heard = _settled(model, [texts.popleft() for _ in range(len(batch))], batch)
+            decided, bad = decided + len(heard), bad + int((heard < 0).sum())
         out.write(before + ",\n".join(json_rows([ids.popleft() for _ in range(len(batch))], batch)))
         before = ",\n"
     out.write("\n]}\n")
+    return decided, bad
+
+
+def _settled(model: OwnModel, texts: list[str], batch: Tones) -> tuple[Tones, NDArray[np.float64]]:
+    """The batch with the model's polarity where the package's own was unsure; those polarities."""
+    from cxaudit.tone.own_model import settled
+
+    polarity, by_model = settled(model, texts, batch.polarity, batch.holds[:, : len(SCORED)])
+    return replace(batch, polarity=polarity), polarity[by_model]
 
 
 def _parsed(line: str) -> tuple[Any, str | None, float | None]:

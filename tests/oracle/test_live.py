@@ -45,7 +45,7 @@ OTHER: dict[Path, Any] = {
     ("windows", "repurchase_days"): (30, 60),
     ("opening_hours", "weekdays"): (1, 2, 3, 4, 5, 6),
 }
-CLOCK = {("as_of",), ("timezone",)}
+CLOCK = {("as_of",), ("timezone",), ("tone_model",)}
 
 
 def leaves(record: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
