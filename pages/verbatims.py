@@ -17,6 +17,7 @@ if measure is None or measure.value is None:
     st.stop()
 
 page.title(reading.headline(page, measure), reading.subtitle(page, audit, measure))
+reading.own_model(page, audit)
 month = reading.by_month(page, audit, measure)
 read = reading.verbatims()
 if read is None or month is None:

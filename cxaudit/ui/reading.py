@@ -73,6 +73,13 @@ def subtitle(page: Page, audit: Audit, measure: Measure) -> str:
     return " · ".join(parts)
 
 
+def own_model(page: Page, audit: Audit) -> None:
+    """Whose polarity it is, where a model of the client's own was asked; its name is client text."""
+    for told in audit.warnings:
+        if told.key == "warning.tone_model":
+            st.text(page.say(told))
+
+
 def by_month(page: Page, audit: Audit, measure: Measure) -> date | None:
     """The chart by month, where a click picks one; the same choice by keyboard beside it."""
     points = _known(measure)
@@ -236,9 +243,6 @@ def since_last_month(page: Page, audit: Audit, month: date) -> None:
 def trust(page: Page, audit: Audit, verbatims: Verbatims) -> None:
     """How far to trust the labels: found where they stand, left out where they do not, on texts that people read."""
     st.subheader(page.say("ui.verbatims.trust"), anchor=False)
-    for told in audit.warnings:
-        if told.key == "warning.tone_model":
-            st.text(page.say(told))
     held = session.workshop()
     read = verbatims.rows.filter(pl.col("digest").is_in(list(held.corrections))).unique("digest")
     st.markdown(page.say_n("ui.verbatims.read", read.height, total=_TO_LABEL))

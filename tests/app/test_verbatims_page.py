@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from conftest import Open, words
 from streamlit.testing.v1 import AppTest
 from test_exports import upload
 from test_workshop import held
+
+from cxaudit.schema.results import Phrase
 
 FURIOUS = "C’est inadmissible, votre service est lamentable et je suis furieuse."
 THANKS = "Merci beaucoup, votre équipe est formidable, je suis ravie."
@@ -52,6 +56,16 @@ def test_a_correction_stays_and_counts(open_page: Open, audited: AppTest) -> Non
     app.button(key=key).click().run()
     assert list(held(app).corrections.values()) == [("irony",)]
     assert "corrigé par vous" in words(app) and "1 texte relu par vous" in words(app)
+
+
+def test_a_model_of_ones_own_is_named_with_its_hash(open_page: Open, audited: AppTest) -> None:
+    workshop = held(audited)
+    assert "SHA-256" not in words(open_page("verbatims", workshop))
+    said = Phrase.of("warning.tone_model", name="![x](http://a.b/c.png)", digest="fcd31ac2d5a26870", texts=7, bad=2)
+    workshop.audit, workshop.ingested = replace(workshop.audit, warnings=(said,)), None  # as after reopening
+    app = open_page("verbatims", workshop)
+    [shown] = [part.value for part in app.text if "SHA-256" in part.value]
+    assert "fcd31ac2d5a26870" in shown and "7 verbatims" in shown
 
 
 def test_what_is_drawn_again_is_not_read_again(
