@@ -85,14 +85,14 @@ def load() -> Lexicon:
 
 def lexicon(stored: Mapping[str, Any]) -> Lexicon:
     """The lexicon that compiled arrays stand for (see cxaudit.tone.builder.compiled)."""
-    table = stored["kinds"][stored["kind"]]
-    flags = dict(zip(FLAGS, table[:, len(CHANNELS) :].T > 0, strict=True))
+    kinds, kind = stored["kinds"], stored["kind"]
+    flags = {name: (kinds[:, place] > 0)[kind] for place, name in enumerate(FLAGS, len(CHANNELS))}
     french, english = (_vocabulary(stored, language) for language in LANGUAGES)
     votes = dict(zip(listed(stored["votes"]), stored["votes_of"].tolist(), strict=True))
     return Lexicon(
         senses=Senses(french, english, votes, _telling(stored)),
         trie=Trie(stored["step"], stored["child"], stored["row"]),
-        weights=np.ascontiguousarray(table[:, : len(CHANNELS)]),
+        weights=kinds[:, : len(CHANNELS)][kind],
         cues=Lines(stored["cues"]),
         roles=stored["roles"],
         strength=stored["strength"],
