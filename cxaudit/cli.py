@@ -15,12 +15,15 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cxaudit import __version__, texts
 from cxaudit.errors import CxAuditError, UsageError
-from cxaudit.schema.results import Event, Phrase
-from cxaudit.schema.settings import Settings, read_settings, settings_from
+from cxaudit.schema.phrase import Phrase
+
+if TYPE_CHECKING:
+    from cxaudit.schema.results import Event
+    from cxaudit.schema.settings import Settings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -132,6 +135,8 @@ def _sample(options: argparse.Namespace) -> None:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
+    from cxaudit.schema.settings import Settings, read_settings, settings_from
+
     base = read_settings(_text_of(options.settings)) if options.settings else Settings()
     given = {name: getattr(options, name) for name in ("as_of", "period", "compare", "tone_model")}
     asked = settings_from({name: value for name, value in given.items() if value is not None})

@@ -11,7 +11,7 @@
 Pages and the command line catch `CxAuditError` only: a bug must surface.
 """
 
-from cxaudit.schema.results import Phrase
+from cxaudit.schema.phrase import Phrase
 
 
 class CxAuditError(Exception):

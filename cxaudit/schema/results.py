@@ -11,21 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cxaudit.schema.phrase import Phrase
+
 UNITS = ("share", "days", "hours", "minutes", "score", "points", "eur", "count", "per_100")
 SINGLE_VERDICTS = ("insufficient", "indicative", "established")
 DIFFERENCE_VERDICTS = ("insufficient", "withheld", "demonstrated", "not demonstrated")
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A sentence not yet worded: a key of `cxaudit/texts` and the facts it needs."""
-
-    key: str
-    facts: tuple[tuple[str, Any], ...] = ()
-
-    @classmethod
-    def of(cls, key: str, **facts: Any) -> Phrase:
-        return cls(key, tuple(facts.items()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from cxaudit.schema.results import Phrase
+from cxaudit.schema.phrase import Phrase
 
 LANGUAGES = ("fr", "en")
 NARROW = "\u202f"

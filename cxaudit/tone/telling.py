@@ -74,7 +74,8 @@ class Telling:
         for tongue, spoken in enumerate(_TONGUES):
             held, row = self.numbers.find(number * spoken)
             # Each mark once: first the word itself, then its pieces in the order of their lines.
-            bearers, rows = np.divmod(np.unique(bearer[held] * len(self.weights) + row), len(self.weights))
+            borne = np.sort(bearer[held] * len(self.weights) + row)
+            bearers, rows = np.divmod(borne[begins(borne)], len(self.weights))
             bearers >>= 1
             if len(bearers):
                 opens = begins(bearers)
