@@ -88,6 +88,12 @@ def spoken(page: Page, one: Suggestion) -> Suggestion:
     return replace(one, name=named(one, page.lang))
 
 
+def spoken_audit(audit: Audit, lang: str) -> Audit:
+    """The audit with all its suggestions under their names in `lang`, for what leaves in it."""
+    told = tuple(replace(one, name=named(one, lang)) for one in audit.context.suggested)
+    return replace(audit, context=replace(audit.context, suggested=told))
+
+
 def reserves(page: Page, audit: Audit) -> None:
     """Declared events that cannot count, or whose scope nothing answers: a sentence each, which holds client text."""
     _, told = check_events(answered(session.workshop().events, audit.context), audit.first, audit.as_of)

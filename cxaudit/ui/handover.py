@@ -15,7 +15,7 @@ from cxaudit.report import file_name, write_workbook
 from cxaudit.report.deck import write_deck
 from cxaudit.schema.results import Audit
 from cxaudit.schema.workshop import Quote
-from cxaudit.ui import figures, keep, sample, session, work
+from cxaudit.ui import events, figures, keep, sample, session, work
 from cxaudit.ui.choices import Choice
 from cxaudit.ui.shell import Page, muted
 
@@ -44,7 +44,7 @@ class Writing:
 def downloads(page: Page, audit: Audit, choice: Choice) -> None:
     """Excel, slides, JSON and the audit file; each is made when it is asked for."""
     # The downloads are made after this run, where the session cannot be reached.
-    held = session.workshop()
+    held, audit = session.workshop(), events.spoken_audit(audit, choice.lang)
     writing = st.session_state.setdefault("writing", Writing())
     name = Path(file_name(choice.client, _period(audit), choice.lang)).stem
     ways = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from cxaudit import texts
 from cxaudit.errors import UnusableData
 from cxaudit.report import SHEET_GROUPS, SHEET_KEYS
 from cxaudit.report.logo import HEAVIEST_MB, TALLEST, WIDEST, clean_logo, scale_within
+from cxaudit.schema.results import Phrase, Suggestion
 from cxaudit.ui.choices import Choice
+from cxaudit.ui.events import spoken_audit
 from cxaudit.ui.handover import Writing, made, slides, workbook
 from cxaudit.ui.session import Workshop
 
@@ -119,6 +122,15 @@ def test_the_deliverables_hold_what_was_chosen_and_tell_how_far_they_are(worksho
     assert shares == sorted(shares) and len(shares) > 10 and writing.shares.empty()
     deck = Presentation(BytesIO(made(slides, workshop, workshop.audit, choice, writing)))
     assert deck.slides[0].shapes.title.text_frame.text == "Customer experience audit"
+
+
+def test_what_leaves_names_the_calendars_dates_in_its_language(workshop: Workshop) -> None:
+    assert workshop.audit is not None
+    why = Phrase.of("context.why.public_holiday", country="FR")
+    dated = Suggestion("Jour de l’an", "season", date(2026, 1, 1), date(2026, 1, 1), "calendar.public", why=why)
+    audit = replace(workshop.audit, context=replace(workshop.audit.context, suggested=(dated,)))
+    assert spoken_audit(audit, "en").context.suggested == (replace(dated, name="New Year’s Day"),)
+    assert spoken_audit(audit, "fr") == audit
 
 
 def test_a_failed_writing_ends_the_bar_too(workshop: Workshop) -> None:
