@@ -6,6 +6,7 @@ group-bys, concatenation and the two shapes below; no join_asof, no fill_null(st
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any
@@ -19,6 +20,16 @@ from cxaudit.errors import UsageError
 NEVER = 9_000_000_000_000_000_000
 WORKERS = 2  # texts are read under the interpreter's lock, beside plans that let go of it
 
+
+# Spark's own defaults are a cluster's: two hundred parts of a table of a thousand rows take minutes to sort.
+ON_THIS_MACHINE = {
+    "spark.sql.shuffle.partitions": "4",
+    "spark.driver.memory": "4g",
+    "spark.driver.extraJavaOptions": "-Xss16m",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+SUBMITTED = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_REMOTE", "MASTER")
 
 Frames = Mapping[str, pl.LazyFrame]
 
@@ -83,8 +94,8 @@ def settled(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:
     native = nw.to_native(frame)
     if isinstance(native, pl.LazyFrame):
         return nw.from_native(native.collect().lazy())
-    if hasattr(native, "cache"):
-        return nw.from_native(native.cache())
+    if hasattr(native, "localCheckpoint"):  # a cached plan would be planned again with each that builds on it
+        return nw.from_native(native.localCheckpoint())
     return nw.from_native(native.materialize()).lazy()
 
 
