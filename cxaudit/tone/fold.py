@@ -150,7 +150,15 @@ def _split_pairs(
 
 def _without_drops(seen: NDArray[np.uint16], origin: NDArray[np.int32]) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
     dropped = np.flatnonzero(seen < SPACE << _KIND)
-    return (np.delete(seen, dropped), np.delete(origin, dropped)) if len(dropped) else (seen, origin)
+    return _without(dropped, seen, origin) if len(dropped) else (seen, origin)
+
+
+def _without(
+    gone: NDArray[np.int64], seen: NDArray[np.uint16], origin: NDArray[np.int32]
+) -> tuple[NDArray[np.uint16], NDArray[np.int32]]:
+    kept = np.ones(len(origin), bool)
+    kept[gone] = False
+    return seen[kept[:-1]], origin[kept]
 
 
 def _collapse(
@@ -164,7 +172,7 @@ def _collapse(
     run = third | np.append(third[1:], False)
     gone = same[run | ~_VOWELS[char[same]]]
     stretched = same[third]
-    return np.delete(seen, gone), np.delete(origin, gone), stretched - np.searchsorted(gone, stretched, "right")
+    return *_without(gone, seen, origin), stretched - np.searchsorted(gone, stretched, "right")
 
 
 def _tokens(

@@ -68,7 +68,8 @@ def spelt(line: NDArray[np.uint8], opens: NDArray[np.int64], closes: NDArray[np.
     """A number for each stretch of a line of characters, the same for the same characters: a polynomial of them."""
     powers, inverses = _powers(len(line).bit_length())
     upto = np.zeros(len(line) + 1, np.uint64)
-    np.multiply(line, powers[: len(line)], out=upto[1:])
+    upto[1:] = line
+    upto[1:] *= powers[: len(line)]
     np.cumsum(upto, out=upto)
     return (upto[closes] - upto[opens]) * inverses[opens]
 

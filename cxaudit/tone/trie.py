@@ -70,7 +70,8 @@ class Trie:
             depth += 1
             ends = self.row[node]
             ended = ends >= 0
-            size[at[ended]], found[at[ended]] = depth, ends[ended]
+            here = at[ended]
+            size[here], found[here] = depth, ends[ended]
             on = self._leads[node] & inner[at + depth]
             at, node = at[on], node[on]
             held, place = self._keys.find(node.astype(np.int64) << CODE_BITS | code[at + depth])
