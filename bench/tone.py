@@ -50,10 +50,14 @@ PACKAGE = ROOT / "cxaudit" / "tone"
 # Writers: what one calls praise, the next never thought of. Only the first and the sixth knew the lexicons.
 HANDS = (
     *("texts", "second", "third", "fourth", "fifth", "sixth"),
-    *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
+    *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
+    *("sixteenth", "seventeenth", "eighteenth"),
 )
 # Hands that wrote as many good, bad and neutral texts as real pages hold: thresholds are theirs.
-NATURAL = ("seventh", "eighth", "ninth", "eleventh", "twelfth")
+NATURAL = (
+    *("seventh", "eighth", "ninth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
+    *("sixteenth", "seventeenth", "eighteenth"),
+)
 FOLDS = 4  # hands are left out in turn, three at a time: who writes matters more than what is said
 RIDGE = 2.0
 # How strongly words, their pieces and pairs stand beside the features; those scarcer than LEAST_TEXTS are left out.

@@ -115,6 +115,7 @@ def decide(
     labels = len(SCORED)
     chances, neutral = scores[:, :labels], scores[:, labels, None]
     lively = (neutral < LIVELY) | ((chances > OUTWEIGHS * neutral) & (neutral < thresholds[labels]))
+    lively[:, IRONY] |= named[:, IRONY] & (chances[:, IRONY] > neutral[:, 0])  # no request is told in mock thanks
     holds = (chances >= thresholds[:labels]) & shown & lively
     likely = np.where(named, chances / thresholds[:labels], 0.0)
     likely[:, IRONY] = 0.0

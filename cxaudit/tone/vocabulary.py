@@ -38,13 +38,12 @@ class Vocabulary:
         self._exact, self._stems, self._typos = exact, stems, typos
 
     def codes(self, words: list[str]) -> list[int]:
-        """The code of each folded word; a word written one letter off is read as its neighbour."""
-        found = [self._known(word) or (NUMBER if word[0].isdigit() else OTHER) for word in words]
-        strange = [at for at, code in enumerate(found) if code == OTHER]
-        for at, meant in zip(strange, self._typos.meant([words[at] for at in strange]), strict=True):
-            if meant:
-                found[at] = self._known(meant)
-        return found
+        """The code of each folded word as it is written."""
+        return [self._known(word) or (NUMBER if word[0].isdigit() else OTHER) for word in words]
+
+    def meant(self, words: list[str]) -> list[int]:
+        """The code of the word that each folded word is one letter off."""
+        return [self._known(word) if word else OTHER for word in self._typos.meant(words)]
 
     def _known(self, word: str) -> int:
         if word in self._exact:
@@ -94,7 +93,11 @@ class Senses:
         if size > len(self._packed):
             self._grow(max(1 << 13, 2 * size))
         words = [word.decode("ascii") for word in new]
-        codes = np.array([self._french.codes(words), self._english.codes(words)], np.int64)
+        languages = self._french, self._english
+        codes = np.array([language.codes(words) for language in languages], np.int64)
+        # What one language writes so is no slip of the other's, or a lone "brilliant" would be a misspelt French word.
+        strange = np.flatnonzero((codes == OTHER).all(axis=0))
+        codes[:, strange] = [language.meant([words[at] for at in strange]) for language in languages]
         votes = np.array([self._votes.get(word, 0) for word in words], np.int64)
         self._packed[known:size] = codes[0] | codes[1] << self.BITS | votes << 2 * self.BITS
         told = self.telling.told(new).reshape(-1, len(TARGETS))
