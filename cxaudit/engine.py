@@ -25,7 +25,6 @@ WORKERS = 2  # texts are read under the interpreter's lock, beside plans that le
 ON_THIS_MACHINE = {
     "spark.sql.shuffle.partitions": "4",
     "spark.driver.memory": "4g",
-    "spark.driver.extraJavaOptions": "-Xss16m",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
@@ -50,9 +49,11 @@ def _on_duckdb(frames: Frames) -> dict[str, Any]:
 
 
 def _on_spark(frames: Frames) -> dict[str, Any]:
+    """In the session at hand, or the cluster that this program was submitted to; else on this machine."""
     from pyspark.sql import SparkSession
 
-    session = SparkSession.builder.getOrCreate()
+    chosen = {} if any(name in os.environ for name in SUBMITTED) else ON_THIS_MACHINE
+    session = SparkSession.getActiveSession() or SparkSession.builder.config(map=chosen).getOrCreate()
     plain = {name: frame.with_columns(cs.categorical().cast(pl.String)).collect() for name, frame in frames.items()}
     return {name: session.createDataFrame(frame.to_arrow()) for name, frame in plain.items()}
 
