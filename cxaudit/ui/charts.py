@@ -13,7 +13,7 @@ from cxaudit import texts
 from cxaudit.schema.results import Event, Measure, Segment, Span
 from cxaudit.ui import figures
 from cxaudit.ui.bands import bands
-from cxaudit.ui.plot import NARROW, TIGHT, Rows, finish, iso, layer, role_colour, time_axis, unless, value_axis
+from cxaudit.ui.plot import NARROW, TIGHT, Rows, finish, iso, layer, names_axis, time_axis, unless, value_axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,7 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
     room = alt.expr(f"width - ({NARROW} ? 62 : 190)")
     scale = alt.Scale(domain=[low, top if top > low else low + 1.0], range=[0, room], nice=False)
     x = alt.X("value:Q", axis=None, scale=scale)
-    y = alt.Y(
-        "name:N",
-        sort=order,
-        scale=alt.Scale(domain=order),
-        axis=alt.Axis(title=None, ticks=False, domain=False, labelLimit=330, labelColor=role_colour("ink")),
-    )
+    y = alt.Y("name:N", sort=order, scale=alt.Scale(domain=order), axis=names_axis(order))
     bar = layer(data, "signal").mark_bar(opacity=0.38, height={"band": 0.62}).encode(x=x, y=y)
     rule = (
         layer(data, "ink")

@@ -23,6 +23,7 @@ _ROOM = "(isFinite(containerSize()[0]) ? containerSize()[0] : width)"
 # How many letters of a title and of a subtitle a line holds where a chart is narrower than so many pixels.
 _TIGHT_ROOM = f"{_ROOM} < 600"
 _LINES = ((300, 38, 50), (340, 43, 56), (420, 48, 64), (600, 58, 78), (800, 64, 100), (1000, 86, 136), (1200, 108, 170))
+_LETTERS_A_NAME = 20
 alt.theme.enable("none")  # Streamlit's own theme dresses the charts
 disable_debug_mode()  # it would hold every part of every chart against the schema, which the tests do once
 
@@ -63,6 +64,22 @@ def value_axis(field: str, unit: str, lang: str, values: Sequence[float]) -> alt
         title=None, tickCount=3, ticks=False, domain=False, labelExpr=label, labelColor=role_colour("muted")
     )
     return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[floor, high + room], zero=False, nice=False), axis=axis)
+
+
+def names_axis(names: Sequence[str]) -> alt.Axis:
+    """Names beside their bars: where the chart is narrow, on lines of their own so that the bars keep some room."""
+    lines = {name: textwrap.wrap(name, _LETTERS_A_NAME, break_long_words=False) for name in names}
+    told = json.dumps(lines, ensure_ascii=False)
+    return alt.Axis(
+        title=None,
+        ticks=False,
+        domain=False,
+        labelExpr=f"{_TIGHT_ROOM} ? ({told})[datum.label] : datum.label",
+        labelLimit=alt.expr(f"{_TIGHT_ROOM} ? 150 : 330"),
+        labelFontSize=alt.expr(f"{_TIGHT_ROOM} ? 12 : 15"),
+        labelLineHeight=13,
+        labelColor=role_colour("ink"),
+    )
 
 
 def over(rows: Rows) -> alt.Chart:

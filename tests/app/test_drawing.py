@@ -18,7 +18,7 @@ from cxaudit.schema.results import Event, Measure, Span
 from cxaudit.ui import charts, figures
 from cxaudit.ui.bands import bands
 from cxaudit.ui.charts import Drawing
-from cxaudit.ui.plot import heading
+from cxaudit.ui.plot import heading, names_axis
 from cxaudit.ui.reading import marked
 from cxaudit.ui.shell import literal
 from cxaudit.ui.timeline import Course, Panel, timeline
@@ -161,3 +161,11 @@ def lines_at(expression: str, width: int) -> list[str]:
     steps = re.findall(r"< (\d+) \? (\[.*?\]) : ", expression)
     last = [json.loads(expression.rpartition(" : ")[2])]
     return next((json.loads(lines) for below, lines in steps if width < int(below)), last)
+
+
+def test_names_beside_bars_stand_on_short_lines_and_stay_text() -> None:
+    names = ["Réachat à 90 jours, litige remboursé en entier", 'un "motif"\\ : [x] ? y']
+    asked = names_axis(names).to_dict()["labelExpr"]
+    lines = json.loads(asked.partition(" ? (")[2].rpartition(")[datum.label]")[0])
+    assert [" ".join(lines[name]) for name in names] == names
+    assert max(len(line) for one in lines.values() for line in one) <= 20
