@@ -299,4 +299,4 @@ def _joins(frames: Mapping[str, pl.DataFrame]) -> Iterable[Join]:
 def _warnings(tables: Tables) -> Iterable[Phrase]:
     for name, last in sorted(tables.stops.items()):
         if tables.as_of - last > STOPS_EARLY_DAYS:
-            yield Phrase.of("warning.stops_early", table=f"tables.{name}.name", days=tables.as_of - last)
+            yield Phrase.of("warning.stops_early", table=f"tables.{name}.label", days=tables.as_of - last)

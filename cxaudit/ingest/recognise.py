@@ -23,6 +23,7 @@ from cxaudit.ingest.propose import propose
 from cxaudit.ingest.ranking import Choice, anchored, rank
 from cxaudit.ingest.seen import Seen, look
 from cxaudit.ingest.sources import Sheet, Unreadable
+from cxaudit.ingest.speaking import spoken_for
 from cxaudit.ingest.words import meaning, normal
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.tables import TABLES
@@ -45,6 +46,7 @@ ASKED_LEAST = 0.7
 
 
 NARROW_MARGIN = 1.5
+_CUSTOMER_KEYS = ("customer_email", "customer_id")
 
 
 _GRID_SURE = 0.9
@@ -140,6 +142,9 @@ def _by_criteria(base: Entry, seen: Seen, columns: Sequence[int]) -> Entry:
 def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
     ranked = rank(seen)
     best = next((choice for choice in ranked if choice.table == table), ranked[0])
+    own = _of_own_names(seen) if table is None else None
+    if own not in (None, best.table):
+        return _by_columns(base, seen, own)
     if table is None:
         declined = decline(seen, best) if best.none > PLAINLY_A_TABLE else None
         if declined is not None:
@@ -165,6 +170,21 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
         asked = _ask(entry, None, None, "table", Phrase.of("question.table", file=entry.file), choices)
         entry = replace(entry, questions=(asked, *entry.questions))
     return entry
+
+
+def _of_own_names(seen: Seen) -> str | None:
+    """The one table of which all headers are the very names of fields, those that it needs among them and one more.
+
+    None where the file's name speaks for another table, or of customers: a directory has a day and a key too.
+    """
+    names, said = {name.strip().lower() for name in seen.names}, spoken_for(seen)
+    held = [
+        table.name
+        for table in TABLES.values()
+        if names <= {*table.names} and not table.missing(names) and names - {*table.required, *_CUSTOMER_KEYS}
+    ]
+    alone = len(held) == 1 and said[held[0]] >= max(said.values()) and "customer" not in meaning(seen.title).concepts
+    return held[0] if alone else None
 
 
 def _telling(seen: Seen, best: Choice) -> tuple[str, ...]:

@@ -614,8 +614,16 @@ FRAMES = Case(
     },
 )
 
+# A moment, an order and nobody, under a name that tells nothing: the names of the columns are a ticket's.
+BARE = Case(
+    "bare",
+    330,
+    {"x": ("created_at,order_id,reason", [(day(1), "A", "r"), (day(5), "A", "r"), (day(1), "B", "s")])},
+    {"recontact.orders.30d": (1, 2, 0.5), "recontact.orders.any": (1, 2, 0.5), "surface.tickets": (3, 3, 3)},
+)
+
 CASES = (
     RECONTACT, EPISODES, CUSTOMERS, REPURCHASE, GAP, SILENCE, GESTURES, TWO_GESTURES, SURVEYS, RATED_TICKETS,
     UNSUBSCRIBED, REFUNDS, RETURNS, CLICKS, REPLY_SPEED, CLOSING, REOPENED, CALLS, LATE, CLOCKS, CANCELLED,
-    FRAMES,
+    FRAMES, BARE,
 )  # fmt: skip

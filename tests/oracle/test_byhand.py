@@ -42,7 +42,7 @@ def test_canonical_names_are_read_for_what_they_say(case: Case) -> None:
     """Whatever the values: order « A », customer « a », tickets numbered from 0."""
     exports = {Path(export["file"]).stem: export for export in _audit(case)["exports"]}
     for name, (header, rows) in case.tables.items():
-        assert exports[name]["table"] == name
+        assert exports[name]["table"] == (name if name != "x" else "tickets")
         assert exports[name]["rows_kept"] == len(list(rows)), exports[name]["set_aside"]
         assert set(header.split(",")) - set(exports[name]["mapping"]) <= {"opened_at"}, name
 
@@ -67,3 +67,8 @@ def test_a4_nobody_is_their_own_control() -> None:
     assert (gap["denominator"], gap["value"]) == (100, pytest.approx(-0.07, abs=NEAR))
     assert (gap["low"], gap["high"]) == pytest.approx((-0.1575, 0.0175), abs=2e-4)
     assert gap["verdict"] == "not demonstrated"
+
+
+def test_a_source_that_stops_is_named_in_words() -> None:
+    told = [str(line) for line in _audit(RECONTACT)["warnings"]]
+    assert any("Commandes" in line for line in told) and any("Tickets" in line for line in told), told

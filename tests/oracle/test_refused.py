@@ -73,7 +73,7 @@ def test_a_source_that_stops_early_is_refused_in_its_own_figures_alone(cut: str 
     audit = run_audit(frames, CHOSEN)
     assert _with(audit, "R9") == {key for key in audit.measures if stopped & set(read_from(key))}
     told = {dict(warning.facts).get("table") for warning in audit.warnings if warning.key == "warning.stops_early"}
-    assert told == {f"tables.{name}.name" for name in stopped}
+    assert told == {f"tables.{name}.label" for name in stopped}
 
 
 def test_tickets_of_nobody_are_refused_wherever_tickets_count() -> None:
