@@ -30,6 +30,10 @@ st.button("again", key="again", on_click=lambda: st.session_state.update(n=st.se
 st.markdown(f"run {st.session_state.get('n', 0)}")
 """
 TIMES = 5
+WINDOWS = (
+    ("a window of silence", "Silence (jours)", "60"),
+    ("a window of answers", "Réponse à l’enquête (jours)", "21"),
+)
 PAGES = ("signals", "context", "field", "overview")
 WAIT = 600_000  # milliseconds
 KEPT = 165  # seconds: two minutes in case the browser comes back, and the next round that looks for those who left
@@ -111,6 +115,10 @@ def redraws(browser: Browser) -> dict[str, float]:
                 visits.append(timed(lambda name=name: _visit(page, name, "h1")))  # type: ignore[misc]
             found[f"page switch to {name}"] = statistics.median(visits)
         found["change of a target"] = _target(page)
+        page.locator(".st-key-panel-windows").get_by_text("Délais").click()
+        for name, label, value in WINDOWS:
+            found[f"change of {name}"] = _moved(page, lambda label=label, value=value: _filled(page, label, value))  # type: ignore[misc]
+        found["undo"] = _moved(page, page.locator(".st-key-undo button").click)
         page.close()
         return found
 
@@ -135,6 +143,28 @@ def _target(page: Page) -> float:
         moved.first.wait_for()
 
     return timed(change)
+
+
+def _filled(page: Page, label: str, value: str) -> None:
+    field = page.locator(".st-key-panel-windows").get_by_label(label)
+    field.fill(value)
+    field.press("Tab")
+    page.locator(".st-key-apply button").click()
+
+
+def _moved(page: Page, act: Callable[[], None]) -> float:
+    """Until the panel tells what moved: the figures have followed."""
+    before = page.locator(".st-key-changed").inner_text()
+
+    def follow() -> None:
+        act()
+        page.wait_for_function(
+            "before => (document.querySelector('.st-key-changed')?.innerText ?? before) !== before",
+            arg=before,
+            polling=20,
+        )
+
+    return timed(follow)
 
 
 def sessions(browser: Browser, count: int, megabytes: int) -> dict[str, float]:

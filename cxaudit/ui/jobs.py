@@ -7,7 +7,6 @@ from threading import Thread
 from typing import Any
 
 import streamlit as st
-from streamlit import runtime
 
 from cxaudit.errors import CxAuditError
 from cxaudit.schema.results import Audit, Phrase
@@ -40,8 +39,8 @@ class Job:
         return self
 
     def wait(self) -> bool:
-        """Whether it is done within the patience of a person; outside a server, once it is done."""
-        self._thread.join(PATIENCE if runtime.exists() else None)
+        """Whether it is done within the patience of a person."""
+        self._thread.join(PATIENCE)
         return self.done
 
     @property

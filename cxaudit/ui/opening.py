@@ -19,6 +19,7 @@ from cxaudit.ui.shell import Page, problem
 def add_uploads(page: Page, files: Sequence[Any]) -> None:
     """Read uploaded files one by one, then let their bytes go; a file of the same name replaces the earlier one."""
     held = session.workshop()
+    session.drop_job()
     with progress(page) as tell:
         for place, file in enumerate(files):
             tell(place / len(files), Phrase.of("ui.work.file", file=_plain_name(file.name)))

@@ -113,12 +113,13 @@ def wanted() -> Settings:
     return held.job.settings if held.job is not None else held.settings
 
 
-def drop_job() -> None:
-    """Nobody waits any more for what is being made."""
+def drop_job() -> Any:
+    """What is being made, for which nobody waits any more; None where nothing is."""
     held = workshop()
-    if held.job is not None:
-        held.job.cancel()
-        held.job = None
+    job, held.job = held.job, None
+    if job is not None:
+        job.cancel()
+    return job
 
 
 def take_settings(new: Settings, audit: Audit | None, undo: bool = False) -> None:

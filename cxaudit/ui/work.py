@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from cxaudit.context import needs_rows
@@ -23,7 +23,7 @@ def diagnose(page: Page) -> bool:
     with told(page), progress(page) as tell:
         if held.ingested is None:
             raise CxAuditError("ui.work.nothing_read")
-        session.take_audit(audits.run(held, held.settings, held.events, tell))
+        _take(lambda settings: audits.run(held, settings, held.events, tell))
         return True
     return False
 
@@ -34,9 +34,8 @@ def change_events(page: Page, events: Sequence[Event]) -> bool:
     if held.audit is None:
         return False
     with told(page), progress(page) as tell:
-        audit = _followed(held, held.settings, events, tell)
+        _take(lambda settings: _followed(held, settings, events, tell))
         held.events = tuple(events)
-        session.take_audit(audit)
         return True
     return False
 
@@ -61,6 +60,13 @@ def tables(held: session.Workshop) -> Tables:
     """The tables as the measures see them, for cases and verbatims."""
     sample.with_rows(held)
     return audits.live(held, held.settings, held.events).prepared(held.settings, held.events).tables
+
+
+def _take(make: Callable[[Settings], Audit]) -> None:
+    """Take an audit; settings whose figures are still being made take hold with it."""
+    job = session.drop_job()
+    settings = job.settings if job else session.workshop().settings
+    session.take_settings(settings, make(settings), undo=bool(job and job.undo))
 
 
 def _change(page: Page, new: Settings, undo: bool) -> bool:

@@ -13,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from made_audit import made
 
+from cxaudit.ui import jobs
 from cxaudit.ui.session import Workshop
 
 ROOT = Path(__file__).parents[2]
@@ -29,6 +30,7 @@ def workshop() -> Workshop:
 def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
     """`open_page(name, workshop=…, lang=…, **state)`: the page as a person sees it after coming from home."""
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(jobs, "PATIENCE", 60.0)  # what is made is there on the next look, however busy the machine
 
     def opened(name: str, workshop: Workshop | None = None, lang: str = "fr", **state: object) -> AppTest:
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=30)

@@ -15,8 +15,8 @@ from test_workshop import held
 
 from cxaudit.errors import CxAuditError
 from cxaudit.schema.results import Audit, Phrase
-from cxaudit.schema.settings import Settings
-from cxaudit.ui import jobs, progress, session
+from cxaudit.schema.settings import Settings, Targets
+from cxaudit.ui import jobs, progress, session, work
 from cxaudit.ui.jobs import Job
 from cxaudit.ui.session import Workshop
 
@@ -42,9 +42,9 @@ class Slow:
 
 @pytest.fixture
 def slow() -> Iterator[Slow]:
-    work = Slow()
-    yield work
-    work.go.set()
+    making = Slow()
+    yield making
+    making.go.set()
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_the_page_says_what_is_being_made_and_follows_when_it_is_done(
     assert not app.exception and held(app).audit is before
     assert app.switch_page("pages/plan.py").run().title and not app.exception
     slow.go.set()
-    workshop.job.wait()
+    workshop.job._thread.join(60)
     app.run()
     assert held(app).job is None and held(app).settings == NEW and held(app).past == [Settings()]
     assert held(app).before is before
@@ -76,7 +76,7 @@ def test_what_cannot_be_is_said_once_and_changes_nothing(open_page: Open, worksh
 
     app = open_page("overview", workshop)
     workshop.job = Job(NEW, failing).start()
-    workshop.job.wait()
+    workshop.job._thread.join(60)
     assert "déposez de nouveau les exports" in words(app.run())
     assert held(app).settings == Settings() and held(app).past == []
     assert "déposez de nouveau les exports" not in words(app.run())
@@ -87,10 +87,22 @@ def test_who_waits_for_something_else_cancels_it(at_hand: Workshop, slow: Slow) 
     assert slow.reached.wait(60) and session.wanted() == NEW
     session.drop_job()
     slow.go.set()
-    job.wait()
+    job._thread.join(60)
     jobs.settle()
     assert job.done and not slow.told
     assert at_hand.settings == session.wanted() == Settings()
+
+
+def test_an_event_meanwhile_takes_hold_together_with_it(at_hand: Workshop, slow: Slow) -> None:
+    at_hand.job = Job(replace(Settings(), targets=Targets(csat=0.99)), slow).start()
+    assert slow.reached.wait(60)
+    page = type("Spoken", (), {"say": lambda self, phrase: "…"})()
+    work.change_events(page, ())  # type: ignore[arg-type]
+    slow.go.set()
+    assert at_hand.audit is not None and at_hand.job is None
+    assert at_hand.events == at_hand.audit.context.events == ()
+    assert at_hand.settings.targets.csat == 0.99 and at_hand.past == [Settings()]
+    assert at_hand.audit.settings == at_hand.settings
 
 
 def test_erasing_cancels_it_too(at_hand: Workshop, slow: Slow) -> None:
@@ -98,13 +110,13 @@ def test_erasing_cancels_it_too(at_hand: Workshop, slow: Slow) -> None:
     assert slow.reached.wait(60)
     session.empty(at_hand)
     slow.go.set()
-    job.wait()
+    job._thread.join(60)
     assert job.done and not slow.told and at_hand.job is None
 
 
 def test_a_bug_surfaces(at_hand: Workshop) -> None:
     at_hand.job = Job(NEW, lambda tell: made().measures["none"]).start()  # type: ignore[arg-type,return-value]
-    at_hand.job.wait()
+    at_hand.job._thread.join(60)
     with pytest.raises(KeyError):
         jobs.settle()
 
@@ -112,7 +124,7 @@ def test_a_bug_surfaces(at_hand: Workshop) -> None:
 def test_undo_takes_the_last_settings_back(at_hand: Workshop) -> None:
     at_hand.past, at_hand.settings = [Settings()], NEW
     at_hand.job = Job(Settings(), lambda tell: made(), undo=True).start()
-    at_hand.job.wait()
+    at_hand.job._thread.join(60)
     jobs.settle()
     assert at_hand.settings == Settings() and at_hand.past == []
 
