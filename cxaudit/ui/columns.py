@@ -93,7 +93,10 @@ def _fields(page: Page, entry: Entry, sheet: Any) -> None:
     changed = wanted != dict(entry.mapping)
     if st.button(page.say("ui.columns.apply"), key="apply-mapping", disabled=not changed):
         derived = {name: dict(rule) for name, rule in entry.derived.items() if name not in wanted}
-        session.workshop().changes.append({**entry.as_json(page.lang), "mapping": wanted, "derived": derived})
+        chosen = {f"field:{name}": column for name, column in wanted.items() if column != entry.mapping.get(name)}
+        answers = {place: given for place, given in entry.answers.items() if not place.startswith("field:")} | chosen
+        edits = {"mapping": wanted, "derived": derived, "answers": answers}
+        session.workshop().changes.append({**entry.as_json(page.lang), **edits})
         st.rerun()
     st.markdown(muted(page.say("ui.columns.hint")))
 

@@ -117,8 +117,6 @@ def _answer(page: Page, question: Question, key: str) -> None:
     edited: dict[str, Any] = entry.as_json(page.lang)
     if question.kind == "table":
         edited.update(table=chosen, mapping=None, derived=None)
-    elif question.kind == "field" and question.field:
-        edited["mapping"] = {**edited["mapping"], question.field: chosen}
     else:
         place = f"{question.kind}:{question.column or question.field}"
         edited["answers"] = {**edited["answers"], place: chosen}

@@ -138,3 +138,18 @@ def test_tickets_without_an_order_are_told_with_what_they_cost(open_page: Open) 
     said = words(quality).replace("\\", "")
     assert "Sans commande retrouvée par son numéro\u202f: **10** tickets sur 200" in said
     assert "Le recontact par commande ne peut pas être calculé pour 5,0\u202f% des tickets." in said
+
+
+SURVEY = "Date de réponse;E-mail client;Êtes-vous satisfait(e) ?;Recommanderiez-vous la boutique ?\n" + "".join(
+    f"{1 + n % 28:02d}/{1 + n % 6:02d}/2026;client{n % 90}@exemple.fr;{1 + n % 5};{n % 11}\n" for n in range(120)
+)
+
+
+def test_the_score_chosen_among_several_says_what_the_survey_measures(open_page: Open) -> None:
+    app = upload(open_page("exports"), ("enquete.csv", SURVEY.encode()))
+    asked = next(one for one in held(app).ingested.questions if one.field == "score")
+    key = f"answer-{asked.file}-{asked.sheet}-field-score"
+    app.button_group(key=key).set_value("Recommanderiez-vous la boutique ?").run()
+    entry = held(app).ingested.entries[0]
+    assert not app.exception and entry.mapping["score"] == "Recommanderiez-vous la boutique ?"
+    assert entry.derived["kind"] == {"constant": "nps"}
