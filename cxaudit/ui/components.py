@@ -116,17 +116,20 @@ def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None,
 def why_missing(page: Page, result: Measure | NotComputable | None) -> str:
     """Why a measure has no value, in one sentence."""
     if isinstance(result, NotComputable):
+        if result.missing:
+            return page.say("ui.signals.needs", columns=missing_columns(page, result.missing))
         return page.say(result.why)
     return page.say("ui.no_unit" if result else "ui.not_part")
 
 
 def missing_columns(page: Page, columns: Sequence[str]) -> str:
-    """Canonical columns in words: e-mails (clicked at)."""
+    """Canonical columns in words: e-mails (clicked at); where one of several would do, all of them."""
     named = []
     for column in columns:
         table, _, field = column.partition(".")
         word = texts.label(f"word.table.{table}", page.lang)
-        named.append(f"{word} ({field_name(page, table, field)})" if field else word)
+        fields = " / ".join(field_name(page, table, one) for one in field.split("|"))
+        named.append(f"{word} ({fields})" if field else word)
     return texts.listed(named, page.lang)
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.schema.results import Adjusted, Audit, Measure, NotComputable, Segment, Span
 from cxaudit.ui import address, charts, figures, moved, session
-from cxaudit.ui.components import coloured, draw, missing_columns, number_stack, refusals, why_missing
+from cxaudit.ui.components import coloured, draw, number_stack, refusals, why_missing
 from cxaudit.ui.shell import Page, lead, literal, muted
 
 # The five signals, each with its headline measure first and the prefixes of what else belongs to it.
@@ -64,8 +64,6 @@ def not_computable(page: Page, result: NotComputable | None) -> None:
     with st.container(border=True, key="missing"):
         st.markdown(f"### {coloured(texts.label('state.not computable', page.lang), 'not computable')}")
         st.markdown(literal(why_missing(page, result)))
-        if result and result.missing:
-            st.markdown(page.say("ui.signals.needs", columns=literal(missing_columns(page, result.missing))))
         lead("pages/exports.py", page.say("ui.lead.exports"), icon=":material/arrow_forward:")
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.schema.results import Audit, Criterion, Irritant, Measure, Remark, Segment
 from cxaudit.ui import charts, figures
-from cxaudit.ui.components import coloured, draw, missing_columns, number_stack, why_missing
+from cxaudit.ui.components import coloured, draw, number_stack, why_missing
 from cxaudit.ui.shell import Page, literal, muted
 
 Group = tuple[str, ...]
@@ -121,8 +121,6 @@ def _absent(page: Page, audit: Audit, keys: Sequence[str]) -> None:
     refused = next((audit.not_computable[key] for key in keys if key in audit.not_computable), None)
     st.markdown(coloured(texts.label("state.not computable", page.lang), "not computable"))
     st.markdown(muted(why_missing(page, refused)))
-    if refused and refused.missing:
-        st.markdown(muted(page.say("ui.signals.needs", columns=missing_columns(page, refused.missing))))
 
 
 def _value(audit: Audit, key: str) -> float | None:

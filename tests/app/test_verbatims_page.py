@@ -44,7 +44,7 @@ def shown(app: AppTest) -> str:
 def test_the_texts_of_a_month_are_read_without_what_names_people(open_page: Open, audited: AppTest) -> None:
     app = open_page("verbatims", held(audited))
     assert not app.exception
-    assert "20 textes, juin 2026, ton\u202f: négatif" in words(app).replace("\\", "")
+    assert "20 textes différents, juin 2026, ton\u202f: négatif" in words(app).replace("\\", "")
     assert "lamentable" in shown(app) and "<mark" in shown(app)
     assert "@exemple.fr" not in shown(app)
 
