@@ -51,12 +51,12 @@ PACKAGE = ROOT / "cxaudit" / "tone"
 HANDS = (
     *("texts", "second", "third", "fourth", "fifth", "sixth"),
     *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
-    *("sixteenth", "seventeenth", "eighteenth"),
+    *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twentyfirst"),
 )
 # Hands that wrote as many good, bad and neutral texts as real pages hold: thresholds are theirs.
 NATURAL = (
     *("seventh", "eighth", "ninth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
-    *("sixteenth", "seventeenth", "eighteenth"),
+    *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twentyfirst"),
 )
 FOLDS = 4  # hands are left out in turn, three at a time: who writes matters more than what is said
 RIDGE = 2.0

@@ -33,6 +33,7 @@ def labels(texts: list[str]) -> list[tuple[str, ...]]:
         *(("third", "en", 300), ("sixth", "en", 300), ("ninth", "en", 950), ("tenth", "en", 300)),
         *(("twelfth", "en", 950), ("thirteenth", "fr", 950), ("fourteenth", "fr", 850), ("fifteenth", "en", 950)),
         *(("sixteenth", "en", 950), ("seventeenth", "en", 950), ("eighteenth", "fr", 950)),
+        *(("nineteenth", "en", 850), ("twentieth", "en", 850), ("twentyfirst", "fr", 900)),
     ],
 )
 def test_the_set_is_large_distinct_and_well_formed(hand: str, lang: str, least: int) -> None:
@@ -69,7 +70,7 @@ def test_locked_polarity_keeps_its_order(hand: str, lang: str, area_floor: float
 
 FRENCH = (
     *("texts", "second", "third", "fourth", "fifth", "seventh", "eighth", "tenth", "eleventh"),
-    *("thirteenth", "fourteenth", "eighteenth"),
+    *("thirteenth", "fourteenth", "eighteenth", "twentyfirst"),
 )
 
 
