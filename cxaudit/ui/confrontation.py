@@ -35,10 +35,14 @@ def subtitle(page: Page, audit: Audit) -> str:
     parts = [held.client or (page.say("ui.sample_brand") if held.origin == "sample" else "")]
     if audit.period:
         parts.append(texts.period((audit.period.first, audit.period.last), page.lang))
-    for table in ("orders", "tickets"):
-        if audit.rows.get(table):
-            parts.append(f"{texts.count(audit.rows[table], page.lang)} {texts.label(f'word.table.{table}', page.lang)}")
-    if audit.as_of:
+    rows = [
+        f"{texts.count(audit.rows[table], page.lang)} {texts.label(f'word.table.{table}', page.lang)}"
+        for table in ("orders", "tickets")
+        if audit.rows.get(table)
+    ]
+    if audit.as_of and rows:  # what was read, of which the period may be a part
+        parts.append(page.say("ui.until_rows", day=audit.as_of, rows=texts.listed(rows, page.lang)))
+    elif audit.as_of:
         parts.append(page.say("ui.until", day=audit.as_of))
     return " · ".join(part for part in parts if part)
 
