@@ -65,14 +65,6 @@ def school_coverage() -> Span:
     return Span(min(days), max(days))
 
 
-def uncovered(span: Span, country: str) -> tuple[Phrase, ...]:
-    """A sentence where the data reach beyond the school calendar."""
-    known = school_coverage()
-    if country.upper() != "FR" or (known.first <= span.first and span.last <= known.last):
-        return ()
-    return (Phrase.of("context.school.outside", first=known.first, last=known.last),)
-
-
 def school_holidays(span: Span, language: str) -> Iterator[Suggestion]:
     """French school holidays, one proposal for each run of days and the zones that share exactly that run."""
     runs: dict[tuple[str, date, date], list[str]] = {}

@@ -321,10 +321,6 @@ def _totals(table: str, frame: pl.DataFrame) -> dict[str, float]:
     return {name: float(frame[name].rechunk().sum()) for name in amounts}
 
 
-def _of_kind(table: str, kind: str, frame: pl.DataFrame) -> list[str]:
-    return [column.name for column in TABLES[table].columns if column.kind == kind and column.name in frame.columns]
-
-
 def _days(table: str, frame: pl.DataFrame) -> tuple[Any, Any]:
     if table == NONE or not frame.height:
         return None, None

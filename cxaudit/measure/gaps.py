@@ -20,8 +20,8 @@ CONTROLS_PER_CASE = 2
 class Comparison:
     """Cases and controls by cell (first parts of a cell are dropped first), and what stands against a verdict.
 
-    `deff` and `control_deff` are the design effects of the two sides: a customer may hold several units of one. The last
-    `kept` parts of a cell are dropped only where they have no control at all.
+    `deff` and `control_deff` are the design effects of the two sides: a customer may hold several units of one. The
+    last `kept` parts of a cell are dropped only where they have no control at all.
     """
 
     cases: Mapping[Cell, Tally]

@@ -58,8 +58,3 @@ def surprise(count: float, expected: float, dispersion: float) -> float:
         law = stats.nbinom(size, size / (size + expected))
     mid = law.cdf(count) - law.pmf(count) / 2
     return float(stats.norm.ppf(min(max(mid, 1e-300), 1 - 1e-16)))
-
-
-def moment_z(count: float, expected: float, dispersion: float) -> float:
-    """(y − E)/√(E + α·E²): the same surprise by moments alone, for a reader to check by hand."""
-    return (count - expected) / (expected + dispersion * expected**2) ** 0.5 if expected > 0 else nan
