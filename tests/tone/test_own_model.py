@@ -30,6 +30,8 @@ from cxaudit.tone.engine import FAINT, MUTED, tones
 from cxaudit.tone.labels import SCORED
 from cxaudit.tone.own_model import FILES, UNSURE, OwnModel, opened, settled
 
+pytest.importorskip("onnxruntime", reason="onnxruntime is not installed: no model of one's own can be opened")
+
 ONE_WORD = (e - 1) / (e + 2)  # scores 1, 0, 0 → chances e, 1, 1 over e + 2
 
 
