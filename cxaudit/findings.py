@@ -1,7 +1,8 @@
 """What is said: measures and mirages become findings, worst first, each with a state no stronger than its verdict.
 
-A finding's text is `finding.<key>.<state>` (of `finding.change.*`, by unit), its actions `action.<name>`. The rules are
-data: what a figure is held against, and what to do about it.
+A finding's text is `finding.<key>.<state>` (of `finding.change.*`, by unit), its actions `action.<name>`; a gap that is
+not demonstrated is told by `finding.gap.suspected.<unit>`, from what it compares. The rules are data: what a figure is
+held against, and what to do about it.
 """
 
 from __future__ import annotations
@@ -140,7 +141,11 @@ def _of_claim(claim: Claim, measure: Measure, state: str, stakes: Mapping[str, S
     facts: dict[str, Any] = {"value": measure.value, "low": measure.low, "high": measure.high}
     if isinstance(claim.rule, Single):
         facts["target"] = getattr(settings.targets, claim.rule.target)
-    text = Phrase.of(f"finding.{claim.key}.{state}", **({} if isinstance(claim.rule, Alarm) else facts))
+    wording = f"finding.{claim.key}.{state}"
+    if state == "suspected" and isinstance(claim.rule, Difference):  # what was compared, never which side has more
+        wording = f"finding.gap.suspected.{'hours' if measure.unit == 'hours' else 'share'}"
+        facts["compared"] = f"finding.{claim.key}.compared"
+    text = Phrase.of(wording, **({} if isinstance(claim.rule, Alarm) else facts))
     actions = GOOD_ACTIONS if state == "good" else claim.actions
     return Weighed(Finding(claim.key, severity, (measure.key,), state, text, actions), harm)
 

@@ -69,6 +69,22 @@ def test_a_harmful_gap_is_said_as_its_verdict_allows(claim: Claim, verdict: str,
         assert item.key == claim.key and 2 <= len(item.actions) <= 3
 
 
+@pytest.mark.parametrize("claim", gap_claims, ids=name)
+@pytest.mark.parametrize("verdict", ["not demonstrated", "withheld"])
+def test_a_gap_that_is_not_demonstrated_is_never_told_as_a_fact(claim: Claim, verdict: str) -> None:
+    measure = gap_of(claim, verdict)
+    wait = claim.rule.measure == "field.hard_wait.gap"
+    (found,) = said(replace(measure, unit="hours") if wait else measure)
+    for lang, seen, sides in (
+        ("fr", "Observé, non démontré. ", ("plus souvent", "moins souvent", "plus de", "moins bonnes", "rachètent")),
+        ("en", "Observed, not demonstrated. ", ("more often", "less often", "more ", "lower", "longer for", "wait ")),
+    ):
+        sentence = texts.say(found.text, lang)
+        assert sentence.startswith(seen) and not [one for one in sides if one in sentence]
+        dress = texts.hours if wait else texts.gap
+        assert dress(measure.value or 0.0, lang) in sentence
+
+
 @pytest.mark.parametrize("claim", single_claims, ids=name)
 @pytest.mark.parametrize(
     ("verdict", "state"), [("established", "demonstrated"), ("indicative", "suspected"), ("insufficient", None)]

@@ -51,6 +51,8 @@ def test_an_irritant_is_said_as_its_interval_allows(
             sentence = texts.say(item.text, lang)
             assert "Retard" in sentence and "{" not in sentence
             assert ("Observé" in sentence or "Observed" in sentence) == (state == "suspected")
+            told = ("prend plus", "réécrivent plus", "takes up more", "more often")
+            assert any(words in sentence for words in told) == (state == "demonstrated")
 
 
 def test_money_is_told_only_where_a_minute_has_a_price() -> None:
