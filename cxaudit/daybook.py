@@ -9,9 +9,10 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from cxaudit.engine import collect
-from cxaudit.measure.slices import PRODUCTS_JOINED, SCOPE_FIELDS
+from cxaudit.measure.slices import SCOPE_FIELDS
 from cxaudit.measure.tables import Tables
 from cxaudit.schema.results import Daybook
+from cxaudit.schema.tables import PRODUCTS_JOINED
 
 MOST_REASONS = 12
 MOST_VALUES = 50

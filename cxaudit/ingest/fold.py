@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from cxaudit.ingest.ledger import FILE_INDEX, LINE
-from cxaudit.schema.tables import Table
+from cxaudit.schema.tables import PRODUCTS_JOINED, Table
 
 # An order's own fields stand on its first line; a ticket opens with its first message and ends with its last.
 _FIRST = frozenset({"orders"})
@@ -115,7 +115,7 @@ def _policy(table: Table, name: str, summed: frozenset[str]) -> pl.Expr:
     if name in summed:
         return pl.when(column.is_not_null().any()).then(column.sum())
     if table.name == "orders" and name == "product":
-        return column.drop_nulls().unique(maintain_order=True).str.join(" + ").replace("", None)
+        return column.drop_nulls().unique(maintain_order=True).str.join(PRODUCTS_JOINED).replace("", None)
     if table.name == "tickets" and name == "created_at":
         return column.min()
     if table.name in _FIRST or (table.name == "tickets" and name not in _TICKET_LAST):

@@ -14,14 +14,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from cxaudit.schema.tables import PRODUCTS_JOINED
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 SCOPE_FIELDS = ("country", "channel", "product", "category", "carrier")
-# How the products of an order were joined when its lines were folded.
-PRODUCTS_JOINED = " + "
-# What one number holds a bit for.
-MOST_SCOPES = 62
+MOST_SCOPES = 62  # what one number holds a bit for
 NOTHING = pl.DataFrame({"slice": pl.Series([0], dtype=pl.Int64)})
 
 

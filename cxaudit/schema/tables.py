@@ -86,6 +86,7 @@ _TICKET = Column("ticket_id", "id")
 _AGENT = Column("agent", "category")
 _REFUNDED_AMOUNT = Column("refunded_amount", "amount")
 _REFUNDED_AT = Column("refunded_at", "moment")
+PRODUCTS_JOINED = " + "  # between the products of an order whose lines were folded
 
 ORDERS = Table(
     "orders",
