@@ -58,7 +58,7 @@ NATURAL = (
     *("seventh", "eighth", "ninth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth"),
     *("sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth", "twentyfirst"),
 )
-FOLDS = 4  # hands are left out in turn, three at a time: who writes matters more than what is said
+FOLDS = 4  # hands are left out in turn, one in four at a time: who writes matters more than what is said
 RIDGE = 2.0
 # How strongly words, their pieces and pairs stand beside the features; those scarcer than LEAST_TEXTS are left out.
 SCALES = {"word": 1.5, "piece": 0.9, "pair": 2.0}

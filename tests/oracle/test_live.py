@@ -30,7 +30,7 @@ START = Settings(
 STRIKE = Event("Grève", "incident", date(2025, 9, 1), date(2025, 9, 14))
 LAUNCH = Event("Lancement", "launch", date(2025, 11, 3), date(2025, 11, 9), "channel=chat")
 BODY = Event("Panne", "incident", date(2025, 8, 4), date(2025, 8, 10), "reason=Suivi")
-SAID = {digest("Je suis ravie de mon achat, je recommande."): ("joy",)}
+SAID = {digest("Je suis ravie de mon achat, je recommande."): ("satisfaction",)}
 Path = tuple[str, ...]
 OTHER: dict[Path, Any] = {
     ("period",): Span(date(2025, 4, 1), date(2025, 12, 31)),
