@@ -26,7 +26,8 @@ SAMPLE = Path(__file__).parent.parent / "sample_data"
 
 def changes(audit: Audit) -> Mapping[str, Callable[[Brief], Brief]]:
     """One change of each kind."""
-    last, day = audit.period.last, timedelta(days=1)
+    assert audit.as_of is not None
+    last, day = audit.as_of, timedelta(days=1)
     half, former = Span(last - 182 * day, last), Span(last - 365 * day, last - 183 * day)
     strike = Event("Grève", "incident", last - 40 * day, last - 30 * day)
 
