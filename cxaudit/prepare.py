@@ -15,7 +15,7 @@ from cxaudit.episodes import chain
 from cxaudit.errors import UnusableData
 from cxaudit.identity import identify
 from cxaudit.measure.slices import sliced
-from cxaudit.measure.tables import DECIDED, Days, Tables, day_number
+from cxaudit.measure.tables import DECIDED, Days, Tables, day_number, day_of
 from cxaudit.measure.tally import Tally
 from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
 from cxaudit.rules import Overrides, classified, resolved, scope_fields
@@ -110,7 +110,9 @@ def prepare(
     words = pl.Categorical(pl.Categories.random())  # the client's words as numbers: a fourth of their room as text
     whole = {name: _complete(name, typed.pop(name), settings.timezone, words) for name in given}
     as_of = _as_of(whole, settings)
+    read = {name: len(frame) for name, frame in whole.items()}
     known = {name: _until(whole.pop(name), as_of) for name in given}
+    later = {name: read[name] - len(frame) for name, frame in known.items()}
     stops = _stops(known)
     named = identify({name: _as_of_clock(known.pop(name), as_of) for name in given}, key)
     dressed = classified(named, given, settings, values or {})
@@ -136,7 +138,7 @@ def prepare(
         tally=Tally(slices, scopes_of(told)),
         marks=marked(tables),
     )
-    joins, warnings = tuple(_joins(named)), tuple(_warnings(record))
+    joins, warnings = tuple(_joins(named)), tuple(_warnings(record, later))
     return Prepared(record, joins, warnings, read_under(settings), tuple(events), values or {})
 
 
@@ -296,7 +298,12 @@ def _joins(frames: Mapping[str, pl.DataFrame]) -> Iterable[Join]:
                 yield Join(name, "orders", by, met, len(frame))
 
 
-def _warnings(tables: Tables) -> Iterable[Phrase]:
+def _warnings(tables: Tables, later: Mapping[str, int]) -> Iterable[Phrase]:
+    """The sources that stop early, and the rows of each that come after the last day and are left out."""
     for name, last in sorted(tables.stops.items()):
         if tables.as_of - last > STOPS_EARLY_DAYS:
             yield Phrase.of("warning.stops_early", table=f"tables.{name}.label", days=tables.as_of - last)
+    for name, rows in sorted(later.items()):
+        if rows:
+            day = day_of(tables.as_of)
+            yield Phrase.of("warning.after_last_day", table=f"tables.{name}.label", rows=rows, day=day)

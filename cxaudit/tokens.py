@@ -28,25 +28,21 @@ class Tokens:
 class Grammar:
     """How texts are cut: every match of `pattern` (Rust's regular expressions) in their first `longest` characters.
 
-    A text that holds one of `marks` is first handed to `mend`.
+    A text that holds one of `marks` is first handed to `mend`; what matches `skipped` is then left out.
     """
 
     pattern: str
     longest: int
     marks: tuple[str, ...]
     mend: Callable[[str], str]
+    skipped: str = ""
 
 
 def tokens(texts: Sequence[str], grammar: Grammar) -> Tokens:
     """The tokens of each text, in order."""
-    column = pl.Series(texts, dtype=pl.String).str.head(grammar.longest)
-    marked = column.str.contains_any([*grammar.marks]).arg_true()
-    if len(marked):
-        column = column.scatter(marked, pl.Series([grammar.mend(text) for text in column.gather(marked)]))
+    column = mended(pl.Series(texts, dtype=pl.String).str.head(grammar.longest), grammar.marks, grammar.mend)
     interned = pl.Categorical(pl.Categories.random())  # of its own: no word stays behind in the process
-    found = [
-        _cut(column[begin : begin + AT_ONCE], grammar.pattern, interned) for begin in range(0, len(column), AT_ONCE)
-    ]
+    found = [_cut(column[begin : begin + AT_ONCE], grammar, interned) for begin in range(0, len(column), AT_ONCE)]
     if not found:
         return Tokens(np.zeros(0, np.int32), np.zeros(0, np.int64), ())
     cut = pl.concat([words for words, _ in found])
@@ -58,6 +54,13 @@ def tokens(texts: Sequence[str], grammar: Grammar) -> Tokens:
     return Tokens(codes, lengths, tuple(known["name"]))
 
 
-def _cut(texts: pl.Series, pattern: str, interned: pl.Categorical) -> tuple[pl.Series, NDArray[np.int64]]:
-    found = texts.str.extract_all(pattern)
+def mended(column: pl.Series, marks: Sequence[str], mend: Callable[[str], str]) -> pl.Series:
+    """The texts of a column, those that hold one of `marks` handed to `mend`."""
+    marked = column.str.contains_any([*marks]).arg_true()
+    return column.scatter(marked, pl.Series([mend(text) for text in column.gather(marked)])) if len(marked) else column
+
+
+def _cut(texts: pl.Series, grammar: Grammar, interned: pl.Categorical) -> tuple[pl.Series, NDArray[np.int64]]:
+    kept = texts.str.replace_all(grammar.skipped, " ") if grammar.skipped else texts
+    found = kept.str.extract_all(grammar.pattern)
     return found.explode().drop_nulls().cast(interned), found.list.len().cast(pl.Int64).to_numpy()

@@ -22,12 +22,12 @@ MAY_IMPORT = {
     "signals": {"signals", "measure", "stats", "schema", "engine"},
     "crosses": {"crosses", "measure", "stats", "schema", "engine"},
     "surface": {"surface", "measure", "stats", "schema", "engine"},
-    "field": {"field", "surface", "measure", "stats", "schema", "engine", "tokens"},
+    "field": {"field", "surface", "measure", "stats", "schema", "engine", "tokens", "markup"},
     "context": {"context", "measure", "stats", "schema", "errors"},
     "ingest": {"ingest", "schema", "errors", "texts"},
-    "tone": {"tone", "schema", "errors"},
+    "tone": {"tone", "schema", "errors", "markup"},
     "texts": {"texts", "schema"},
-    "report": {"report", "schema", "texts", "errors", "stats", "tone", "mirages", "headline"},
+    "report": {"report", "schema", "texts", "errors", "stats", "tone", "mirages", "headline", "confronted"},
 }
 
 

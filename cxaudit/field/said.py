@@ -15,6 +15,7 @@ from importlib import resources
 
 from cxaudit.field.moments import DATE, NUMBER, day_meant, days_named, next_weekday, number, plus_days
 from cxaudit.field.words import folded
+from cxaudit.markup import readable
 from cxaudit.measure.tables import DAY_US
 
 HOUR_US = 3_600_000_000
@@ -125,7 +126,7 @@ def promised(text: str, written_t: int, read: Callable[[str], tuple[str, str] | 
 
 
 def _sentences(text: str) -> Iterable[str]:
-    return filter(None, _SENTENCE.split(text[:LONGEST]))
+    return filter(None, _SENTENCE.split(readable(text[:LONGEST])))
 
 
 def _promising(written: str) -> tuple[str, str] | None:

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from cxaudit import markup
 from cxaudit.field.likeness import joined
 from cxaudit.field.words import folded
 from cxaudit.tokens import Grammar, tokens
@@ -34,7 +35,7 @@ GREETING_WORDS, SIGNATURE_WORDS = 8, 6
 MASK = "0"
 
 _QUOTED = re.compile(r"\n\s*(?:-{2,}|_{2,}|>|le .{5,60} a écrit ?:|on .{5,60} wrote:)", re.IGNORECASE)
-_MARKS = ("--", "__", ">", "crit", "CRIT", "rote", "ROTE")  # a text without any of them quotes nothing
+_MARKS = ("--", "__", ">", "crit", "CRIT", "rote", "ROTE", *markup.MARKS)  # a text without any quotes nothing
 _TOKEN = r"[\p{L}\p{N}]+|[.,;:!?\n@]"
 _ENDS = frozenset(".!?:\n")
 _STOPS = frozenset(".,;:!?\n")
@@ -134,7 +135,8 @@ def _starts(lengths: Whole) -> Whole:
 
 
 def _unquoted(text: str) -> str:
-    """A text without the messages quoted below."""
+    """A text as it reads, without the messages quoted below."""
+    text = markup.readable(text)
     return _QUOTED.split(text, maxsplit=1)[0] if "\n" in text else text
 
 

@@ -11,10 +11,15 @@ from contextlib import suppress
 from functools import cache, lru_cache
 from importlib import resources
 
+from cxaudit import markup
+
 _WORD = re.compile(r"[a-z]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_MARKUP = re.compile(r"<[^>]{1,200}>|https?://\S+|\S+@\S+", re.IGNORECASE)
-MARKS = ("@", "<", "://")  # a text without any of them bears none
+_ADDRESS = re.compile(r"https?://\S+|\S+@\S+", re.IGNORECASE)
+MARKS = ("@", "://", *markup.MARKS)  # a text without any of them bears neither address nor markup
+# Letters glued or hyphened to digits name an order or a size: no words. Read alike by Python and by Rust.
+NUMBERED = r"(?:[^\W\d]|[-\u2010\u2011])*\d(?:\w|[-\u2010\u2011])*"
+_NUMBERED = re.compile(NUMBERED)
 _BEYOND_ASCII = re.compile(r"[\u00c0-\u017f]")
 LONGEST_TEXT = 2000
 SHORTEST_STEM = 4
@@ -55,7 +60,7 @@ def spelled(phrases: Iterable[str], texts: Iterable[str]) -> dict[str, str]:
     wanted = {word for phrase in phrases for word in phrase.split()}
     seen: dict[str, Counter[str]] = {}
     for text in texts:
-        for word in _LETTERS.findall(text[:LONGEST_TEXT].lower()):
+        for word in _LETTERS.findall(without_markup(text[:LONGEST_TEXT]).lower()):
             plain = folded(word)
             if plain in wanted:
                 seen.setdefault(plain, Counter())[word] += 1
@@ -70,13 +75,15 @@ def content_words(text: str) -> list[str]:
 
 def written_words(text: str) -> list[str]:
     """The words of two letters or more, folded, in order; markup, addresses and numbers are left out."""
-    plain = folded(text[:LONGEST_TEXT])
-    return _WORD.findall(without_markup(plain) if any(map(plain.__contains__, MARKS)) else plain)
+    plain = text[:LONGEST_TEXT]
+    if any(map(plain.__contains__, MARKS)):
+        plain = without_markup(plain)
+    return _WORD.findall(folded(_NUMBERED.sub(" ", plain)))
 
 
 def without_markup(text: str) -> str:
-    """A text with blanks for its markup and addresses."""
-    return _MARKUP.sub(" ", text)
+    """A text as it reads, with blanks for its addresses."""
+    return _ADDRESS.sub(" ", markup.readable(text))
 
 
 @cache

@@ -3,8 +3,8 @@
 Measures: surface.resolution · surface.recontact_after_close.7d|30d · surface.reopened.share.
 Unit: resolution: a ticket created at least 7 days before the last day, success is solved (a `solved_at`, or a solved
 or closed status). After closing: a ticket with a `solved_at`, which is its index; success is a new episode of the same
-customer (of the same order where the customer is unknown) within the window. Reopened: a solved ticket (any, where
-nothing says which are) whose number of reopenings is known.
+customer (of the same order where the customer is unknown) within the window. Reopened: a ticket closed at least
+once (solved now, or reopened since; any, where nothing says which are) whose number of reopenings is known.
 Needs: tickets.solved_at, or a status for the resolution; tickets.reopens.
 Excludes: excluded tickets; immature ones.
 Null: no such ticket in the period.

@@ -5,12 +5,10 @@ from __future__ import annotations
 import html
 import re
 
+from cxaudit.markup import ENTITY, MARKUP
+
 FILLER = "\u200b"  # dropped by folding, so that a word around it stays one word
 
-_MARKUP = re.compile(
-    r"<(?:style|script)\b.{0,20000}?</(?:style|script)>|<!--.{0,20000}?-->|</?[a-zA-Z][^<>]{0,2000}>", re.S | re.I
-)
-_ENTITY = re.compile(r"&(?:#x?[0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>\"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,4}")
 _MAILBOX = re.compile(r"@[\w-]{1,64}\.[\w-]")  # what an address cannot lack: most @ call somebody, and cost nothing
 _QUOTE_LINE = re.compile(r"^[ \t]*>.*$", re.M)
@@ -39,9 +37,9 @@ CLOSING_REST = 240  # after a closing line, a signature is at most this long; mo
 def trimmed(text: str) -> str:
     """`text` with the parts that carry no tone of this customer now blanked, at the same length."""
     if "<" in text:
-        text = _MARKUP.sub(_blank, text)
+        text = MARKUP.sub(_blank, text)
     if "&" in text:
-        text = _ENTITY.sub(_unescape, text)
+        text = ENTITY.sub(_unescape, text)
     if ("@" in text and _MAILBOX.search(text)) or "http" in text or "www." in text:
         text = _ADDRESS.sub(_blank, text)
     if "\n" in text:

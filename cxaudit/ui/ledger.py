@@ -129,7 +129,7 @@ def _warned(page: Page, audit: Audit | None) -> Iterator[Trouble]:
     warnings = audit.warnings if audit else (read.warnings if read else ())
     for phrase in warnings:
         if phrase not in told:
-            yield Trouble(0, sentence(page, phrase), "")
+            yield Trouble(int(dict(phrase.facts).get("rows", 0)), sentence(page, phrase), "")
 
 
 def draw_troubles(page: Page, found: list[Trouble]) -> None:

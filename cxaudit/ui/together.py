@@ -129,7 +129,8 @@ def _value(audit: Audit, key: str) -> float | None:
 
 
 def irritants(page: Page, rows: Sequence[Irritant]) -> None:
-    """Recurring irritants, worst first by tickets × recontact."""
+    """Recurring irritants, worst first by tickets × recontact, as the line above them says."""
+    st.markdown(muted(page.say("ui.field.order")))
     column = {
         name: page.say(f"ui.field.column.{name}")
         for name in ("label", "terms", "tickets", "share", "growth", "recontact")
