@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cxaudit import texts
+from cxaudit import confronted, texts
 from cxaudit.findings import STAKE_OF
 from cxaudit.schema.results import Audit, Finding
 from cxaudit.schema.workshop import EFFORTS, STATUSES, Action
@@ -111,7 +111,7 @@ def _row(page: Page, audit: Audit, line: Action) -> dict[str, Any]:
         "due": line.due,
         "effort": line.effort or None,
         "expected": line.expected,
-        "stake": figures.figure(stake.value, "eur", page.lang) if stake else "",
+        "stake": confronted.amount(stake, page.lang) if stake else "",
         "status": line.status,
         "finding": _finding_name(page, line.finding),
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from cxaudit import texts
+from cxaudit import confronted, texts
 from cxaudit.schema.results import Adjusted, Measure, NotComputable, Phrase, Span
 from cxaudit.ui import figures, moved
 from cxaudit.ui.charts import Drawing
@@ -115,28 +115,17 @@ def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None,
 
 def why_missing(page: Page, result: Measure | NotComputable | None) -> str:
     """Why a measure has no value, in one sentence."""
-    if isinstance(result, NotComputable):
-        if result.missing:
-            return page.say("ui.signals.needs", columns=missing_columns(page, result.missing))
-        return page.say(result.why)
-    return page.say("ui.no_unit" if result else "ui.not_part")
+    return confronted.missing(result, page.lang)
 
 
 def missing_columns(page: Page, columns: Sequence[str]) -> str:
     """Canonical columns in words: e-mails (clicked at); where one of several would do, all of them."""
-    named = []
-    for column in columns:
-        table, _, field = column.partition(".")
-        word = texts.label(f"word.table.{table}", page.lang)
-        fields = " / ".join(field_name(page, table, one) for one in field.split("|"))
-        named.append(f"{word} ({fields})" if field else word)
-    return texts.listed(named, page.lang)
+    return confronted.columns(columns, page.lang)
 
 
 def field_name(page: Page, table: str, field: str) -> str:
     """A canonical field in words."""
-    key = f"tables.{table}.{field}.label"
-    return page.say(key) if texts.known(key) else field.replace("_", " ")
+    return confronted.field_name(table, field, page.lang)
 
 
 def draw(drawing: Drawing, key: str, **options: Any) -> Any:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
-from cxaudit import texts
+from cxaudit import confronted, texts
 from cxaudit.schema.results import Audit, Mirage, Stake
 from cxaudit.schema.results import Counter as CounterSignal
 from cxaudit.ui import figures, moved, session
@@ -21,12 +19,9 @@ SIGNALS = (
     "gesture.no_effect.90d",
     "silence.customers.90d",
 )
-# The amount that belongs beside a KPI; the others have no defensible one.
-_STAKES: Mapping[str, str] = {"resolution": "stake.lost_repurchase", "gestures": "stake.gestures_without_effect"}
 _ORDER = ("confirmed", "suspected", "open", "cleared", "not computable", "not green", "no target")
 _LOUD = ("confirmed", "suspected")
 _MORE = 2
-_FIRM = ("demonstrated", "established")
 
 
 def subtitle(page: Page, audit: Audit) -> str:
@@ -75,9 +70,7 @@ def as_text(page: Page, audit: Audit) -> str:
     for mirage in ranked(audit):
         state = texts.label(f"state.{mirage.state}", page.lang)
         line = f"{_name(page, mirage)} {_value(page, audit, mirage)}, {_target(page, audit, mirage)}. {state}"
-        counters = [
-            f"{figures.name(one.measure, page.lang)} {_counter_value(page, audit, one)}" for one in mirage.counter
-        ]
+        counters = [_counted(page, audit, one, stated=True) for one in mirage.counter]
         lines.append(page.say("ui.named", name=line, value=", ".join(counters)) if counters else line)
     for key in SIGNALS:
         measure = audit.measures.get(key)
@@ -97,7 +90,7 @@ def _kpi(page: Page, audit: Audit, mirage: Mirage) -> None:
 
 def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
     number, said, money = st.columns([2.6, 5.4, 2.3], gap="medium", vertical_alignment="center")
-    counter = leading(mirage)
+    counter = confronted.leading(mirage, audit)
     with number:
         if counter:
             measure = audit.measures.get(counter.measure)
@@ -107,12 +100,11 @@ def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
     with said, st.container(gap="xxsmall"):
         st.markdown(f"### {coloured(texts.label(f'state.{mirage.state}', page.lang), mirage.state)}")
         moved.state(page, mirage.key)
-        st.markdown(_said(page, mirage))
-        others = _others(page, audit, mirage)
-        if others:
-            st.markdown(muted(others))
+        st.markdown(page.say(f"mirage.{mirage.key}.hides"))
+        for line in _others(page, audit, mirage):
+            st.markdown(muted(line))
     with money:
-        _stake(page, audit.stakes.get(_STAKES.get(mirage.key, "")))
+        _stake(page, audit.stakes.get(confronted.STAKES.get(mirage.key, "")))
 
 
 def _quiet(page: Page, audit: Audit, mirage: Mirage) -> None:
@@ -120,41 +112,36 @@ def _quiet(page: Page, audit: Audit, mirage: Mirage) -> None:
     with state.container(gap="xxsmall"):
         st.markdown(badge(page, mirage.state))
         moved.state(page, mirage.key)
-    said.markdown(_said(page, mirage))
+    said.markdown(literal(confronted.why(mirage, audit, page.lang)))
 
 
-def _said(page: Page, mirage: Mirage) -> str:
-    """What a green KPI leaves out and what else speaks against it; of the others, what their state means."""
-    if mirage.state in _LOUD:
-        return page.say(f"mirage.{mirage.key}.hides")
-    return page.say(f"state.why.{mirage.state}")
+def _others(page: Page, audit: Audit, mirage: Mirage) -> list[str]:
+    """The other bad counter-signals with their intervals: those that contradict, then those merely observed."""
+    named = [[_counted(page, audit, one) for one in part[:_MORE]] for part in confronted.others(mirage, audit)]
+    lines = zip(("also", "observed"), named, strict=True)
+    return [page.say(f"ui.overview.{key}", others=part) for key, part in lines if part]
 
 
-def _others(page: Page, audit: Audit, mirage: Mirage) -> str:
-    """The other bad counter-signals, named with their values."""
-    first = leading(mirage)
-    bad = [one for one in mirage.counter if one.bad and one is not first][:_MORE]
-    named = [f"{figures.name(one.measure, page.lang)} {_counter_value(page, audit, one)}" for one in bad]
-    return page.say("ui.overview.also", others=named) if named else ""
-
-
-def leading(mirage: Mirage) -> CounterSignal | None:
-    """The counter-signal that decides: a bad one first, and among those the one with the firmest verdict."""
-    with_value = [one for one in mirage.counter if one.value is not None]
-    return min(with_value, key=lambda one: (not one.bad, one.verdict not in _FIRM), default=None)
+def _counted(page: Page, audit: Audit, counter: CounterSignal, *, stated: bool = False) -> str:
+    """A counter-signal by its name, value and interval; with its verdict where nothing beside it tells that."""
+    measure = audit.measures.get(counter.measure)
+    notes = [figures.interval(measure, page.lang)] if measure else []
+    notes += [texts.label(f"verdict.{counter.verdict}", page.lang)] if stated else []
+    named = f"{figures.name(counter.measure, page.lang)} {_counter_value(page, audit, counter)}"
+    told = ", ".join(note for note in notes if note)
+    return f"{named} ({told})" if told else named
 
 
 def _stake(page: Page, stake: Stake | None) -> None:
-    if stake is None or (stake.value is None and stake.low is None):
-        st.markdown(muted(page.say("word.stake.none")))
+    said = confronted.amount(stake, page.lang)
+    if stake is None or stake.value is None:
+        st.markdown(muted(said))
         return
     name = texts.label(f"word.{stake.key}", page.lang)
-    interval = figures.between(stake.low, stake.high, "eur", page.lang)
     if stake.demonstrated:
-        number_stack(name, figures.figure(stake.value, "eur", page.lang), interval)
+        number_stack(name, said, figures.between(stake.low, stake.high, "eur", page.lang))
     else:
-        doubt = f"{interval} ({texts.label('verdict.not demonstrated', page.lang)})"
-        st.markdown(muted(page.say("ui.named", name=name, value=doubt)))
+        st.markdown(muted(page.say("ui.named", name=name, value=said)))
 
 
 def _name(page: Page, mirage: Mirage) -> str:

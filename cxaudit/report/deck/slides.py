@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from cxaudit.confronted import leading, why
 from cxaudit.headline import headline
 from cxaudit.report.amounts import amount, interval, shown
 from cxaudit.report.deck.canvas import SMALL, Deck, Field, Ink, Leaf
@@ -12,7 +13,6 @@ from cxaudit.report.deck.story import HEADLINES, exhibits
 from cxaudit.report.figures import plain_unit
 from cxaudit.report.sheets.cover import frame
 from cxaudit.report.sheets.plan import suggested
-from cxaudit.report.sheets.summary import telling
 from cxaudit.report.sheets.surface import ranked
 from cxaudit.report.style import INK, MUTED, PAPER, READABLE, SIGNAL_TEXT, STATES, contrast, legible
 from cxaudit.report.wording import measure_name, spoken, stripped, word
@@ -85,15 +85,14 @@ def _row(deck: Deck, mirage: Mirage) -> list[str]:
     lang, measures = deck.lang, deck.audit.measures
     unit = plain_unit(measures.get(mirage.kpi))
     loud = mirage.state in _LOUD
-    prefix, part = (f"mirage.{mirage.key}", "hides") if loud else ("state.why", mirage.state)
-    counter = telling(mirage) if loud else None
+    counter = leading(mirage, deck.audit) if loud else None
     proof = measures.get(counter.measure) if counter else None
     return [
         word(f"mirage.{mirage.key}", "name", lang),
         amount(mirage.value, unit, lang),
         _target(mirage.target, unit, lang),
         word("state", mirage.state, lang),
-        word(prefix, part, lang),
+        word(f"mirage.{mirage.key}", "hides", lang) if loud else why(mirage, deck.audit, lang),
         figure(deck, proof) if proof else "",
     ]
 

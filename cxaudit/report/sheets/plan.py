@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from cxaudit.confronted import amount
 from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.live import finite
 from cxaudit.report.page import Page
@@ -72,7 +73,9 @@ def _stake(book: Book, action: Action) -> Cell:
     stake = book.audit.stakes.get(action.stake)
     if stake is None:
         return Cell(action.stake)
-    return Cell(finite(stake.value) if stake.demonstrated else book.say("not_demonstrated"), "figure", "eur")
+    if stake.demonstrated:
+        return Cell(finite(stake.value), "figure", "eur")
+    return Cell(amount(stake, book.lang), "small")
 
 
 def _lists(page: Page, first: int, last: int) -> None:

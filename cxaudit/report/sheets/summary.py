@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
+from cxaudit.confronted import STAKES, amount, leading, why
 from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.figures import display_unit, plain_unit
 from cxaudit.report.live import Live, finite, ratio, text
@@ -13,14 +13,9 @@ from cxaudit.report.page import Page
 from cxaudit.report.sheets.signals import HEADLINES
 from cxaudit.report.sheets.surface import ranked
 from cxaudit.report.wording import measure_name, spoken, word
-from cxaudit.schema.results import Counter, Mirage, Stake
+from cxaudit.schema.results import Mirage, Stake
 
 WIDTHS = (2, 26, 12, 12, 15, 24, 44, 34, 11, 11, 11, 18, 17)
-STAKES: Mapping[str, str] = {
-    "resolution": "lost_repurchase",
-    "gestures": "gestures_without_effect",
-    "tickets_handled": "recontacts",
-}
 CONFRONTATION = (
     ("kpi", "strong"),
     ("value", "strong_figure"),
@@ -70,7 +65,7 @@ def _row(book: Book, mirage: Mirage) -> list[Any]:
     kpi = book.audit.measures.get(mirage.kpi)
     unit = plain_unit(kpi)
     spots = {part: book.spots[f"mirage.{mirage.key}.{part}"] for part in ("value", "target", "green", "state")}
-    counter = telling(mirage)
+    counter = leading(mirage, book.audit)
     proof = book.audit.measures.get(counter.measure) if counter else None
     own = display_unit(proof) if proof else "number"
     evidence = [_at(book, proof.key, part) for part in ("value", "low", "high", "verdict")] if proof else [None] * 4
@@ -89,26 +84,18 @@ def _row(book: Book, mirage: Mirage) -> list[Any]:
 
 
 def _stake_of(book: Book, mirage: Mirage) -> Cell:
-    """The money at stake behind a KPI, only where it is demonstrated."""
-    stake = book.audit.stakes.get(f"stake.{STAKES.get(mirage.key, '')}")
-    if stake is not None and stake.demonstrated and mirage.state in ("confirmed", "suspected"):
-        return Cell(finite(stake.value), unit="eur")
-    return Cell(word("word.stake", "none", book.lang), "small")
+    """The money at stake behind a KPI: its value where it is demonstrated, else the words that the app has for it."""
+    stake = book.audit.stakes.get(STAKES.get(mirage.key, ""))
+    loud = stake if mirage.state in ("confirmed", "suspected") else None
+    if loud is not None and loud.demonstrated:
+        return Cell(finite(loud.value), unit="eur")
+    return Cell(amount(loud, book.lang), "small")
 
 
 def _hides(book: Book, mirage: Mirage) -> str:
     if mirage.state in ("confirmed", "suspected"):
         return word(f"mirage.{mirage.key}", "hides", book.lang)
-    return word("state.why", mirage.state, book.lang)
-
-
-def telling(mirage: Mirage) -> Counter | None:
-    """The counter-signal that decides: a bad and demonstrated one, else a bad one, else the first with a value."""
-    order = {"demonstrated": 0, "established": 1}
-    ranks = sorted(
-        mirage.counter, key=lambda item: (not item.bad, order.get(item.verdict, 2), finite(item.value) is None)
-    )
-    return ranks[0] if ranks and finite(ranks[0].value) is not None else None
+    return why(mirage, book.audit, book.lang)
 
 
 def _at(book: Book, key: str, part: str) -> Live | None:
@@ -170,8 +157,8 @@ def _signal_row(book: Book, name: str, row: int) -> list[Any]:
     key = HEADLINES[name]
     measure = book.audit.measures.get(key)
     if measure is None:
-        why = book.audit.not_computable.get(key)
-        said = spoken(why.why, book.lang) if why else book.say("missing.unknown")
+        absent = book.audit.not_computable.get(key)
+        said = spoken(absent.why, book.lang) if absent else book.say("missing.unknown")
         return [
             measure_name(key, book.lang),
             None,
