@@ -24,9 +24,10 @@ from cxaudit.field.work import criteria, field_work
 from cxaudit.measure.anatomy import Signal, discover
 from cxaudit.measure.kept import Anew
 from cxaudit.measure.rates import within
-from cxaudit.measure.tables import Days, Shared, Tables, day_of
+from cxaudit.measure.tables import Days, Shared, Tables
 from cxaudit.prepare import Overrides, Prepared, prepare
 from cxaudit.readjust import aimed, judged, suggested
+from cxaudit.schema.days import day_of
 from cxaudit.schema.results import Audit, Context, Event, Export, Field, Measure, NotComputable, Phrase, Result, Span
 from cxaudit.schema.settings import Settings, Targets
 from cxaudit.schema.values import classify

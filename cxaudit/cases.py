@@ -16,7 +16,8 @@ from cxaudit.engine import collect
 from cxaudit.measure.contacted import contacted_orders, recontacted
 from cxaudit.measure.indexed import happened_within, mature, of_period
 from cxaudit.measure.rates import within
-from cxaudit.measure.tables import Tables, day_of
+from cxaudit.measure.tables import Tables
+from cxaudit.schema.days import day_of
 from cxaudit.schema.settings import Settings
 from cxaudit.signals.gestures import followed
 from cxaudit.signals.repurchase import customers_after

@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.context import compare
-from cxaudit.context.cells import day_number, gather, timetable, week_of
+from cxaudit.context.cells import gather, timetable, week_of
 from cxaudit.context.glm import expit
 from cxaudit.context.model import adjust
 from cxaudit.context.peaks import level, peaks
+from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Adjusted, Daily, Event, Measure, Span
 from cxaudit.schema.settings import Settings
 

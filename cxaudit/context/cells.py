@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
+from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Daily, Event, Span
 
 Floats = NDArray[np.float64]
@@ -27,18 +27,7 @@ AFTER_DAYS = 14
 HALVES = 24
 HALF_DAYS = 15
 A, B, OTHER = 0, 1, 2
-EPOCH = date(1970, 1, 1)
 NO_SCOPE = np.zeros((0, 0))
-
-
-def day_number(day: date) -> int:
-    """Days from 1970-01-01."""
-    return (day - EPOCH).days
-
-
-def day_of(number: int) -> date:
-    """The inverse of `day_number`."""
-    return EPOCH + timedelta(days=int(number))
 
 
 def week_of(days: Ints) -> Ints:

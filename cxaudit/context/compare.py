@@ -21,8 +21,6 @@ from cxaudit.context.cells import (
     B,
     Cells,
     by_week,
-    day_number,
-    day_of,
     gather,
     timetable,
 )
@@ -42,6 +40,7 @@ from cxaudit.context.ladder import (
 )
 from cxaudit.context.model import Adjustment, adjust
 from cxaudit.context.plain import Plain, outside_events
+from cxaudit.schema.days import day_number, day_of
 from cxaudit.schema.results import Adjusted, Context, Daily, Event, Measure, Span
 from cxaudit.schema.settings import Settings
 

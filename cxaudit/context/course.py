@@ -13,8 +13,9 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.context.cells import day_number, day_of, total
+from cxaudit.context.cells import total
 from cxaudit.context.comparison import add_months
+from cxaudit.schema.days import day_number, day_of
 from cxaudit.schema.results import Daily, Daybook, Span
 from cxaudit.stats.intervals import Z95, wilson
 

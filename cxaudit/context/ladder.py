@@ -22,8 +22,9 @@ from datetime import date
 
 import numpy as np
 
-from cxaudit.context.cells import FACTORS, A, B, Cells, Timetable, day_number, day_of, week_of
+from cxaudit.context.cells import FACTORS, A, B, Cells, Timetable, week_of
 from cxaudit.context.comparison import GRACE, before_after, history_rung, overlap, same_months, tool_changes
+from cxaudit.schema.days import day_number, day_of
 from cxaudit.schema.results import Daily, Event, Measure, Span
 from cxaudit.schema.settings import Settings
 

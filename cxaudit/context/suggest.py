@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cxaudit.context.calendars import detected_name, proposals
-from cxaudit.context.cells import AFTER_DAYS, day_number, day_of
+from cxaudit.context.cells import AFTER_DAYS
 from cxaudit.context.peaks import Run, dips, level, peaks
+from cxaudit.schema.days import day_number, day_of
 from cxaudit.schema.results import Event, Phrase, Span, Suggestion
 from cxaudit.schema.settings import Settings
 

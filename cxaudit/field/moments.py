@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from cxaudit.measure.tables import day_number, day_of
+from cxaudit.schema.days import day_number, day_of
 
 _MONTHS = (
     ("janvier", "january", "jan"),

@@ -10,7 +10,8 @@ import narwhals.stable.v2 as nw
 from cxaudit.engine import collect
 from cxaudit.field.topics import UNNAMED, topics
 from cxaudit.field.words import concept, content_words, stem
-from cxaudit.measure.tables import Tables, day_of
+from cxaudit.measure.tables import Tables
+from cxaudit.schema.days import day_of
 from cxaudit.schema.results import Remark
 
 SHARED_STEMS = 2

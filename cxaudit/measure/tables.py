@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
 from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from cxaudit.measure.tally import Tally
+from cxaudit.schema.days import day_number, day_of  # noqa: F401
 from cxaudit.schema.results import Event, NotComputable, Phrase, Span
 
-EPOCH = date(1970, 1, 1)
 DECIDED = ("eligible", "refunded", "complaint", "scope")  # columns that settings and events fill; exports say the rest
 DAY_US = 86_400_000_000
-
-
-def day_number(day: date) -> int:
-    """Days since 1970-01-01."""
-    return (day - EPOCH).days
-
-
-def day_of(number: int) -> date:
-    """The date of a day number."""
-    return EPOCH + timedelta(days=int(number))
 
 
 def month_of(key: int) -> date:

@@ -24,8 +24,9 @@ from numpy.typing import NDArray
 
 from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
-from cxaudit.measure.tables import Tables, day_number, day_of, not_computable
+from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.measure.verdicts import source_refusals
+from cxaudit.schema.days import day_number, day_of
 from cxaudit.schema.results import Event, Measure, Phrase, Result
 from cxaudit.schema.settings import Settings
 from cxaudit.stats.control_chart import BASELINE_WEEKS, baseline, surprise

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from cxaudit import audit_file, layers
 from cxaudit.audit import Brief, prepare_audit
 from cxaudit.live import Live
-from cxaudit.measure.tables import day_of
+from cxaudit.schema.days import day_of
 from cxaudit.schema.results import Daybook, Event, Span
 from cxaudit.schema.workshop import Comparison
 from cxaudit.ui import days, keep

@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from cxaudit.context.cells import TERMS, Cells, day_number
+from cxaudit.context.cells import TERMS, Cells
+from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Daily, Event, Measure
 
 FIRST, LAST = date(2024, 10, 1), date(2026, 9, 30)

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cxaudit.context import compare
-from cxaudit.context.cells import LINES, day_number
+from cxaudit.context.cells import LINES
+from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Adjusted, Daily, Event, Measure, Span
 from cxaudit.schema.settings import Settings
 

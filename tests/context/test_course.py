@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from context_days import FIRST, spread
 
-from cxaudit.context.cells import day_number
 from cxaudit.context.course import counted, course, happened, over
+from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Daily, Daybook, Span
 
 MONDAY = date(2026, 1, 5)

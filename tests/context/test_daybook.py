@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from cxaudit.audit import run_audit
-from cxaudit.context.cells import day_number
+from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Daybook
 from cxaudit.schema.settings import Settings
 

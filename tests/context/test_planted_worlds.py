@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from scipy.stats import binom
 
 from cxaudit.context import compare
-from cxaudit.context.cells import day_number
 from cxaudit.context.glm import expit
+from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Adjusted, Daily, Event, Measure, Span
 from cxaudit.schema.settings import Settings
 

@@ -5,7 +5,7 @@ import pytest
 from context_days import event
 
 from cxaudit.context import suggest
-from cxaudit.context.cells import day_number
+from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Event, Suggestion
 from cxaudit.schema.settings import Settings
 from cxaudit.texts import say
