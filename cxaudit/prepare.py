@@ -15,10 +15,11 @@ from cxaudit.episodes import chain
 from cxaudit.errors import UnusableData
 from cxaudit.identity import identify
 from cxaudit.measure.slices import sliced
-from cxaudit.measure.tables import DECIDED, Days, Tables, day_number, day_of
+from cxaudit.measure.tables import DECIDED, Days, Tables
 from cxaudit.measure.tally import Tally
 from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
 from cxaudit.rules import Overrides, classified, resolved, scope_fields
+from cxaudit.schema.days import day_number, day_of
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings, Windows
 from cxaudit.schema.tables import TABLES, Column

@@ -11,7 +11,7 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from cxaudit.measure.tally import Tally
-from cxaudit.schema.days import day_number, day_of  # noqa: F401
+from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Event, NotComputable, Phrase, Span
 
 DECIDED = ("eligible", "refunded", "complaint", "scope")  # columns that settings and events fill; exports say the rest
