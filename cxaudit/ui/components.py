@@ -11,7 +11,8 @@ from cxaudit import confronted, texts
 from cxaudit.schema.results import Adjusted, Measure, NotComputable, Phrase, Span
 from cxaudit.ui import figures, moved
 from cxaudit.ui.charts import Drawing
-from cxaudit.ui.shell import Page, lead, literal, muted
+from cxaudit.ui.plot import enlarged
+from cxaudit.ui.shell import Page, lead, literal, muted, projecting
 from cxaudit.ui.theme import dress
 
 
@@ -129,8 +130,9 @@ def field_name(page: Page, table: str, field: str) -> str:
 
 
 def draw(drawing: Drawing, key: str, **options: Any) -> Any:
-    """A chart with its description, keyed; `options` go to `st.vega_lite_chart`."""
-    return st.vega_lite_chart(drawing.spec, width="stretch", key=key, alt=drawing.alt, **options)
+    """A chart with its description, keyed, larger for a room; `options` go to `st.vega_lite_chart`."""
+    spec = enlarged(drawing.spec) if projecting() else drawing.spec
+    return st.vega_lite_chart(spec, width="stretch", key=key, alt=drawing.alt, **options)
 
 
 def refusals(page: Page, measure: Measure | Adjusted) -> None:

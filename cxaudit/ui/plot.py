@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Sequence
 from datetime import date
@@ -24,6 +25,12 @@ _ROOM = "(isFinite(containerSize()[0]) ? containerSize()[0] : width)"
 _TIGHT_ROOM = f"{_ROOM} < 600"
 _LINES = ((300, 38, 50), (340, 43, 56), (420, 48, 64), (600, 58, 78), (800, 64, 100), (1000, 86, 136), (1200, 108, 170))
 _LETTERS_A_NAME = 20
+# What grows with the text of a chart that is projected.
+_LARGER = 1.25
+_SIZES = frozenset({"fontSize", "labelFontSize", "subtitleFontSize", "lineHeight", "labelLineHeight", "labelLimit",
+                    "subtitleLineHeight"})  # fmt: skip
+_DATA = ("data", "datasets")
+_ASKED_WIDTH = re.compile(r"\b(width\)?) <")
 alt.theme.enable("none")  # Streamlit's own theme dresses the charts
 disable_debug_mode()  # it would hold every part of every chart against the schema, which the tests do once
 
@@ -141,6 +148,24 @@ def _lines(text: str, size: int) -> Any:
 
 
 def unless(narrow: str) -> Any:
+def enlarged(spec: Any) -> Any:
+    """The same chart with every text larger, for a room; what asks for its width finds it narrower by as much."""
+    if isinstance(spec, list | tuple):
+        return [enlarged(one) for one in spec]
+    if isinstance(spec, str):
+        return _ASKED_WIDTH.sub(rf"\1 / {_LARGER} <", spec)
+    if not isinstance(spec, dict):
+        return spec
+    return {
+        name: one if name in _DATA else _larger(enlarged(one)) if name in _SIZES else enlarged(one)
+        for name, one in spec.items()
+    }
+
+
+def _larger(size: Any) -> Any:
+    return {"expr": f"{_LARGER} * ({size['expr']})"} if isinstance(size, dict) else _LARGER * size
+
+
     """The opacity of what a chart as narrow as that leaves out."""
     return alt.expr(f"{narrow} ? 0 : 1")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -21,6 +22,7 @@ PAGES = ("exports", "quality", "overview", "signals", "verbatims", "crosses", "c
 ARROW = ":material/arrow_forward:"
 # A named icon would be fetched from another host.
 _ICON = str(Path(__file__).with_name("icon.png"))
+_SOON = 0.3  # seconds until the room sees the page at its full width
 LANGUAGES = {"Français": "fr", "English": "en"}
 
 
@@ -61,6 +63,7 @@ def open_page(name: str) -> Page:
     with right:
         lang = _language(arrived)
         guard.pass_or_stop(lang)
+        was = projecting()
         presenter = _presenter(lang, arrived)
         guard.way_out(lang)
     with links:
@@ -72,6 +75,9 @@ def open_page(name: str) -> Page:
     _trouble(page)
     if presenter:
         _steps(page)
+        if not was and session.workshop().audit is not None:
+            st.session_state["panel_leaves"] = False
+            _panel_leaves()
     return page
 
 
@@ -187,12 +193,28 @@ def _language(arrived: bool) -> str:
 
 def _presenter(lang: str, arrived: bool) -> bool:
     if arrived:
-        given = "on" if st.session_state.get("presenter_kept") else st.query_params.get("presenter")
+        given = "on" if projecting() else st.query_params.get("presenter")
         st.session_state["presenter"] = given == "on"
-    projected = st.toggle(texts.say("ui.presenter", lang), key="presenter")
+    # A switch that was clicked keeps the focus, and with it the arrows: drawn in another place, it lets go of both.
+    place = st.container(width="content") if st.session_state.get("presenter") else nullcontext()
+    with place:
+        projected = st.toggle(texts.say("ui.presenter", lang), key="presenter")
     st.session_state["presenter_kept"] = projected
     address.remember("presenter", "on" if projected else None, None)
     return projected
+
+
+def projecting() -> bool:
+    """Whether this session presents to a room."""
+    return bool(st.session_state.get("presenter_kept"))
+
+
+@st.fragment(run_every=_SOON)
+def _panel_leaves() -> None:
+    """The browser takes an emptied side panel away at the end of the run that follows: let there be one."""
+    if st.session_state["panel_leaves"]:
+        st.rerun()
+    st.session_state["panel_leaves"] = True
 
 
 def _arrived(name: str) -> bool:
@@ -207,7 +229,7 @@ def _complete_address() -> None:
     vault.write_word()
     if language := st.session_state.get("language_kept"):
         address.remember("language", language, next(iter(LANGUAGES)))
-    if st.session_state.get("presenter_kept"):
+    if projecting():
         address.remember("presenter", "on", None)
 
 
