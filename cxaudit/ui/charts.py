@@ -15,6 +15,8 @@ from cxaudit.ui import figures
 from cxaudit.ui.bands import bands
 from cxaudit.ui.plot import NARROW, TIGHT, Rows, finish, iso, layer, names_axis, time_axis, unless, value_axis
 
+_PIXELS_A_LETTER = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
@@ -30,10 +32,13 @@ def monthly(
     """A measure by month with its band, the events behind it, and its level in normal conditions over period B."""
     rows = [_month_row(point, measure.unit, lang) for point in measure.series if point.value is not None]
     start, end = measure.series[0].month, measure.series[-1].month
-    x = time_axis(lang, start, end + timedelta(days=110))
+    until = end + timedelta(days=27)
+    last = {**rows[-1], "said": texts.say("ui.chart.raw", lang, value=rows[-1]["text"])}
+    level = _level_rows(adjusted, measure.unit, lang) if adjusted else []
+    x = time_axis(lang, start, until, _beside([last, *level[-1:]]))
     y_values = [row[name] for row in rows for name in ("low", "high", "value")]
     y = value_axis("value", measure.unit, lang, y_values)
-    layers = [*bands(events, start, end + timedelta(days=27), lang)]
+    layers = [*bands(events, start, until, lang)]
     layers.append(
         layer(rows, "signal")
         .mark_area(opacity=0.22)
@@ -42,10 +47,10 @@ def monthly(
     )
     line = layer(rows, "signal").encode(x=x, y=y, tooltip=[alt.Tooltip("say:N", title=" ")])
     layers += [line.mark_line(strokeWidth=3), _pickable(line)]
-    said = texts.say("ui.chart.raw", lang, value=rows[-1]["text"])
-    layers.append(_end_label({**rows[-1], "said": said}, "signal_label", x, y))
-    if adjusted:
-        layers += _level(adjusted, measure.unit, lang, x, y)
+    layers.append(_end_label(last, "signal_label", x, y))
+    if level:
+        layers.append(layer(level, "ink").mark_line(strokeDash=[6, 4], strokeWidth=2.5).encode(x=x, y=y))
+        layers.append(_end_label(level[-1], "ink", x, y, dy=18))
     words = f"{title}. {subtitle} " + "; ".join(row["say"] for row in rows)
     return Drawing(finish(alt.layer(*layers), title, subtitle, 330), words)
 
@@ -121,16 +126,19 @@ def _month_row(point: Any, unit: str, lang: str) -> dict[str, Any]:
     }
 
 
-def _level(adjusted: tuple[Span, float], unit: str, lang: str, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _level_rows(adjusted: tuple[Span, float], unit: str, lang: str) -> Rows:
     span, value = adjusted
-    first = span.first.replace(day=1)
-    rows = [{"x": iso(first), "value": value}, {"x": iso(span.last.replace(day=1)), "value": value}]
     text = figures.figure(value, unit, lang)
-    end = {**rows[-1], "text": text, "said": texts.say("ui.chart.adjusted", lang, value=text)}
+    said = texts.say("ui.chart.adjusted", lang, value=text)
     return [
-        layer(rows, "ink").mark_line(strokeDash=[6, 4], strokeWidth=2.5).encode(x=x, y=y),
-        _end_label(end, "ink", x, y, dy=18),
+        {"x": iso(day.replace(day=1)), "value": value, "text": text, "said": said} for day in (span.first, span.last)
     ]
+
+
+def _beside(ends: Rows) -> list[Any]:
+    """The range of the days: the axis ends with the data, and what stands at the lines' ends has its own room."""
+    short, long = (_PIXELS_A_LETTER * max(len(row[name]) for row in ends) for name in ("text", "said"))
+    return [0, alt.expr(f"width - ({TIGHT} ? {short} : {long})")]
 
 
 def _end_label(row: dict[str, Any], role: str, x: alt.X, y: alt.Y, dy: int = -12) -> alt.Chart:

@@ -35,13 +35,14 @@ alt.theme.enable("none")  # Streamlit's own theme dresses the charts
 disable_debug_mode()  # it would hold every part of every chart against the schema, which the tests do once
 
 
-def time_axis(lang: str, start: date, end: date) -> alt.X:
+def time_axis(lang: str, start: date, end: date, beside: Any = alt.Undefined) -> alt.X:
+    """Months named in the reader's language; `beside` is the range, where labels stand past the last day."""
     months_by_name = texts.say("ui.months", lang).split()
     label = f"[{months_by_name}[month(datum.value)], month(datum.value) == 0 ? year(datum.value) : '']"
     months = (end - start).days / 30
     return alt.X(
         "x:T",
-        scale=alt.Scale(domain=[iso(start), iso(end)], nice=False),
+        scale=alt.Scale(domain=[iso(start), iso(end)], range=beside, nice=False),
         axis=alt.Axis(
             title=None,
             grid=False,
@@ -147,7 +148,6 @@ def _lines(text: str, size: int) -> Any:
     return {"expr": f"{''.join(asked)}{json.dumps(text, ensure_ascii=False)}"} if asked else text
 
 
-def unless(narrow: str) -> Any:
 def enlarged(spec: Any) -> Any:
     """The same chart with every text larger, for a room; what asks for its width finds it narrower by as much."""
     if isinstance(spec, list | tuple):
@@ -166,6 +166,7 @@ def _larger(size: Any) -> Any:
     return {"expr": f"{_LARGER} * ({size['expr']})"} if isinstance(size, dict) else _LARGER * size
 
 
+def unless(narrow: str) -> Any:
     """The opacity of what a chart as narrow as that leaves out."""
     return alt.expr(f"{narrow} ? 0 : 1")
 
