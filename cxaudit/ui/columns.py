@@ -11,6 +11,7 @@ import streamlit as st
 
 from cxaudit import texts
 from cxaudit.ingest import Entry
+from cxaudit.ingest.read_layout import LINE
 from cxaudit.schema.tables import TABLES, Column
 from cxaudit.schema.values import CLASSES
 from cxaudit.ui import session
@@ -69,7 +70,8 @@ def _retable(lang: str, entry: Entry) -> None:
 
 def _fields(page: Page, entry: Entry, sheet: Any) -> None:
     table = TABLES[entry.table]
-    frame = pd.DataFrame([_row(page, entry, sheet, column) for column in table.columns])
+    kept = _kept(sheet)
+    frame = pd.DataFrame([_row(page, entry, kept, column) for column in table.columns])
     options = ["", *sheet.names]
     column = st.column_config
     key = f"mapping-{entry.file}-{entry.sheet}-{hash(tuple(sorted(entry.mapping.items())))}"
@@ -101,17 +103,25 @@ def _fields(page: Page, entry: Entry, sheet: Any) -> None:
     st.markdown(muted(page.say("ui.columns.hint")))
 
 
-def _row(page: Page, entry: Entry, sheet: Any, column: Column) -> dict[str, Any]:
+def _kept(sheet: Any) -> pl.DataFrame:
+    """The rows that are records: a total line, or any other set aside, says nothing of how a column is filled."""
+    aside = session.workshop().ingested.set_aside
+    here = aside.filter(pl.col("file") == sheet.file, pl.col("sheet").eq_missing(sheet.sheet))["line"]
+    kept: pl.DataFrame = sheet.frame.filter(~pl.col(LINE).is_in(here.implode()))
+    return kept if kept.height else sheet.frame
+
+
+def _row(page: Page, entry: Entry, kept: pl.DataFrame, column: Column) -> dict[str, Any]:
     source = entry.mapping.get(column.name)
     name = field_name(page, entry.table, column.name)
     if column.required:
         name += " *"
-    filled = None if source is None else 100 * (1 - sheet.frame[source].null_count() / max(sheet.frame.height, 1))
+    filled = None if source is None else 100 * (1 - kept[source].null_count() / max(kept.height, 1))
     return {
         "name": column.name,
         "field": name,
         "column": source or "",
-        "sample": "" if source is None or page.presenter else samples(sheet.frame[source], column),
+        "sample": "" if source is None or page.presenter else samples(kept[source], column),
         "filled": filled,
         "state": _state(page, entry, column, source),
     }
