@@ -15,6 +15,7 @@ from cxaudit import texts, tone
 from cxaudit.engine import collect
 from cxaudit.measure.rates import within
 from cxaudit.quotes import quote
+from cxaudit.redact import redacted
 from cxaudit.schema.results import Audit, Measure, Point
 from cxaudit.schema.workshop import Quote
 from cxaudit.ui import address, charts, figures, session, work
@@ -125,12 +126,22 @@ class Verbatims:
     rows: pl.DataFrame
     sample: pl.DataFrame
     quotes: dict[str, Quote] = field(default_factory=dict)
+    masked: dict[str, str] = field(default_factory=dict)
 
     def quoted(self, row: dict[str, Any]) -> Quote:
         """A text without what names people, and its telling words."""
         if row["digest"] not in self.quotes:
             self.quotes[row["digest"]] = quote(row)
         return self.quotes[row["digest"]]
+
+    def once(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """The most telling first; texts that are the same once nobody is named are one, written `times` times."""
+        for key, text in rows.select("digest", "text").iter_rows():
+            if key not in self.masked:
+                self.masked[key] = digest(" ".join(redacted(text).split()))
+        shown = pl.Series("shown", [self.masked[key] for key in rows["digest"]], pl.String)
+        ranked = rows.with_columns(shown).sort("intensity", "digest", descending=[True, False])
+        return ranked.group_by("shown", maintain_order=True).agg(pl.all().first(), pl.len().alias("times"))
 
 
 def verbatims() -> Verbatims | None:
@@ -154,9 +165,7 @@ def of_month(page: Page, read: Verbatims, name: str, month: date) -> None:
     """The most telling texts of a month, their words marked; each can be corrected."""
     number = month.year * 100 + month.month
     heard_so = read.rows.filter(pl.col("month") == number, pl.col(name))
-    found = heard_so.unique("digest", keep="first", maintain_order=True).sort(
-        "intensity", "digest", descending=[True, False]
-    )
+    found = read.once(heard_so)
     said = texts.month(month, page.lang)
     st.subheader(
         page.say_n("ui.verbatims.texts", found.height, tone=tone_name(page, name).lower(), month=said), anchor=False
@@ -174,7 +183,8 @@ def _text(page: Page, row: dict[str, Any], shown: Quote) -> None:
             labels = labels_of(row)
             mine = session.workshop().corrections.get(row["digest"])
             said = ", ".join(tone_name(page, one).lower() for one in (labels if mine is None else mine))
-            st.text(" · ".join(part for part in (said, row["source"] or "", _corrected(page, mine)) if part))
+            times = page.say("ui.verbatims.times", n=row["times"]) if row["times"] > 1 else ""
+            st.text(" · ".join(part for part in (said, row["source"] or "", times, _corrected(page, mine)) if part))
             with st.popover(page.say("ui.verbatims.correct"), key=f"correct-{row['digest']}"):
                 _correction(page, row["digest"], labels if mine is None else mine)
 
