@@ -144,6 +144,7 @@ def _fields(page: Page, values: Mapping[str, Any]) -> None:
             key = f"window-{name}"
             st.number_input(
                 page.say(f"ui.panel.window.{name}"), min_value=1, max_value=1000, value=values[key], key=key
+        st.markdown(muted(page.say("ui.panel.window_what")))
             )
     with st.expander(page.say("ui.panel.hours"), key="panel-hours"):
         _hours(page, values)
