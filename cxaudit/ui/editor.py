@@ -83,7 +83,8 @@ def act(page: Page) -> None:
         st.session_state["event-incomplete"] = True
         return
     events, show = _ACTIONS[pressed](page, place, span)
-    if work.change_events(page, events):
+    # A second click, quicker than the browser's redraw, brings the same event again: it is declared once.
+    if events == session.workshop().events or work.change_events(page, events):
         st.session_state["event-next"] = show
 
 
@@ -108,8 +109,8 @@ def _here(page: Page, place: int, span: Span) -> Changed:
         _typed(page, span) if place == NEW else Event("", st.session_state[_key(page, "kind")], span.first, span.last)
     )
     named = replace(event, name=event.name or _dated(page, event.kind, span))
-    held = session.workshop().events
-    return (*held, named), len(held)
+    events = _with(NEW, named)
+    return events, events.index(named)
 
 
 Changed = tuple[tuple[Event, ...], int]
@@ -271,4 +272,6 @@ def _buttons(page: Page) -> None:
 
 def _with(place: int, event: Event) -> tuple[Event, ...]:
     held = session.workshop().events
-    return (*held, event) if place == NEW else (*held[:place], event, *held[place + 1 :])
+    if place == NEW:
+        return held if event in held else (*held, event)
+    return (*held[:place], event, *held[place + 1 :])
