@@ -12,11 +12,8 @@ panel.draw(page)
 page.title(headline(audit.mirages, page.lang), confrontation.subtitle(page, audit))
 
 with st.container(gap="xsmall", key="confrontation"):
-    followed, found = st.columns([2.5, 9.5], gap="xsmall")
-    followed.markdown(f"**{page.say('ui.overview.followed')}**")
-    found.markdown(f"**{page.say('ui.overview.found')}**")
-    for mirage in confrontation.ranked(audit):
-        confrontation.row(page, audit, mirage)
+    for place, mirage in enumerate(confrontation.ranked(audit)):
+        confrontation.row(page, audit, mirage, headed=place == 0)
 
 st.subheader(page.say("ui.overview.signals"), anchor=False)
 with st.grid(5, gap="xsmall", min_column_width=190, key="signals"):

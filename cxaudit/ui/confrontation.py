@@ -47,9 +47,15 @@ def ranked(audit: Audit) -> list[Mirage]:
     return sorted(audit.mirages, key=lambda mirage: _ORDER.index(mirage.state))
 
 
-def row(page: Page, audit: Audit, mirage: Mirage) -> None:
-    """One KPI and what the audit finds in it; rows that raise no doubt shrink to one line."""
+def row(page: Page, audit: Audit, mirage: Mirage, headed: bool = False) -> None:
+    """One KPI and what the audit finds in it; rows that raise no doubt shrink to one line.
+
+    The first row bears the headings, each over its own card also where the columns stand one above the other.
+    """
     left, right = st.columns([2.5, 9.5], gap="xsmall")
+    if headed:
+        left.markdown(f"**{page.say('ui.overview.followed')}**")
+        right.markdown(f"**{page.say('ui.overview.found')}**")
     if mirage.state in _LOUD:
         with left:
             _kpi(page, audit, mirage)
