@@ -86,6 +86,7 @@ def act(page: Page) -> None:
     # A second click, quicker than the browser's redraw, brings the same event again: it is declared once.
     if events == session.workshop().events or work.change_events(page, events):
         st.session_state["event-next"] = show
+        st.session_state.pop("event-place", None)  # the fields are filled anew, a new event's with nothing
 
 
 def _add(page: Page, place: int, span: Span) -> Changed:
