@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import streamlit as st
 
-from cxaudit.ui import compared, days, editor, events, normal, panel, shell
+from cxaudit.ui import compared, days, editor, events, moved, normal, panel, shell
 
 page = shell.open_page("context")
 given = shell.require_audit(page)
-panel.draw(page)
+changed = panel.draw(page)
 # Drawn anew with the figures, and replaced rather than added to.
 page = replace(page, head=page.head.empty())
 
@@ -18,6 +18,8 @@ def bench() -> None:
     """All that follows an event, a figure or two periods: the frame and the side panel stay as they are."""
     events.confirmed(page)
     editor.act(page)
+    if changed is not None:
+        moved.box(page, changed)
     audit = compared.choose(page, shell.as_seen(page, given))
     key = normal.choose(page, audit)
     if key is None:

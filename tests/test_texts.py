@@ -43,6 +43,14 @@ def test_numbers_by_language() -> None:
     assert texts.hours(-0.75, "fr") == f"\u221245{HARD}min" and texts.hours(24.0, "fr") == f"24{HARD}h"
     assert texts.day(date(2026, 4, 1), "fr") == "1er avril 2026"
     assert texts.period((date(2026, 7, 1), date(2026, 9, 30)), "fr") == "du 1er juillet au 30 septembre 2026"
+    june = (date(2026, 6, 8), date(2026, 6, 21))
+    assert texts.period(june, "fr") == "du 8 au 21 juin 2026" and texts.period(june, "en") == "8–21 June 2026"
+    assert texts.period((date(2026, 6, 1), date(2026, 6, 21)), "fr") == "du 1er au 21 juin 2026"
+    assert texts.period((date(2025, 6, 8), date(2026, 6, 21)), "en") == "8 June 2025 to 21 June 2026"
+    assert texts.period((june[0], june[0]), "fr") == "le 8 juin 2026"
+    assert texts.scope("carrier=Colissimo", "fr") == "Colissimo (transporteur)"
+    assert texts.scope("country=FR", "en") == "FR (country)"
+    assert texts.scope("a=b", "en") == "a=b" and texts.scope("mes mots", "fr") == "mes mots"
     assert texts.listed(["a", "b", "c"], "fr") == "a, b et c"
 
 

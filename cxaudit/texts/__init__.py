@@ -4,8 +4,8 @@ A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en
 `{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `gap` (0.024 →
 +2,4 points), `hours` (9.1 → 9 h 06), `eur`, `number`, `decimal` (two places), `bound` and `decimal_bound` (points and
 decimals that never read as zero where they are not), `day`, `month`, `period` (a pair of days), `span` (the same by
-months), `label` (the fact is itself a text key) or `list` (joined by commas and "et"/"and").
-`{count:~client|clients}` writes the word that agrees with the number.
+months), `scope` (carrier=Colissimo → Colissimo (transporteur)), `label` (the fact is itself a text key) or `list`
+(joined by commas and "et"/"and"). `{count:~client|clients}` writes the word that agrees with the number.
 """
 
 from __future__ import annotations
@@ -191,9 +191,14 @@ def month(value: date, lang: str) -> str:
 
 
 def period(value: tuple[date, date], lang: str) -> str:
-    """Two days in words: du 1er juillet au 30 septembre 2026."""
+    """Two days in words: du 1er juillet au 30 septembre 2026, du 8 au 21 juin 2026; one day: le 8 juin 2026."""
     first, last = value
+    if first == last:
+        return f"le {day(first, lang)}" if lang == "fr" else day(first, lang)
     start = day(first, lang)
+    if (first.year, first.month) == (last.year, last.month):
+        start = start.removesuffix(f" {month(first, lang)}")
+        return f"du {start} au {day(last, lang)}" if lang == "fr" else f"{start}–{day(last, lang)}"
     if first.year == last.year:
         start = start.removesuffix(f" {first.year}")
     return f"du {start} au {day(last, lang)}" if lang == "fr" else f"{start} to {day(last, lang)}"
@@ -207,6 +212,12 @@ def span(value: tuple[date, date], lang: str) -> str:
         return end
     start = SHORT_MONTHS[lang][first.month - 1]
     return f"{start}–{end}" if first.year == last.year else f"{start} {first.year}–{end}"
+
+
+def scope(value: str, lang: str) -> str:
+    """Whom an event touches: Colissimo (transporteur) of carrier=Colissimo; a client's own words as they are."""
+    field, equals, name = value.partition("=")
+    return f"{name} ({label(f'word.segment.{field}', lang)})" if equals and known(f"word.segment.{field}") else value
 
 
 def listed(value: list[str] | tuple[str, ...], lang: str) -> str:
@@ -237,6 +248,7 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "month": month,
     "period": period,
     "span": span,
+    "scope": scope,
     "label": label,
     "list": listed,
 }

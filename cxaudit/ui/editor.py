@@ -250,10 +250,7 @@ def _scope(page: Page, audit: Audit) -> None:
 def _scope_named(page: Page, scope: str | None) -> str:
     if not scope:
         return page.say("ui.context.everything")
-    field, equals, value = scope.partition("=")
-    if not equals:
-        return scope
-    return f"{value} ({texts.label(f'word.segment.{field}', page.lang)})"
+    return texts.scope(scope, page.lang)
 
 
 def _resolved(audit: Audit, event: Event) -> Event:

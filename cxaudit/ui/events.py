@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -110,7 +111,7 @@ def declared(page: Page) -> None:
             "kind": one.kind,
             "starts_on": one.starts_on,
             "ends_on": one.ends_on,
-            "scope": scope_words(one),
+            "scope": texts.scope(scope_words(one), page.lang),
         }
         for one in held.events
     ]
@@ -137,7 +138,7 @@ def declared(page: Page) -> None:
             "scope": column.TextColumn(page.say("ui.context.scope")),
         },
     )
-    wanted = tuple(_events(edited))
+    wanted = tuple(_events(edited, _scopes(page)))
     changed = wanted != held.events
     st.button(page.say("ui.context.apply"), key="events-apply", disabled=not changed, on_click=_want, args=(wanted,))
 
@@ -146,7 +147,16 @@ def _want(wanted: tuple[Event, ...]) -> None:
     st.session_state[_WANTED] = wanted
 
 
-def _events(frame: pd.DataFrame) -> list[Event]:
+def _scopes(page: Page) -> dict[str, str]:
+    """What the table's scopes stand for, by the words that it shows of them."""
+    held = session.workshop()
+    book = held.audit.context.daybook if held.audit else None
+    found = [f"{field}={value}" for field, values in (book.fields.items() if book else ()) for value in values]
+    return {texts.scope(one, page.lang): one for one in (*found, *map(scope_words, held.events))}
+
+
+def _events(frame: pd.DataFrame, scopes: Mapping[str, str]) -> list[Event]:
+    """The rows of the table as events; a scope that is shown in words is one of the data again."""
     complete = frame.dropna(subset=["name", "kind", "starts_on", "ends_on"])
     return [
         Event(
@@ -154,7 +164,7 @@ def _events(frame: pd.DataFrame) -> list[Event]:
             row.kind,
             _day(row.starts_on),
             _day(row.ends_on),
-            "" if pd.isna(row.scope) else str(row.scope),
+            "" if pd.isna(row.scope) else scopes.get(str(row.scope), str(row.scope)),
         )
         for row in complete.rename(columns={"name": "name_"}).itertuples()
     ]

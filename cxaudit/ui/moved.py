@@ -1,30 +1,52 @@
-"""What the last change moved: a list in the side panel, and a mark beside each figure or state that it changed."""
+"""What the last change moved: a list in the side panel, and a mark beside each figure or state that it changed.
+
+What does not show at the precision shown has not moved.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import fields
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cxaudit import texts
 from cxaudit.schema.results import Audit
+from cxaudit.schema.settings import Settings
 from cxaudit.ui import figures, session
 from cxaudit.ui.shell import Page, literal, muted
 
 _LISTED = 6
+# Settings that have a field of their own in the panel, by the words that stand there.
+_NAMED = {
+    "period": "period_days",
+    "compare": "compare_days",
+    "complaint_reasons": "complaints",
+    "minute_cost": "minute_cost",
+    "margin_rate": "margin",
+    "opening_hours": "hours",
+}
 
 
-def box(page: Page) -> None:
-    """What moved, before and after: states first, then figures; nothing where nothing did."""
+def box(page: Page, place: DeltaGenerator) -> None:
+    """What the last change moved, put into `place`: who moved it, states first, then figures, or that nothing did."""
     held = session.workshop()
     if held.audit is None or held.before is None:
         return
-    lines = [*_states(page, held.before, held.audit), *_figures(page, held.before, held.audit)]
-    if not lines:
+    made_by = list(_causes(page, held.before, held.audit))
+    lines = list(dict.fromkeys(_lines(page, held.before, held.audit)))
+    if not lines and not made_by:
+        place.empty()
         return
-    with st.container(border=True, gap="xxsmall", key="moved"):
-        st.markdown(f":violet-badge[{page.say_n('ui.panel.moved', len(lines))}]")
-        for line in lines[:_LISTED]:
+    badge = page.say_n("ui.panel.moved", len(lines)) if lines else page.say("ui.panel.moved.none")
+    said = [page.say("ui.panel.moved.by", names=made_by)] if made_by else []
+    said += lines[:_LISTED]
+    if len(lines) > _LISTED:
+        said.append(page.say("ui.panel.moved.more", n=len(lines) - _LISTED))
+    with place.container(border=True, gap="xxsmall"):  # no key: the box may be drawn twice in one run
+        st.markdown(f":violet-badge[{badge}]")
+        for line in said:
             st.markdown(muted(line))
 
 
@@ -34,8 +56,10 @@ def figure(page: Page, key: str) -> None:
     if held.audit is None or held.before is None:
         return
     former, now = held.before.measures.get(key), held.audit.measures.get(key)
-    if former is not None and now is not None and former.value != now.value:
-        st.markdown(_was(page, figures.of(former, page.lang)))
+    if former is not None and now is not None:
+        before, after = (figures.of(one, page.lang) for one in (former, now))
+        if before != after:
+            st.markdown(_was(page, before))
 
 
 def state(page: Page, key: str) -> None:
@@ -51,20 +75,52 @@ def _was(page: Page, before: str) -> str:
     return f":violet-badge[{literal(page.say('ui.panel.was', before=before))}]"
 
 
-def _states(page: Page, before: Audit, after: Audit) -> Iterator[str]:
+def _lines(page: Page, before: Audit, after: Audit) -> Iterator[str]:
+    for name, former, now in (*_states(page, before, after), *_figures(page, before, after)):
+        if former != now:
+            yield page.say("ui.overview.changed_line", name=name, before=former, after=now)
+
+
+def _states(page: Page, before: Audit, after: Audit) -> Iterator[tuple[str, str, str]]:
     former = {mirage.key: mirage.state for mirage in before.mirages}
     for mirage in after.mirages:
-        state = former.get(mirage.key, mirage.state)
-        if state != mirage.state:
-            name = texts.label(f"mirage.{mirage.key}.name", page.lang)
-            words = [texts.label(f"state.{one}", page.lang) for one in (state, mirage.state)]
-            yield page.say("ui.overview.changed_line", name=name, before=words[0], after=words[1])
+        words = [texts.label(f"state.{one}", page.lang) for one in (former.get(mirage.key, mirage.state), mirage.state)]
+        yield texts.label(f"mirage.{mirage.key}.name", page.lang), words[0], words[1]
 
 
-def _figures(page: Page, before: Audit, after: Audit) -> Iterator[str]:
+def _figures(page: Page, before: Audit, after: Audit) -> Iterator[tuple[str, str, str]]:
+    """Raw figures, then those outside events, which are all that an event moves."""
     for key, measure in after.measures.items():
         former = before.measures.get(key)
-        if former is not None and former.value != measure.value:
-            values = [figures.of(one, page.lang) for one in (former, measure)]
-            name = figures.name(key, page.lang)
-            yield page.say("ui.overview.changed_line", name=name, before=values[0], after=values[1])
+        if former is not None:
+            yield figures.name(key, page.lang), figures.of(former, page.lang), figures.of(measure, page.lang)
+    for key, adjusted in after.context.signals.items():
+        was, shown = before.context.signals.get(key), after.measures.get(key)
+        if was is not None and shown is not None:
+            places = figures.decimals(shown)
+            values = [figures.figure(one.adjusted_b, shown.unit, page.lang, places) for one in (was, adjusted)]
+            yield page.say("ui.panel.moved.outside", name=figures.name(key, page.lang)), values[0], values[1]
+
+
+def _causes(page: Page, before: Audit, after: Audit) -> Iterator[str]:
+    """What differs between two audits' makings: settings, events, exports."""
+    if isinstance(before.settings, Settings) and isinstance(after.settings, Settings):
+        yield from _settings(page, before.settings, after.settings)
+    former, now = before.context.events, after.context.events
+    told = [one for one in (*former, *now) if one not in former or one not in now]
+    for name in dict.fromkeys(one.name for one in told):
+        yield page.say("ui.panel.moved.event", name=name)
+    if [one.digest for one in before.exports] != [one.digest for one in after.exports]:
+        yield page.say("ui.panel.moved.exports")
+
+
+def _settings(page: Page, before: Settings, after: Settings) -> Iterator[str]:
+    for part, prefix in (("targets", "target"), ("windows", "window")):
+        former, now = getattr(before, part), getattr(after, part)
+        for item in fields(now):
+            if getattr(former, item.name) != getattr(now, item.name):
+                key = f"ui.panel.{prefix}.{item.name}"
+                yield page.say(key) if texts.known(key) else page.say(f"ui.panel.{part}")
+    for name, word in _NAMED.items():
+        if getattr(before, name) != getattr(after, name):
+            yield page.say(f"ui.panel.{word}")

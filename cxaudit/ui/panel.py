@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cxaudit.schema.results import Audit, Span
 from cxaudit.schema.settings import OpeningHours, Settings
@@ -23,15 +24,17 @@ _WINDOWS = ("episode_minutes", "silence_days", "survey_response_days", "gesture_
 _WEEK = range(1, 8)  # Monday is 1
 
 
-def draw(page: Page) -> None:
-    """The panel, where there is an audit to change and nobody is presenting."""
+def draw(page: Page) -> DeltaGenerator | None:
+    """The panel, where there is an audit to change and nobody is presenting; the place of what changed, to be drawn
+    again where a part of the page makes changes of its own."""
     held = session.workshop()
     if held.audit is None or page.presenter:
-        return
+        return None
     with st.sidebar:
         st.subheader(page.say("ui.panel.head"), anchor=False)
         with st.container(key="changed"):  # there even when empty: a form that moves is made again, and folds
-            moved.box(page)
+            changed = st.empty()
+            moved.box(page, changed)
         with st.form("settings", border=False):
             _fields(page, shown(session.wanted(), held.audit))
             st.form_submit_button(
@@ -43,6 +46,7 @@ def draw(page: Page) -> None:
         with st.popover(page.say("ui.erase.ask"), key="erase-side", width="stretch"):
             st.markdown(page.say("ui.erase.what"))
             st.button(page.say("ui.erase.do"), key="erase-side-now", type="primary", on_click=entrance.leave)
+    return changed
 
 
 def _apply(page: Page) -> None:
@@ -140,11 +144,11 @@ def _fields(page: Page, values: Mapping[str, Any]) -> None:
             lowest = -100.0 if name == "nps" else 0.0
             _number(page, f"target-{name}", f"ui.panel.target.{name}", values, 0.5, None, lowest)
     with st.expander(page.say("ui.panel.windows"), key="panel-windows"):
+        st.markdown(muted(page.say("ui.panel.window_what")))
         for name in _WINDOWS:
             key = f"window-{name}"
             st.number_input(
                 page.say(f"ui.panel.window.{name}"), min_value=1, max_value=1000, value=values[key], key=key
-        st.markdown(muted(page.say("ui.panel.window_what")))
             )
     with st.expander(page.say("ui.panel.hours"), key="panel-hours"):
         _hours(page, values)

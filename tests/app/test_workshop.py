@@ -106,10 +106,11 @@ def test_a_target_changes_the_verdicts_and_can_be_undone(open_page: Open, worksh
     assert held(app).settings.targets.csat == 0.95
     csat = next(mirage for mirage in held(app).audit.mirages if mirage.key == "csat")
     assert csat.target == 0.95 and csat.state == "not green"
-    moved = "\n".join(part.value for part in app.get_by_key("moved").markdown)
+    moved = "\n".join(part.value for part in app.get_by_key("changed").markdown)
     assert "Satisfaction (CSAT)" in moved and "● Contredit → – Déjà hors cible" in moved
     beside = "\n".join(part.value for part in app.get_by_key("finding-csat").markdown)
     assert "avant\u202f: ● Contredit" in beside
+    assert "Dernier changement\u202f: CSAT (%)." in moved.replace("\\", "")
     app.button(key="undo").click().run()
     assert held(app).settings.targets.csat == 0.90
     assert app.number_input(key="target-csat").value == 90.0
@@ -124,6 +125,48 @@ def test_a_figure_that_the_last_change_moved_bears_what_it_was(open_page: Open, 
     assert "violet-badge[avant\u202f: 12,5\u202f%]" in card.replace("\\", "")
     workshop.before = audit
     assert "violet-badge" not in words(open_page("overview", workshop))
+
+
+def _changed(open_page: Open, workshop: Workshop, **figures: float) -> str:
+    """What the panel says where these figures were others before, by their keys."""
+    audit = workshop.audit
+    assert audit is not None
+    former = {key: replace(audit.measures[key], value=value) for key, value in figures.items()}
+    targets = replace(workshop.settings.targets, csat=0.5)
+    workshop.before = replace(
+        audit, measures={**audit.measures, **former}, settings=replace(workshop.settings, targets=targets)
+    )
+    workshop.audit = replace(audit, settings=workshop.settings)
+    app = open_page("overview", workshop)
+    assert not app.exception
+    return "\n".join(part.value for part in app.get_by_key("changed").markdown).replace("\\", "")
+
+
+def test_a_change_that_shows_nothing_moved_nothing_and_says_so(
+    open_page: Open, workshop: Workshop
+) -> None:
+    assert workshop.audit is not None
+    value = workshop.audit.measures["recontact.orders.30d"].value
+    assert value is not None
+    said = _changed(open_page, workshop, **{"recontact.orders.30d": value + 1e-6})
+    assert "Aucun chiffre n’a bougé" in said and "Dernier changement\u202f: CSAT (%)." in said and "→" not in said
+
+
+def test_what_moved_is_listed_and_the_rest_is_counted(open_page: Open, workshop: Workshop) -> None:
+    assert workshop.audit is not None
+    known = [key for key, one in workshop.audit.measures.items() if one.unit == "share" and one.kind == "single"][:9]
+    said = _changed(open_page, workshop, **dict.fromkeys(known, 0.987))
+    assert f"{len(known)} changements" in said and said.count("→") == 6
+    assert len(known) > 7 and f"et {len(known) - 6} autres" in said
+
+
+def test_an_event_that_is_declared_is_named_as_the_last_change(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("context", workshop)
+    app.text_input(key="event-name").set_value("Panne du site")
+    app.date_input(key="event-days").set_value((date(2026, 8, 3), date(2026, 8, 9)))
+    app.button(key="event-add").click().run()
+    said = "\n".join(part.value for part in app.get_by_key("changed").markdown)
+    assert "Dernier changement\u202f: événement «\u202fPanne du site\u202f»." in said.replace("\\", "")
 
 
 def test_a_window_needs_the_rows_and_says_so(open_page: Open, workshop: Workshop) -> None:

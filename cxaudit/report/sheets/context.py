@@ -16,7 +16,7 @@ from cxaudit.report.page import Page
 from cxaudit.report.sheets.signals import HEADLINES
 from cxaudit.report.wording import measure_name, spoken, stripped, word
 from cxaudit.schema.results import Adjusted, Event, Suggestion
-from cxaudit.texts import known, period, say
+from cxaudit.texts import known, period, say, scope
 
 WIDTHS = (2, 38, 13, 13, 13, 14, 14, 13, 13, 28)
 EVENT_COLUMNS = (
@@ -85,8 +85,15 @@ def _event(book: Book, event: Event, row: int) -> list[Any]:
         word("word.event", event.kind, book.lang),
         *ends,
         Cell(days, "figure", "count"),
-        stripped(book.say("context.scope_unanswered", scope=event.scope_given) if event.unanswered else event.scope),
+        stripped(_scope(book, event)),
     ]
+
+
+def _scope(book: Book, event: Event) -> str:
+    """Whom an event touches, in words."""
+    if event.unanswered:
+        return book.say("context.scope_unanswered", scope=event.scope_given)
+    return scope(event.scope, book.lang)
 
 
 def _comparisons(page: Page, heading: str, keys: Sequence[str]) -> None:
