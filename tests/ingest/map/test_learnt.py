@@ -82,6 +82,6 @@ def test_fitting_a_softmax_finds_what_tells_classes_apart():
 
 def test_two_thousand_names_are_read_in_a_moment():
     shares(["warm"])
-    begun = time.perf_counter()
+    begun = time.process_time()
     shares([f"Nom de la colonne {i} (valeur {i % 7})" for i in range(2_000)])
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3

@@ -87,6 +87,6 @@ def test_other_text_is_no_dump(text: str):
 
 
 def test_rows_of_dashes_take_no_time():
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert not looks_like_sql("-" * 20_000 + "\n" + "/*" * 10_000)
-    assert time.perf_counter() - begun < 2
+    assert time.process_time() - begun < 2
