@@ -52,6 +52,8 @@ def test_numbers_by_language() -> None:
     assert texts.scope("country=FR", "en") == "FR (country)"
     assert texts.scope("a=b", "en") == "a=b" and texts.scope("mes mots", "fr") == "mes mots"
     assert texts.listed(["a", "b", "c"], "fr") == "a, b et c"
+    assert texts.names(("Note", "Un proche ?"), "fr") == f"«{NARROW}Note{NARROW}» et «{NARROW}Un proche ?{NARROW}»"
+    assert texts.names(("a", "b"), "en") == '"a" and "b"'
 
 
 @pytest.mark.parametrize(

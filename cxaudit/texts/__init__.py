@@ -4,8 +4,9 @@ A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en
 `{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `gap` (0.024 →
 +2,4 points), `hours` (9.1 → 9 h 06), `eur`, `number`, `decimal` (two places), `bound` and `decimal_bound` (points and
 decimals that never read as zero where they are not), `day`, `month`, `period` (a pair of days), `span` (the same by
-months), `scope` (carrier=Colissimo → Colissimo (transporteur)), `label` (the fact is itself a text key) or `list`
-(joined by commas and "et"/"and"). `{count:~client|clients}` writes the word that agrees with the number.
+months), `scope` (carrier=Colissimo → Colissimo (transporteur)), `label` (the fact is itself a text key), `list`
+(joined by commas and "et"/"and") or `names` (a list of a client's own names, each between quotation marks).
+`{count:~client|clients}` writes the word that agrees with the number.
 """
 
 from __future__ import annotations
@@ -228,6 +229,12 @@ def listed(value: list[str] | tuple[str, ...], lang: str) -> str:
     return ", ".join(names[:-1]) + (" et " if lang == "fr" else " and ") + names[-1]
 
 
+def names(value: list[str] | tuple[str, ...], lang: str) -> str:
+    """A client's own names in a row, each between quotation marks: « a » et « b »."""
+    marks = (f"«{NARROW}", f"{NARROW}»") if lang == "fr" else ('"', '"')
+    return listed([f"{marks[0]}{one}{marks[1]}" for one in value], lang)
+
+
 def singular(n: float, lang: str) -> bool:
     """Whether a number takes the singular: below two in French, nought included; one alone in English."""
     return abs(n) < 2 if lang == "fr" else n == 1
@@ -251,6 +258,7 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "scope": scope,
     "label": label,
     "list": listed,
+    "names": names,
 }
 
 
