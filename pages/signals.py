@@ -22,6 +22,6 @@ by_class, reading = st.columns([7, 4], gap="small")
 with by_class, st.container(border=True, height="stretch", key="classes"):
     notebook.classes(page, measure)
 with reading, st.container(border=True, height="stretch", key="reading"):
-    notebook.how_to_read(page, measure)
+    notebook.how_to_read(page, audit, measure)
 stories.behind(page, measure)
 notebook.note_of_the_room(page, key)

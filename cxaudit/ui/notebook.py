@@ -8,7 +8,7 @@ import streamlit as st
 
 from cxaudit import texts
 from cxaudit.schema.results import Adjusted, Audit, Measure, NotComputable, Segment, Span
-from cxaudit.ui import address, charts, figures, moved, session
+from cxaudit.ui import address, charts, complaints, figures, moved, session
 from cxaudit.ui.components import coloured, draw, number_stack, refusals, why_missing
 from cxaudit.ui.shell import Page, lead, literal, muted
 
@@ -21,6 +21,7 @@ FAMILIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "gestures": ("gesture.no_effect.90d", ("gesture.",)),
 }
 _SHOWN_SEGMENTS = 8
+_OF_COMPLAINTS = ("repurchase.complainers.", "repurchase.controls.", "repurchase.gap.")
 
 
 def choose(page: Page, audit: Audit) -> str:
@@ -218,10 +219,12 @@ def _classes_title(page: Page, rows: Sequence[Segment], measure: Measure, by: st
     return title, page.say("ui.signals.classes_subtitle", by=by)
 
 
-def how_to_read(page: Page, measure: Measure) -> None:
+def how_to_read(page: Page, audit: Audit, measure: Measure) -> None:
     """How to read the figure, and what it is blind to, with what was left out counted."""
     st.subheader(page.say("ui.signals.how"), anchor=False)
     st.markdown(reading(page, measure))
+    if measure.key.startswith(_OF_COMPLAINTS):
+        st.markdown(f":small[:gray[{complaints.told(page, audit)}]]")
     st.subheader(page.say("ui.signals.blind"), anchor=False)
     lines = [*figures.numbered(measure.key, "blind", page.lang), *excluded(page, measure)]
     st.markdown("\n".join(f"- {literal(line)}" for line in lines) or muted(page.say("ui.signals.nothing_blind")))
