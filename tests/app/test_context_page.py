@@ -68,6 +68,17 @@ def test_an_event_is_made_of_the_days_in_one_click(open_page: Open, shop: Worksh
     assert held(app).audit.context.events[-1].name == made.name
 
 
+def test_an_event_added_leaves_the_form_empty_and_the_same_again_is_not_added(open_page: Open, shop: Workshop) -> None:
+    app = open_page("context", shop)
+    count = len(shop.events)
+    for _ in range(2):  # a second click that the browser sends before it has drawn the emptied form
+        app.date_input(key="event-days").set_value(STRIKE)
+        app.text_input(key="event-name").set_value("Grève").run()
+        app.button(key="event-add").click().run()
+        assert held(app).events[count:] == (Event("Grève", "incident", *STRIKE),)
+        assert app.text_input(key="event-name").value == "" and app.selectbox(key="event-which-fr").value == -1
+
+
 def test_a_declared_event_is_changed_and_deleted(open_page: Open, shop: Workshop) -> None:
     app = open_page("context", shop)
     first, count = shop.events[0], len(shop.events)

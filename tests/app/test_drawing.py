@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import altair as alt
 import jsonschema
@@ -18,7 +19,7 @@ from cxaudit.schema.results import Event, Measure, Span
 from cxaudit.ui import charts, figures
 from cxaudit.ui.bands import bands
 from cxaudit.ui.charts import Drawing
-from cxaudit.ui.plot import heading, names_axis
+from cxaudit.ui.plot import enlarged, heading, names_axis
 from cxaudit.ui.reading import marked
 from cxaudit.ui.shell import literal
 from cxaudit.ui.timeline import Course, Panel, timeline
@@ -50,6 +51,36 @@ def test_a_chart_names_roles_and_no_colour(drawing: Drawing) -> None:
     assert not re.search(r"#[0-9a-fA-F]{6}", spec)
     assert '"Titre"' in spec
     assert drawing.alt.startswith("Titre") and re.search(r"\d", drawing.alt)
+
+
+@pytest.mark.parametrize("drawing", drawings())
+def test_a_projected_chart_is_the_same_with_larger_text(drawing: Drawing) -> None:
+    shown = enlarged(drawing.spec)
+    assert alt.Chart.from_dict(shown, validate=True) is not None
+    if "config" in drawing.spec and "text" in drawing.spec["config"]:
+        assert shown["config"]["text"]["fontSize"] == 1.25 * drawing.spec["config"]["text"]["fontSize"]
+    assert shown["title"]["fontSize"]["expr"] == f"1.25 * ({enlarged(drawing.spec['title']['fontSize']['expr'])})"
+    assert shown["title"]["limit"] == drawing.spec["title"]["limit"]
+    assert shown["height"] == drawing.spec["height"] and shown.get("datasets") == drawing.spec.get("datasets")
+
+
+def test_what_asks_for_the_width_of_a_projected_chart_finds_it_narrower() -> None:
+    assert enlarged({"expr": "width < 600 ? 12 : width - 9"}) == {"expr": "width / 1.25 < 600 ? 12 : width - 9"}
+    assert enlarged({"data": {"values": ["width < 600"]}}) == {"data": {"values": ["width < 600"]}}
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_months_end_with_the_data(lang: str) -> None:
+    spec = charts.monthly(RECONTACT, AUDIT.context.events, (B, 0.204), "Titre", "Sous-titre.", lang).spec
+    [scale] = [json.loads(one) for one in {json.dumps(one) for one in _scales(spec) if "range" in one}]
+    last = RECONTACT.series[-1].month
+    assert scale["domain"][0][:10] == RECONTACT.series[0].month.isoformat()
+    assert last <= date.fromisoformat(scale["domain"][1][:10]) < (last + timedelta(days=31)).replace(day=1)
+
+
+def _scales(spec: dict[str, Any]) -> list[dict[str, Any]]:
+    found = [part.get("encoding", {}).get("x", {}).get("scale") for part in spec["layer"]]
+    return [one for one in found if one]
 
 
 @pytest.mark.parametrize("drawing", drawings())

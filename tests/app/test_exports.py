@@ -28,6 +28,13 @@ def upload(app, *files):  # type: ignore[no-untyped-def]
     return app.file_uploader[0].set_value([(name, data, "text/csv") for name, data in files]).run()
 
 
+def test_a_total_line_says_nothing_of_how_a_column_is_filled(open_page: Open) -> None:
+    app = upload(open_page("exports"), ("commandes.csv", (ORDERS + "Total;;;12345,00\n").encode()))
+    assert sum(part.rows for part in held(app).ingested.exports[0].set_aside) == 1
+    fields = app.data_editor[0].value
+    assert set(fields["filled"][fields["column"] != ""]) == {100.0}
+
+
 def test_two_files_are_recognised_and_audited(open_page: Open) -> None:
     app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()), ("tickets.csv", TICKETS.encode("cp1252")))
     assert not app.exception

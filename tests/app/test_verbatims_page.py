@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -47,6 +48,17 @@ def test_the_texts_of_a_month_are_read_without_what_names_people(open_page: Open
     assert "20 textes différents, juin 2026, ton\u202f: négatif" in words(app).replace("\\", "")
     assert "lamentable" in shown(app) and "<mark" in shown(app)
     assert "@exemple.fr" not in shown(app)
+
+
+def test_texts_that_are_the_same_once_nobody_is_named_are_one_with_how_often(open_page: Open) -> None:
+    said = tickets(40).decode().replace("Dossier ", "Commande C9")  # an order's number is masked, a file's is not
+    files = ("commandes.csv", ORDERS.encode()), ("tickets.csv", re.sub(r"C9(\d+)", r"C9\g<1>00", said).encode())
+    app = upload(open_page("exports"), *files)
+    app.button(key="start").click().run()
+    app = open_page("verbatims", held(app))
+    assert "1 texte, juin 2026, ton\u202f: négatif" in words(app).replace("\\", "")
+    assert "écrit 20 fois" in words(app)
+    assert shown(app).count("lamentable") == 1
 
 
 def test_a_correction_stays_and_counts(open_page: Open, audited: AppTest) -> None:
