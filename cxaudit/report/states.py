@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from cxaudit.confronted import contradicts
 from cxaudit.mirages import HIGH, QUESTIONS, Difference, Question, Single, enough
 from cxaudit.report.live import finite
-from cxaudit.schema.results import Counter, Measure, Mirage
+from cxaudit.schema.results import Audit, Counter, Measure, Mirage
 
 BY_KEY: Mapping[str, Question] = {question.key: question for question in QUESTIONS}
 KPI_OF_TARGET: Mapping[str, str] = {question.target: question.key for question in QUESTIONS}
@@ -48,13 +49,13 @@ def lower_is_better(mirage: Mirage) -> bool:
     return question is not None and question.harm == HIGH
 
 
-def weight(counter: Counter, measure: Measure | None, state: str) -> int | None:
+def weight(mirage: Mirage, counter: Counter, audit: Audit) -> int | None:
     """The weight that the audit gives a counter-signal; None where it could not be computed."""
     if finite(counter.value) is None or counter.bad is None:
         return None
     if counter.bad:
-        demonstrated = counter.verdict == "demonstrated" or (counter.verdict == "established" and state == "confirmed")
-        return 3 if demonstrated else 2
+        return 3 if contradicts(mirage, counter, audit) else 2
+    measure = audit.measures.get(counter.measure)
     return 0 if measure is None or enough(measure) else 1
 
 

@@ -167,7 +167,7 @@ def _state(page: Page, mirage: Mirage, row: int, marks: Marks) -> Live | str:
     book = page.book
     said = word("state", mirage.state, book.lang)
     kpi = book.audit.measures.get(mirage.kpi)
-    weights = [states.weight(item, book.audit.measures.get(item.measure), mirage.state) for item in mirage.counter]
+    weights = [states.weight(mirage, item, book.audit) for item in mirage.counter]
     if states.state_by_weights(mirage, kpi, weights) != mirage.state:
         return said
     value, limit, flag = (xl_rowcol_to_cell(row, column) for column in (VALUE, THRESHOLD, WEIGHT))
@@ -194,7 +194,7 @@ def _counter_row(page: Page, row: int, mirage: Mirage, counter: Counter, marks: 
     book = page.book
     measure = book.audit.measures.get(counter.measure)
     found = states.rule(mirage, counter)
-    weight = states.weight(counter, measure, mirage.state)
+    weight = states.weight(mirage, counter, book.audit)
     shown: Live | int | None = weight
     limit: Live | None = None
     if found is not None and found.parameter in book.spots:
