@@ -139,7 +139,8 @@ def declared(page: Page) -> None:
         },
     )
     wanted = tuple(_events(edited, _scopes(page)))
-    changed = wanted != held.events
+    # A scope that says there is none is shown empty, which is no correction.
+    changed = wanted != tuple(replace(one, scope=scope_words(one), scope_given="") for one in held.events)
     st.button(page.say("ui.context.apply"), key="events-apply", disabled=not changed, on_click=_want, args=(wanted,))
 
 

@@ -321,3 +321,13 @@ def test_events_changed_elsewhere_refill_the_fields(open_page: Open, shop: Works
     app.run()
     assert not app.exception
     assert app.selectbox(key="event-which-fr").value == -1 and app.text_input(key="event-name").value == ""
+
+
+def test_the_table_shows_scopes_in_words_and_takes_them_for_no_correction(open_page: Open, shop: Workshop) -> None:
+    shop.events = (
+        replace(shop.events[0], scope="carrier=Colivert"),
+        replace(shop.events[0], name="Partout", scope="tout le site"),
+    )
+    app = open_page("context", shop)
+    assert list(app.data_editor[0].value["scope"]) == ["Colivert (transporteur)", ""]
+    assert app.button(key="events-apply").disabled
