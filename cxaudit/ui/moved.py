@@ -33,6 +33,7 @@ def box(page: Page, place: DeltaGenerator) -> None:
     """What the last change moved, put into `place`: who moved it, states first, then figures, or that nothing did."""
     held = session.workshop()
     if held.audit is None or held.before is None:
+        place.empty()  # a fragment may write later only where it wrote from the first run on
         return
     made_by = list(_causes(page, held.before, held.audit))
     lines = list(dict.fromkeys(_lines(page, held.before, held.audit)))
