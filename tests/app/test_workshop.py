@@ -142,9 +142,7 @@ def _changed(open_page: Open, workshop: Workshop, **figures: float) -> str:
     return "\n".join(part.value for part in app.get_by_key("changed").markdown).replace("\\", "")
 
 
-def test_a_change_that_shows_nothing_moved_nothing_and_says_so(
-    open_page: Open, workshop: Workshop
-) -> None:
+def test_a_change_that_shows_nothing_moved_nothing_and_says_so(open_page: Open, workshop: Workshop) -> None:
     assert workshop.audit is not None
     value = workshop.audit.measures["recontact.orders.30d"].value
     assert value is not None
