@@ -18,6 +18,7 @@ from cxaudit.ui.components import coloured, sentence
 from cxaudit.ui.shell import Page, muted
 
 _SHOWN = 12
+_ACTION_PIXELS = 250  # on a telephone the next column shows beside it, and that the table goes on
 _SORTS = ("entered", "stake", "effort", "due")
 _COLUMNS = ("action", "owner", "due", "effort", "expected", "stake", "status", "finding")
 
@@ -129,7 +130,7 @@ def _config(page: Page) -> dict[str, Any]:
     column = st.column_config
     head = {name: page.say(f"ui.plan.column.{name}") for name in _COLUMNS}
     return {
-        "action": column.TextColumn(head["action"], required=True, width="large"),
+        "action": column.TextColumn(head["action"], required=True, width=_ACTION_PIXELS),
         "owner": column.TextColumn(head["owner"]),
         "due": column.DateColumn(head["due"], format="DD/MM/YYYY"),
         "effort": column.SelectboxColumn(
