@@ -114,13 +114,16 @@ def _row(page: Page, audit: Audit, line: Action) -> dict[str, Any]:
         "expected": line.expected,
         "stake": confronted.amount(stake, page.lang) if stake else "",
         "status": line.status,
-        "finding": _finding_name(page, line.finding),
+        "finding": _finding_name(page, audit, line.finding),
     }
 
 
-def _finding_name(page: Page, key: str) -> str:
-    """A finding by its KPI or its measure, in words."""
+def _finding_name(page: Page, audit: Audit, key: str) -> str:
+    """A finding by its KPI, its irritant or its measure, in words; none of an irritant that is no finding any more."""
     kind, _, name = key.partition(".")
+    if kind == "irritant":
+        told = (dict(finding.text.facts) for finding in audit.findings if finding.key == key)
+        return next((page.say("ui.plan.irritant", label=facts["label"]) for facts in told), "")
     if kind == "mirage" and texts.known(f"mirage.{name}.name"):
         return page.say(f"mirage.{name}.name")
     return figures.name(key, page.lang)

@@ -8,7 +8,7 @@ from datetime import date
 from conftest import Open, words
 from made_audit import made
 
-from cxaudit.schema.results import Event
+from cxaudit.schema.results import Event, Finding, Phrase
 from cxaudit.schema.workshop import Action
 from cxaudit.ui import session
 from cxaudit.ui.session import Workshop
@@ -49,11 +49,24 @@ def test_a_blank_note_is_not_kept(open_page: Open, workshop: Workshop) -> None:
     assert held(app).notes == ()
 
 
-def test_the_same_action_is_not_planned_twice() -> None:
-    held_now = Workshop()
-    line = Action("Relire vingt dossiers")
-    held_now.plan = (line,)
-    assert replace(held_now, plan=(line,)).plan == held_now.plan
+def test_the_same_action_is_not_planned_twice(open_page: Open, workshop: Workshop) -> None:
+    app = open_page("plan", workshop)
+    first = next(button for button in app.button if str(button.key).startswith("add-"))
+    first.click().run()
+    assert len(held(app).plan) == 1
+    assert app.button(key=first.key).disabled
+
+
+def test_the_plan_names_the_irritant_of_a_line(open_page: Open, workshop: Workshop) -> None:
+    text = Phrase.of(
+        "finding.irritant.growth.demonstrated", label="Produit · manque vis", value=0.1, low=0.05, high=0.15
+    )
+    found = Finding("irritant.growth.0000abcd", "high", (), "demonstrated", text, ("recount",))
+    assert workshop.audit is not None
+    workshop.audit = replace(workshop.audit, findings=(found,))
+    workshop.plan = (Action("Compter les vis", finding=found.key), Action("Autre", finding="irritant.growth.gone"))
+    app = open_page("plan", workshop)
+    assert list(app.data_editor[0].value["finding"]) == ["Irritant «\u202fProduit · manque vis\u202f»", ""]
 
 
 def test_the_plan_keeps_what_is_typed_and_sorts_by_stake(open_page: Open, workshop: Workshop) -> None:
