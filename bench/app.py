@@ -115,7 +115,7 @@ def redraws(browser: Browser) -> dict[str, float]:
                 visits.append(timed(lambda name=name: _visit(page, name, "h1")))  # type: ignore[misc]
             found[f"page switch to {name}"] = statistics.median(visits)
         found["change of a target"] = _target(page)
-        page.locator(".st-key-panel-windows").get_by_text("Délais").click()
+        page.locator(".st-key-panel-windows").get_by_text("Délais", exact=True).click()
         for name, label, value in WINDOWS:
             found[f"change of {name}"] = _moved(page, lambda label=label, value=value: _filled(page, label, value))  # type: ignore[misc]
         found["undo"] = _moved(page, page.locator(".st-key-undo button").click)
