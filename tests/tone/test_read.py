@@ -343,3 +343,8 @@ def test_a_calm_request_has_hardly_a_sign(text: str) -> None:
     frame = read([text])
     assert frame["neutral"].all()
     assert abs(frame["polarity"][0]) <= 0.25
+
+
+def test_what_one_language_writes_so_is_no_slip_of_the_other() -> None:
+    """A lone English word one letter off a French one is English, and the other way round."""
+    assert read(["Brilliant", "Superb", "Décevant", "Excellente"])["language"].to_list() == ["en", "en", "fr", "fr"]
