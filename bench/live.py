@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from cxaudit.audit import Brief, audit_prepared, events_of, prepare_audit
+from cxaudit.follow.live import Live
 from cxaudit.ingest import ingest_paths
-from cxaudit.live import Live
 from cxaudit.prepare import read_under
 from cxaudit.schema.results import Audit, Event, Span
 from cxaudit.schema.settings import Exclude, OpeningHours, Settings, Targets, Windows

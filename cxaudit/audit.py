@@ -16,24 +16,24 @@ import polars as pl
 
 from cxaudit import __version__, crosses, signals, surface
 from cxaudit import field as front_line
-from cxaudit.comparisons import Comparisons
 from cxaudit.context import blocks, check_events, default_comparison, scopes_of
 from cxaudit.daybook import daybook
 from cxaudit.engine import collect, side_by_side
 from cxaudit.field.work import criteria, field_work
+from cxaudit.findings.stakes import stakes
+from cxaudit.follow.comparisons import Comparisons
+from cxaudit.follow.kept import Anew
+from cxaudit.follow.readjust import aimed, judged, suggested
 from cxaudit.measure.anatomy import Signal, discover
-from cxaudit.measure.kept import Anew
 from cxaudit.measure.rates import within
 from cxaudit.measure.tables import Days, Shared, Tables
 from cxaudit.prepare import Overrides, Prepared, prepare
-from cxaudit.readjust import aimed, judged, suggested
+from cxaudit.prepare.verbatims import accuracy
 from cxaudit.schema.days import day_of
 from cxaudit.schema.results import Audit, Context, Event, Export, Field, Measure, NotComputable, Phrase, Result, Span
 from cxaudit.schema.settings import Settings, Targets
 from cxaudit.schema.values import classify
-from cxaudit.stakes import stakes
 from cxaudit.tone.calibration import Accuracy
-from cxaudit.verbatims import accuracy
 
 DEFINITIONS = "2026-11"
 Progress = Callable[[float, Phrase], None]

@@ -52,9 +52,9 @@ def _inspect(options: argparse.Namespace) -> None:
 
 def _audit(options: argparse.Namespace) -> None:
     from cxaudit.audit import Brief, audit_prepared, prepare_audit
-    from cxaudit.identity import audit_key
     from cxaudit.ingest import ingest_paths
     from cxaudit.json_record import dump
+    from cxaudit.prepare.identity import audit_key
 
     settings = _settings(options)
     events = read_events(options.events, settings) if options.events else ()

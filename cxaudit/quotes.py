@@ -30,7 +30,7 @@ def quotes_of(tables: Tables) -> tuple[Quote, ...]:
 def telling_quotes(verbatims: pl.DataFrame, per_month: int = PER_MONTH) -> tuple[Quote, ...]:
     """The `per_month` texts of each month in which the tone is most negative or ironic, by month.
 
-    `verbatims` is the table of `cxaudit.verbatims`. Customers are quoted once; ties go to the shorter text.
+    `verbatims` is the table of `cxaudit.prepare.verbatims`. Customers are quoted once; ties go to the shorter text.
     """
     telling = verbatims.filter((pl.col("negative") | pl.col("irony")) & pl.col("month").is_not_null())
     length = mended(telling["text"], MARKS, readable).str.len_chars()

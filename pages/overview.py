@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from cxaudit.headline import headline
+from cxaudit.findings.headline import headline
 from cxaudit.ui import confrontation, panel, shell, unlock
 from cxaudit.ui.components import signal_card
 

@@ -27,7 +27,9 @@ MAY_IMPORT = {
     "ingest": {"ingest", "schema", "errors", "texts"},
     "tone": {"tone", "schema", "errors", "markup"},
     "texts": {"texts", "schema"},
-    "report": {"report", "schema", "texts", "errors", "stats", "tone", "mirages", "headline", "confronted"},
+    "prepare": {"prepare", "context", "tone", "measure", "schema", "engine", "errors"},
+    "findings": {"findings", "measure", "stats", "schema", "texts"},
+    "report": {"report", "findings", "schema", "texts", "errors", "stats", "tone"},
 }
 
 

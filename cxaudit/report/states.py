@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from cxaudit.confronted import contradicts
-from cxaudit.mirages import HIGH, QUESTIONS, Difference, Question, Single, enough
+from cxaudit.findings.confronted import contradicts
+from cxaudit.findings.mirages import HIGH, QUESTIONS, Difference, Question, Single, enough
 from cxaudit.report.live import finite
 from cxaudit.schema.results import Audit, Counter, Measure, Mirage
 

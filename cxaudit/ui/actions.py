@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from cxaudit import confronted, texts
-from cxaudit.findings import STAKE_OF
+from cxaudit import texts
+from cxaudit.findings import STAKE_OF, confronted
 from cxaudit.schema.results import Audit, Finding
 from cxaudit.schema.workshop import EFFORTS, STATUSES, Action
 from cxaudit.ui import figures, session

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from cxaudit.audit import Brief, prepare_audit
 from cxaudit.errors import CxAuditError
-from cxaudit.live import Live
+from cxaudit.follow.live import Live
 from cxaudit.schema.results import Audit, Event, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.ui.progress import Tell

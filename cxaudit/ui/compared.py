@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 
 from cxaudit.context.comparison import BEFORE_AFTER_DAYS, months_before
-from cxaudit.readjust import between
+from cxaudit.follow.readjust import between
 from cxaudit.schema.results import Audit, Context, Span
 from cxaudit.schema.workshop import Comparison
 from cxaudit.ui import address, session

@@ -14,7 +14,8 @@ _NAMED = 12
 def told(page: Page, audit: Audit) -> str:
     """Markdown: the column that marks complaints, else the reasons taken for some; how to see them where none is here.
 
-    The order is that of `cxaudit.rules`: a mark goes before reasons chosen in the settings, those before the sorting.
+    The order is that of `cxaudit.prepare.rules`: a mark goes before reasons chosen in the settings, those before the
+    sorting.
     """
     mapped = [export.mapping for export in audit.exports if export.table == "tickets"]
     marks = list(dict.fromkeys(columns["is_complaint"] for columns in mapped if "is_complaint" in columns))

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from cxaudit import confronted, texts
+from cxaudit import texts
+from cxaudit.findings import confronted
 from cxaudit.schema.results import Adjusted, Measure, NotComputable, Phrase, Span
 from cxaudit.ui import figures, moved
 from cxaudit.ui.charts import Drawing

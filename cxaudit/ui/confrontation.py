@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from cxaudit import confronted, texts
+from cxaudit import texts
+from cxaudit.findings import confronted
 from cxaudit.schema.results import Audit, Mirage, Stake
 from cxaudit.schema.results import Counter as CounterSignal
 from cxaudit.ui import figures, moved, session

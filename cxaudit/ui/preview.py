@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from cxaudit import texts
-from cxaudit.headline import headline
+from cxaudit.findings.headline import headline
 from cxaudit.report.amounts import interval, shown
 from cxaudit.report.sheets.cover import frame
 from cxaudit.report.sheets.signals import HEADLINES

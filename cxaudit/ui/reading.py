@@ -14,6 +14,7 @@ import streamlit as st
 from cxaudit import texts, tone
 from cxaudit.engine import collect
 from cxaudit.measure.rates import within
+from cxaudit.prepare.verbatims import digest
 from cxaudit.quotes import quote
 from cxaudit.redact import redacted
 from cxaudit.schema.results import Audit, Measure, Point
@@ -21,7 +22,6 @@ from cxaudit.schema.workshop import Quote
 from cxaudit.ui import address, charts, figures, session, work
 from cxaudit.ui.components import draw
 from cxaudit.ui.shell import Page, muted
-from cxaudit.verbatims import digest
 
 TONES = ("negative", "positive", *tone.LABELS)
 _SHOWN = 8

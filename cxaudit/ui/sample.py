@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from cxaudit.follow.live import Live
 from cxaudit.ingest.sources import read_sources
-from cxaudit.live import Live
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.ui import audits, opening, session, shipped, showcase

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from streamlit import runtime
 
-from cxaudit.live import Live
+from cxaudit.follow.live import Live
 from cxaudit.schema.results import Audit, Event
 from cxaudit.ui.session import Workshop
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from cxaudit.context import needs_rows
 from cxaudit.errors import CxAuditError
+from cxaudit.follow.readjust import readjust
 from cxaudit.measure.tables import Tables
-from cxaudit.readjust import readjust
 from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings
 from cxaudit.ui import audits, sample, session, showcase

@@ -15,9 +15,10 @@ from conftest import Open, words
 from made_audit import EPOCH, FIRST
 from streamlit.testing.v1 import AppTest
 
-from cxaudit import audit_file, layers
+from cxaudit import audit_file
 from cxaudit.audit import Brief, prepare_audit
-from cxaudit.live import Live
+from cxaudit.follow import layers
+from cxaudit.follow.live import Live
 from cxaudit.schema.days import day_of
 from cxaudit.schema.results import Daybook, Event, Span
 from cxaudit.schema.workshop import Comparison

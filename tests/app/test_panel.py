@@ -10,7 +10,7 @@ import pytest
 from made_audit import made
 
 from cxaudit.audit import Brief
-from cxaudit.readjust import readjust
+from cxaudit.follow.readjust import readjust
 from cxaudit.schema.results import Span
 from cxaudit.schema.settings import OpeningHours, Settings, Targets
 from cxaudit.ui import audits

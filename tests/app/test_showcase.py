@@ -9,8 +9,8 @@ import pytest
 from conftest import Open
 from made_audit import made
 
-from cxaudit.live import Live
-from cxaudit.measure.kept import Kept
+from cxaudit.follow.kept import Kept
+from cxaudit.follow.live import Live
 from cxaudit.ui import sample, shipped, showcase
 from cxaudit.ui.session import Workshop
 from cxaudit.ui.showcase import Figures, Once, Rows

@@ -13,12 +13,12 @@ from context_days import event
 from cxaudit.audit import Brief, prepare_audit, run_audit
 from cxaudit.context import check_events, needs_rows
 from cxaudit.engine import collect
-from cxaudit.layers import rescoped
-from cxaudit.live import Live
+from cxaudit.follow.layers import rescoped
+from cxaudit.follow.live import Live
+from cxaudit.follow.readjust import readjust
 from cxaudit.measure.slices import MOST_SCOPES, sliced
 from cxaudit.prepare import prepare
-from cxaudit.readjust import readjust
-from cxaudit.rules import resolved
+from cxaudit.prepare.rules import resolved
 from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings
 from cxaudit.texts import say
@@ -164,7 +164,7 @@ def test_a_new_scope_is_counted_as_a_new_audit_would_without_reading_a_row(
     live = following(scoped("BE"))
     events = [scoped("BE"), replace(scoped(scope), name="Autre", starts_on=date(2026, 8, 10))]
     anew = run_audit(exports(), Settings(), events)
-    monkeypatch.setattr("cxaudit.layers.sliced", lambda *_: pytest.fail("the rows were looked at again"))
+    monkeypatch.setattr("cxaudit.follow.layers.sliced", lambda *_: pytest.fail("the rows were looked at again"))
     moved = live.audit(Brief(events=events))
     assert moved == anew and moved.context.scopes[0] == "country=BE"
     assert any(one.daily and len(set(one.daily.scopes)) > 1 for one in moved.measures.values())

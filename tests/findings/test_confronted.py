@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from cxaudit import confronted, texts
+from cxaudit import texts
+from cxaudit.findings import confronted
 from cxaudit.schema.results import Audit, Counter, Measure, Mirage, NotComputable, Phrase, Stake
 from cxaudit.schema.settings import Settings
 

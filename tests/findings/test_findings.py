@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from cxaudit import texts
-from cxaudit.claims import ACTIONS_OF_MIRAGE, CLAIMS, Claim
 from cxaudit.findings import STATES, findings
-from cxaudit.mirages import QUESTIONS, Alarm, Difference, Single
+from cxaudit.findings.claims import ACTIONS_OF_MIRAGE, CLAIMS, Claim
+from cxaudit.findings.mirages import QUESTIONS, Alarm, Difference, Single
 from cxaudit.schema.results import Adjusted, Context, Finding, Measure, Mirage, Stake
 from cxaudit.schema.settings import Settings
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cxaudit.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Rule, Single, mirages
+from cxaudit.findings.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Rule, Single, mirages
 from cxaudit.schema.results import Measure, Mirage
 from cxaudit.schema.settings import Settings
 

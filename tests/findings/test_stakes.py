@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from cxaudit.findings.stakes import stakes
 from cxaudit.measure.gaps import Comparison, gap_measure
 from cxaudit.measure.tables import Days, Tables
 from cxaudit.schema.results import Measure
 from cxaudit.schema.settings import Settings
-from cxaudit.stakes import stakes
 from cxaudit.stats.standardisation import Tally
 
 A4 = ((60, 9, 400, 80), (30, 9, 300, 120), (10, 5, 300, 180))

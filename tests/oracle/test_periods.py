@@ -12,9 +12,9 @@ from agree import near
 
 from cxaudit import run_audit
 from cxaudit.json_record import dump
+from cxaudit.prepare.verbatims import digest
 from cxaudit.schema.results import Audit, Span
 from cxaudit.schema.settings import Settings
-from cxaudit.verbatims import digest
 
 BEFORE = Span(date(2023, 1, 1), date(2023, 6, 30))
 SPRING = Span(date(2025, 4, 1), date(2025, 9, 30))

@@ -14,9 +14,9 @@ from oracle import MAIN_MOMENT
 from refused import of_tone, read_from, wrong
 
 from cxaudit import run_audit
+from cxaudit.prepare.verbatims import digest
 from cxaudit.schema.results import Audit, Event, Measure, Span
 from cxaudit.schema.settings import Settings
-from cxaudit.verbatims import digest
 
 AS_OF = date(2026, 1, 10)
 SUMMER, SPRING = Span(date(2025, 4, 1), date(2025, 9, 30)), Span(date(2025, 1, 1), date(2025, 3, 31))

@@ -14,13 +14,13 @@ import written
 
 from cxaudit import run_audit
 from cxaudit.audit import Brief, all_signals, prepare_audit
-from cxaudit.live import Live
-from cxaudit.measure.kept import Kept
+from cxaudit.follow.kept import Kept
+from cxaudit.follow.live import Live
+from cxaudit.follow.readjust import readjust
 from cxaudit.measure.tables import Tables
-from cxaudit.readjust import readjust
+from cxaudit.prepare.verbatims import digest
 from cxaudit.schema.results import Audit, Event, Span
 from cxaudit.schema.settings import Settings, Targets
-from cxaudit.verbatims import digest
 
 START = Settings(
     as_of=date(2026, 1, 31),

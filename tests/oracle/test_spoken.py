@@ -14,9 +14,9 @@ from agree import differences, near
 from oracle import World
 
 from cxaudit import run_audit
+from cxaudit.prepare.verbatims import digest
 from cxaudit.schema.results import Audit, Span
 from cxaudit.schema.settings import Settings
-from cxaudit.verbatims import digest
 
 PLAIN = Settings()
 SUMMER = Settings(as_of=date(2026, 1, 31), period=Span(date(2025, 4, 1), date(2025, 9, 30)))

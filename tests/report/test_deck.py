@@ -23,7 +23,7 @@ from pptx.enum.shapes import MSO_SHAPE_TYPE
 
 from cxaudit.cli import main
 from cxaudit.findings import findings
-from cxaudit.headline import headline
+from cxaudit.findings.headline import headline
 from cxaudit.report.deck import write_deck
 from cxaudit.report.deck.fitting import LEADING, fitted, height, lines, shortened
 from cxaudit.report.deck.layout import HIGH, WIDE

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from cxaudit.mirages import QUESTIONS, Alarm, Difference, Question, Rule, mirages
+from cxaudit.findings.mirages import QUESTIONS, Alarm, Difference, Question, Rule, mirages
 from cxaudit.report import states
 from cxaudit.schema.results import Audit, Measure, Mirage
 from cxaudit.schema.settings import Settings, Targets

@@ -7,8 +7,8 @@ import re
 import pytest
 
 from cxaudit import crosses, field, signals, surface
+from cxaudit.findings.mirages import QUESTIONS
 from cxaudit.measure.anatomy import discover
-from cxaudit.mirages import QUESTIONS
 from cxaudit.report.wording import clean, file_label, measure_name, shown, stripped
 from cxaudit.report.workbook import SHEETS
 from cxaudit.schema.results import DIFFERENCE_VERDICTS, SINGLE_VERDICTS, UNITS

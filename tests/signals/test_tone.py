@@ -6,8 +6,8 @@ import pytest
 from handmade import at, frame
 
 from cxaudit.audit import run_audit
+from cxaudit.prepare.verbatims import digest
 from cxaudit.schema.results import Measure
-from cxaudit.verbatims import digest
 
 GOOD, BAD, FOREIGN = (
     "Merci beaucoup, service parfait.",

@@ -24,7 +24,7 @@ from cxaudit.audit_file import Saved, reopen, save
 from cxaudit.cli import main
 from cxaudit.engine import collect
 from cxaudit.errors import UsageError
-from cxaudit.live import Live
+from cxaudit.follow.live import Live
 from cxaudit.schema.settings import Exclude, Settings
 from cxaudit.tone.engine import FAINT, MUTED, tones
 from cxaudit.tone.labels import SCORED

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cxaudit.confronted import leading, why
-from cxaudit.headline import headline
+from cxaudit.findings.confronted import leading, why
+from cxaudit.findings.headline import headline
 from cxaudit.report.amounts import amount, interval, shown
 from cxaudit.report.deck.canvas import SMALL, Deck, Field, Ink, Leaf
 from cxaudit.report.deck.layout import BOTTOM, HIGH, MARGIN, ROOM, WIDE, Box

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cxaudit.confronted import amount
+from cxaudit.findings.confronted import amount
 from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.live import finite
 from cxaudit.report.page import Page

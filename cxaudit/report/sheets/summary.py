@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cxaudit.confronted import STAKES, amount, leading, why
+from cxaudit.findings.confronted import STAKES, amount, leading, why
 from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.figures import display_unit, plain_unit
 from cxaudit.report.live import Live, finite, ratio, text

@@ -27,12 +27,12 @@ from cxaudit.prepare import (
     read_under,
     with_episodes,
 )
-from cxaudit.rules import decided, resolved, scope_fields
+from cxaudit.prepare.rules import decided, resolved, scope_fields
+from cxaudit.prepare.verbatims import rescoped as under_scopes
+from cxaudit.prepare.verbatims import verbatims
 from cxaudit.schema.results import Event
 from cxaudit.schema.settings import Settings
 from cxaudit.tone.own_model import opened
-from cxaudit.verbatims import rescoped as under_scopes
-from cxaudit.verbatims import verbatims
 
 Frames = dict[str, pl.DataFrame]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from cxaudit.claims import ACTIONS_OF_IRRITANT, ACTIONS_OF_MIRAGE, CLAIMS, OTHER_SIDES, Claim
-from cxaudit.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Rule, Single, enough
+from cxaudit.findings.claims import ACTIONS_OF_IRRITANT, ACTIONS_OF_MIRAGE, CLAIMS, OTHER_SIDES, Claim
+from cxaudit.findings.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Rule, Single, enough
 from cxaudit.schema.results import Adjusted, Context, Field, Finding, Irritant, Measure, Mirage, Phrase, Stake
 from cxaudit.schema.settings import Settings
 

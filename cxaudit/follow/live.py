@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from cxaudit.audit import Brief, Former, Progress, audit_prepared
-from cxaudit.comparisons import Comparisons
-from cxaudit.layers import followed, serves
-from cxaudit.measure.kept import Kept
+from cxaudit.follow.comparisons import Comparisons
+from cxaudit.follow.kept import Kept
+from cxaudit.follow.layers import followed, serves
 from cxaudit.prepare import Prepared, read_under
 from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings

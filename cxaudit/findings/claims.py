@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cxaudit.mirages import HIGH, LOW, Alarm, Difference, Rule, Single
+from cxaudit.findings.mirages import HIGH, LOW, Alarm, Difference, Rule, Single
 
 
 @dataclass(frozen=True, slots=True)

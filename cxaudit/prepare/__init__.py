@@ -11,20 +11,20 @@ import polars as pl
 
 from cxaudit import engine as engines
 from cxaudit.context import scopes_of
-from cxaudit.episodes import chain
 from cxaudit.errors import UnusableData
-from cxaudit.identity import identify
 from cxaudit.measure.slices import sliced
 from cxaudit.measure.tables import DECIDED, Days, Tables
 from cxaudit.measure.tally import Tally
 from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
-from cxaudit.rules import Overrides, classified, resolved, scope_fields
+from cxaudit.prepare.episodes import chain
+from cxaudit.prepare.identity import identify
+from cxaudit.prepare.rules import Overrides, classified, resolved, scope_fields
+from cxaudit.prepare.verbatims import verbatims
 from cxaudit.schema.days import day_number, day_of
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings, Windows
 from cxaudit.schema.tables import TABLES, Column
 from cxaudit.tone.own_model import opened
-from cxaudit.verbatims import verbatims
 
 MAIN_MOMENT = {
     "orders": ("ordered_at",),

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from cxaudit.context import compare
-from cxaudit.measure.kept import Question, unchanged, watched
+from cxaudit.follow.kept import Question, unchanged, watched
 from cxaudit.schema.results import Context, Event, Measure
 from cxaudit.schema.settings import Settings
 

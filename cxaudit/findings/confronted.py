@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from cxaudit import texts
-from cxaudit.mirages import QUESTIONS
+from cxaudit.findings.mirages import QUESTIONS
 from cxaudit.schema.results import Audit, Counter, Measure, Mirage, NotComputable, Stake
 from cxaudit.schema.settings import Settings
 

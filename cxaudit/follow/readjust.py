@@ -8,7 +8,7 @@ from datetime import date
 
 from cxaudit.context import answered, check_events, compare, suggest
 from cxaudit.findings import findings
-from cxaudit.mirages import mirages
+from cxaudit.findings.mirages import mirages
 from cxaudit.schema.results import Audit, Context, Daybook, Event, Measure, NotComputable, Span, Suggestion
 from cxaudit.schema.settings import Settings, Targets
 from cxaudit.signals import contacts
