@@ -35,9 +35,15 @@ class Slices:
 
     fields: frozenset[str] = frozenset(SCOPE_FIELDS)
     frame: pl.DataFrame = field(default_factory=lambda: NOTHING)
+    _asked: dict[str, Bools] = field(default_factory=dict, compare=False, repr=False)
 
     def touched(self, scope: str) -> Bools:
         """Whether each slice falls under `field=value`, or `field=one|other`; a product counts beside others too."""
+        if scope not in self._asked:
+            self._asked[scope] = self._touched(scope)
+        return self._asked[scope]
+
+    def _touched(self, scope: str) -> Bools:
         name, _, wanted = scope.partition("=")
         options = [option.strip().lower() for option in wanted.split("|")]
         held = [column for column in self.frame.columns if column.rpartition(".")[2] == name.strip()]

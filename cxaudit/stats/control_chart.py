@@ -51,10 +51,7 @@ def surprise(count: float, expected: float, dispersion: float) -> float:
     """z of a count against the negative binomial with that mean and dispersion α (variance μ + αμ²), by mid-p."""
     if not expected > 0 or np.isnan(dispersion):
         return nan
-    if dispersion <= 0:
-        law = stats.poisson(expected)
-    else:
-        size = 1 / dispersion
-        law = stats.nbinom(size, size / (size + expected))
-    mid = law.cdf(count) - law.pmf(count) / 2
+    size = 1 / dispersion if dispersion > 0 else None
+    law, shape = (stats.nbinom, (size, size / (size + expected))) if size else (stats.poisson, (expected,))
+    mid = law.cdf(count, *shape) - law.pmf(count, *shape) / 2
     return float(stats.norm.ppf(min(max(mid, 1e-300), 1 - 1e-16)))

@@ -91,8 +91,7 @@ def _followed(held: session.Workshop, settings: Settings, events: Sequence[Event
     assert held.audit is not None
     showcase.lend(held)
     at_hand = held.ingested is not None or held.origin == "sample"
-    followed = held.live is not None and held.live.begun
-    if not followed and (not at_hand or not _asks_rows(held, held.audit, settings, events)):
+    if not at_hand or not _asks_rows(held, held.audit, settings, events):
         return readjust(held.audit, events, settings)
     return audits.run(sample.with_results(held), settings, events, tell)
 

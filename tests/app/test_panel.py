@@ -11,9 +11,9 @@ from made_audit import made
 
 from cxaudit.audit import Brief
 from cxaudit.follow.readjust import readjust
-from cxaudit.schema.results import Span
+from cxaudit.schema.results import Event, Span
 from cxaudit.schema.settings import OpeningHours, Settings, Targets
-from cxaudit.ui import audits
+from cxaudit.ui import audits, work
 from cxaudit.ui.panel import chosen, shown
 from cxaudit.ui.session import Workshop
 
@@ -68,6 +68,20 @@ def test_the_one_figure_that_holds_a_target_follows_it() -> None:
     assert aimed.measures["surface.csat.break_even"].value == pytest.approx(-0.244)
     free = readjust(aimed, given.context.events, Settings(targets=Targets(csat=None)))
     assert "surface.csat.break_even" in free.not_computable and "surface.csat.break_even" not in free.measures
+
+
+def test_an_event_reads_no_row_even_where_rows_are_at_hand(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError("rows were read")
+
+    monkeypatch.setattr(audits, "run", never)
+    held = Workshop(ingested=SimpleNamespace(tables={}, values={}), audit=AUDIT, settings=AUDIT.settings or Settings())
+    events = (*AUDIT.context.events, Event("Panne", "incident", date(2026, 8, 3), date(2026, 8, 7)))
+    told = work._followed(held, held.settings, events, lambda *_: None)
+    assert [one.name for one in told.context.events][-1] == "Panne"
+    with pytest.raises(AssertionError, match="rows were read"):
+        scoped = replace(events[-1], scope="country=PT")
+        work._followed(held, held.settings, (*AUDIT.context.events, scoped), lambda *_: None)
 
 
 def test_exports_are_prepared_again_only_under_another_clock(monkeypatch: pytest.MonkeyPatch) -> None:
