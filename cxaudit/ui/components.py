@@ -54,8 +54,7 @@ def number_stack(label: str, value: str, note: str, colour: str = "") -> None:
     """A label, one number at full size and its interval in words under it."""
     with st.container(gap=None):
         st.markdown(f":small[{literal(label)}]")
-        bare = value.removesuffix(" pts")  # the interval under it says points; a long number would be cut
-        shown = f":{colour}[{literal(bare)}]" if colour else literal(bare)
+        shown = f":{colour}[{literal(value)}]" if colour else literal(value)
         st.metric(label, shown, label_visibility="collapsed")
         if note:
             st.markdown(muted(note))

@@ -151,7 +151,7 @@ def _card(page: Page, number: int, entry: Entry, export: Export, waiting: int) -
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.text(entry.file if entry.sheet is None else f"{entry.file} · {entry.sheet}", width="content")
         st.markdown(_state(page, entry, waiting), width="content")
-    table = texts.label(f"word.table.{entry.table}", page.lang)
+    table = _table_word(page, entry.table)
     platform = f" · {literal(entry.platform.replace('_', ' ').title())}" if entry.platform else ""
     st.markdown(f"**{table[0].upper()}{table[1:]}{platform}**")
     why = "".join(sentence(page, phrase).rstrip(".") for phrase in entry.why[:1])
@@ -203,8 +203,19 @@ def _sureness(entry: Entry) -> str:
 
 
 def rows_kept(page: Page, export: Export) -> str:
-    """Rows kept with the table's word: 41 280 commandes."""
-    return f"{texts.count(export.rows_kept, page.lang)} {texts.label(f'word.table.{export.table}', page.lang)}"
+    """Rows kept with the word for what they are: 41 280 commandes."""
+    return f"{texts.count(export.rows_kept, page.lang)} {rows_word(page, export.table, [export])}"
+
+
+def rows_word(page: Page, table: str, exports: Sequence[Export]) -> str:
+    """What the rows of a table are called; surveys of which no export tells the sending are answers alone."""
+    told = [export for export in exports if export.table == table]
+    sent = any("sent_at" in (*export.mapping, *export.derived) for export in told)
+    return page.say("ui.exports.answers") if table == "surveys" and told and not sent else _table_word(page, table)
+
+
+def _table_word(page: Page, table: str) -> str:
+    return texts.label(f"word.table.{table}", page.lang)
 
 
 def _span(page: Page, export: Export) -> str:

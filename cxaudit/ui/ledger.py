@@ -16,7 +16,7 @@ from cxaudit.schema.settings import EXCLUSION_RULES
 from cxaudit.schema.tables import TABLES
 from cxaudit.ui import figures, session, unlock, work
 from cxaudit.ui.components import missing_columns, sentence
-from cxaudit.ui.intake import counted, reason_name
+from cxaudit.ui.intake import counted, reason_name, rows_word
 from cxaudit.ui.shell import Page, lead, literal, muted
 
 _ENOUGH_JOINED = 0.80
@@ -105,8 +105,8 @@ def _unjoined(page: Page, audit: Audit | None) -> Iterator[Trouble]:
     for join in best.values():
         missing = join.total - join.matched
         if missing and (join.origin, join.by) != _BY_ORDER:
-            names = [texts.label(f"word.table.{name}", page.lang) for name in (join.origin, join.target)]
-            said = page.say("ui.quality.unjoined", n=missing, total=join.total, origin=names[0], target=names[1])
+            origin, target = (rows_word(page, name, audit.exports if audit else ()) for name in (join.origin, join.target))
+            said = page.say("ui.quality.unjoined", n=missing, total=join.total, origin=origin, target=target)
             cost = "ui.quality.cost_waits" if (join.share or 0.0) < _ENOUGH_JOINED else "ui.quality.cost_unjoined"
             yield Trouble(missing, said, page.say(cost, share=missing / join.total))
 
@@ -199,7 +199,7 @@ def rules(page: Page, audit: Audit) -> None:
                 rule = texts.label(f"rule.{name}", page.lang)
                 label = page.say("ui.quality.rule", rule=rule, n=audit.rules.get(name, 0))
                 key = f"rule-{name}-{held.revision}"
-                st.toggle(label, value=getattr(session.wanted().exclude, name), key=key)
+                st.toggle(label, value=getattr(session.wanted().exclude, name), key=key, wrap=True)
     wanted = {
         name: st.session_state[key]
         for names in EXCLUSION_RULES.values()

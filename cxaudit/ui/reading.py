@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -184,9 +184,15 @@ def _text(page: Page, row: dict[str, Any], shown: Quote) -> None:
             mine = session.workshop().corrections.get(row["digest"])
             said = ", ".join(tone_name(page, one).lower() for one in (labels if mine is None else mine))
             times = page.say("ui.verbatims.times", n=row["times"]) if row["times"] > 1 else ""
-            st.text(" · ".join(part for part in (said, row["source"] or "", times, _corrected(page, mine)) if part))
+            st.text(" · ".join(part for part in (said, _source(page, row), times, _corrected(page, mine)) if part))
             with st.popover(page.say("ui.verbatims.correct"), key=f"correct-{row['digest']}"):
                 _correction(page, row["digest"], labels if mine is None else mine)
+
+
+def _source(page: Page, row: Mapping[str, Any]) -> str:
+    """Where a text comes from: a table in words, or a review site by its own name."""
+    table = f"word.table.{row['source']}"
+    return page.say(table) if texts.known(table) else row["source"] or ""
 
 
 def _corrected(page: Page, mine: Sequence[str] | None) -> str:

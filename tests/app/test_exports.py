@@ -152,6 +152,18 @@ SURVEY = "Date de réponse;E-mail client;Êtes-vous satisfait(e) ?;Recommanderie
 )
 
 
+@pytest.mark.parametrize(("lang", "answers", "surveys"), [("fr", "réponses", "enquêtes"), ("en", "answers", "surveys")])
+def test_an_export_of_answers_alone_is_not_called_surveys(
+    open_page: Open, lang: str, answers: str, surveys: str
+) -> None:
+    lines = SURVEY.splitlines()
+    sent = "\n".join(["Date d’envoi;" + lines[0], *(f"{line[:10]};{line}" for line in lines[1:])])
+    for content, word in ((SURVEY, answers), (sent, surveys)):
+        app = upload(open_page("exports", lang=lang), ("enquete.csv", content.encode()))
+        assert ("sent_at" in held(app).ingested.entries[0].mapping) == (word == surveys)
+        assert f"**120 {word}**" in words(app)
+
+
 def test_the_score_chosen_among_several_says_what_the_survey_measures(open_page: Open) -> None:
     app = upload(open_page("exports"), ("enquete.csv", SURVEY.encode()))
     asked = next(one for one in held(app).ingested.questions if one.field == "score")
