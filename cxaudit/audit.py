@@ -32,7 +32,7 @@ from cxaudit.prepare.verbatims import accuracy
 from cxaudit.schema.days import day_of
 from cxaudit.schema.results import Audit, Context, Event, Export, Field, Measure, NotComputable, Phrase, Result, Span
 from cxaudit.schema.settings import Settings, Targets
-from cxaudit.schema.values import classify
+from cxaudit.schema.values import OTHER, classify
 from cxaudit.tone.calibration import Accuracy
 
 DEFINITIONS = "2026-11"
@@ -152,17 +152,21 @@ def all_signals() -> tuple[Signal, ...]:
 
 
 def events_of(frame: Any) -> tuple[Event, ...]:
-    """The events of an events table; rows without a name, a kind or both days are passed over."""
+    """The events of an events table; rows without a name, a kind or both days are passed over.
+
+    A kind that is none of ours keeps the client's word, by which `check_events` then refuses it.
+    """
     if frame is None:
         return ()
     table = frame if isinstance(frame, pl.DataFrame) else pl.DataFrame(frame)
     kinds = classify("events", "kind", table["kind"].drop_nulls().unique().to_list())
     wanted = table.drop_nulls(["name", "kind", "starts_on", "ends_on"])
     return tuple(
-        Event(row["name"], kinds[row["kind"]], _day(row["starts_on"]), _day(row["ends_on"]), row.get("scope") or "")
+        Event(row["name"], kind, _day(row["starts_on"]), _day(row["ends_on"]), row.get("scope") or "")
         for row in wanted.iter_rows(named=True)
     )
 
+        for kind in (kinds[row["kind"]] if kinds[row["kind"]] != OTHER else row["kind"],)
 
 def _day(moment: Any) -> date:
     return moment.date() if hasattr(moment, "date") else moment

@@ -7,6 +7,7 @@ Progress goes to stderr, results to stdout or to files; a finished file appears 
 from __future__ import annotations
 
 import argparse
+import errno
 import json
 import os
 import sys
@@ -25,17 +26,29 @@ if TYPE_CHECKING:
     from cxaudit.schema.results import Event
     from cxaudit.schema.settings import Settings
 
+# Of an entry of a mapping: sections of plain values by field, and of records by field.
+_SECTIONS = (("mapping", "answers"), ("derived", "values"))
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
-    lang = getattr(options, "lang", "fr")
     try:
         options.run(options)
     except CxAuditError as error:
-        print(texts.say(error.phrase, lang), file=sys.stderr)
-        return 2 if isinstance(error, UsageError) else 1
+        return _told(error, options.lang)
+    except OSError as error:
+        return _told(_refused(error, error.filename), options.lang)
     return 0
+
+
+def _told(error: CxAuditError, lang: str | None) -> int:
+    print(texts.say(error.phrase, lang or "fr"), file=sys.stderr)
+    return 2 if isinstance(error, UsageError) else 1
+
+
+def _refused(error: OSError, path: object) -> UsageError:
+    return UsageError("error.path.refused", path=str(path or ""), detail=error.strerror or str(error))
 
 
 # ---- commands
@@ -56,15 +69,18 @@ def _audit(options: argparse.Namespace) -> None:
     from cxaudit.json_record import dump
     from cxaudit.prepare.identity import audit_key
 
+    for target in filter(None, (options.json, options.xlsx, options.pptx, options.save)):
+        _check_target(target)
     settings = _settings(options)
-    events = read_events(options.events, settings) if options.events else ()
+    options.lang = settings.language
+    events, unread = read_events(options.events, settings) if options.events else ((), ())
     _progress(0.0, Phrase.of("progress.read"), options.lang)
     found = ingest_paths(_existing(options.paths), mapping=_mapping(options.mapping), settings=settings)
     brief = Brief(
         settings,
         events,
         found.exports,
-        found.warnings,
+        (*found.warnings, *unread),
         found.values,
         engine=options.engine,
         key=audit_key(export.digest for export in found.exports),
@@ -141,7 +157,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     given = {name: getattr(options, name) for name in ("as_of", "period", "compare", "tone_model")}
     asked = settings_from({name: value for name, value in given.items() if value is not None})
     changed = {name: getattr(asked, name) for name, value in given.items() if value is not None}
-    return replace(base, language=options.lang, **changed)
+    return replace(base, language=options.lang or base.language, **changed)
 
 
 def _own_model(folder: Path | None) -> Any:
@@ -160,35 +176,68 @@ def _mapping(path: Path | None) -> list[dict[str, Any]] | None:
         files = document["files"] if isinstance(document, dict) else document
     except (json.JSONDecodeError, KeyError) as error:
         raise UsageError("error.mapping.json", file=path.name, detail=str(error)) from error
-    if not isinstance(files, list) or not all(isinstance(entry, dict) for entry in files):
+    if not isinstance(files, list) or not all(_is_entry(entry) for entry in files):
         raise UsageError("error.mapping.json", file=path.name, detail="files")
     return files
 
 
-def read_events(path: Path, settings: Settings) -> tuple[Event, ...]:
-    """The events of a CSV, XLSX or TOML file in the shape of the events table.
+def _is_entry(entry: Any) -> bool:
+    """Whether an entry has the shape that `inspect` gives it: sections by field, rules and classes within them."""
+    if not isinstance(entry, dict):
+        return False
+    plain, nested = (tuple(entry.get(name) or {} for name in names) for names in _SECTIONS)
+    inner = [item for section in nested if isinstance(section, dict) for item in section.values()]
+    return all(isinstance(section, dict) for section in (*plain, *nested, *filter(None, inner)))
+
+
+def read_events(path: Path, settings: Settings) -> tuple[tuple[Event, ...], tuple[Phrase, ...]]:
+    """The events of a CSV, XLSX or TOML file in the shape of the events table, and how many rows are none.
 
     Raises:
         UsageError: no event can be read from it.
     """
-    import tomllib
-
-    import polars as pl
-
     from cxaudit.audit import events_of
     from cxaudit.ingest import ingest_paths
 
     if path.suffix.lower() == ".toml":
-        try:
-            rows = tomllib.loads(_text_of(path)).get("events", [])
-        except tomllib.TOMLDecodeError as error:
-            raise UsageError("error.events.none", file=path.name) from error
-        frame = pl.DataFrame(rows) if rows else None
+        frame, rows = _toml_events(path)
     else:
-        frame = ingest_paths(_existing([path]), mapping=None, settings=settings).tables.get("events")
-    if frame is None or not {"name", "kind", "starts_on", "ends_on"} <= set(frame.columns):
+        found = ingest_paths(_existing([path]), mapping=None, settings=settings)
+        frame = found.tables.get("events")
+        rows = sum(export.rows_read - export.rows_folded for export in found.exports)
+    complete = frame is not None and {"name", "kind", "starts_on", "ends_on"} <= set(frame.columns)
+    events = events_of(frame) if complete else ()
+    if not events:
         raise UsageError("error.events.none", file=path.name)
-    return events_of(frame)
+    unread = rows - len(events)
+    return events, ((Phrase.of("warning.events_unread", file=path.name, rows=unread),) if unread else ())
+
+
+def _toml_events(path: Path) -> tuple[Any, int]:
+    """The table of a TOML's `[[events]]` that are whole, and how many there are."""
+    import tomllib
+
+    import polars as pl
+
+    try:
+        given = tomllib.loads(_text_of(path)).get("events", [])
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError("error.events.none", file=path.name) from error
+    rows = given if isinstance(given, list) else [given]
+    return pl.DataFrame([event for row in rows if (event := _toml_event(row))]), len(rows)
+
+
+def _toml_event(row: Any) -> dict[str, Any] | None:
+    from cxaudit.schema.settings import read_day
+
+    if not isinstance(row, dict) or not {"name", "kind", "starts_on", "ends_on"} <= set(row):
+        return None
+    words = {name: str(row[name]) for name in ("name", "kind")}
+    try:
+        days = {name: read_day(row[name]) for name in ("starts_on", "ends_on")}
+    except UsageError:
+        return None
+    return {**words, **days, "scope": str(row.get("scope") or "")}
 
 
 def _existing(paths: Sequence[Path]) -> list[Path]:
@@ -217,11 +266,31 @@ def summary(audit: Any, lang: str) -> str:
     return "\n".join(lines)
 
 
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its name once it is finished."""
+def _check_target(path: Path) -> None:
+    """Say that a file cannot be written before anything is computed for it."""
     if not path.parent.is_dir():
         raise UsageError("error.path.absent", path=str(path.parent))
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+    if not _is_open_end(path) and not os.access(path.resolve().parent, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+
+def _is_open_end(path: Path) -> bool:
+    """Whether a path is a device or a pipe (/dev/stdout), which is written to and never replaced."""
+    return path.exists() and not path.is_file()
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[Path]:
+    """A temporary file that takes the name `path` once it is finished."""
+    _check_target(path)
+    if _is_open_end(path):
+        with tempfile.TemporaryDirectory() as room:
+            yield Path(room, path.name)
+            path.write_bytes(Path(room, path.name).read_bytes())
+        return
+    path = path.resolve()
     handle, name = tempfile.mkstemp(dir=path.parent, suffix=path.suffix)
     os.close(handle)
     unfinished = Path(name)
@@ -229,6 +298,8 @@ def _whole(path: Path) -> Iterator[Path]:
         yield unfinished
         unfinished.chmod(0o644)
         unfinished.replace(path)
+    except OSError as error:
+        raise _refused(error, path) from error
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -280,6 +351,7 @@ def _inspect_grammar(command: argparse.ArgumentParser) -> None:
 
 
 def _audit_grammar(command: argparse.ArgumentParser) -> None:
+    command.set_defaults(lang=None)  # that of the settings
     command.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     for name in ("mapping", "events", "settings", "xlsx", "pptx", "json"):
         command.add_argument(f"--{name}", type=Path, metavar="FILE")

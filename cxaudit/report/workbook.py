@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from xlsxwriter import Workbook
+from xlsxwriter.exceptions import FileCreateError
 
 from cxaudit.report import data, figures, privacy
 from cxaudit.report.book import Book, PlainSheet, Request, Spot
@@ -142,7 +143,11 @@ def _write(
     _describe(book)
     for sheet in chosen:
         print_setup(book.pages[sheet.key])
-    xlsx.close()
+    try:
+        xlsx.close()
+    except FileCreateError as error:
+        [refused] = error.args
+        raise refused from None
 
 
 def _open(book: Book, sheet: Sheet) -> None:

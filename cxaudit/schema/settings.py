@@ -5,14 +5,20 @@ The reason for each default stands in `docs/settings.md`; a test holds the two l
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 from cxaudit.errors import UsageError
 from cxaudit.schema.results import Span
+
+LANGUAGES = ("fr", "en")
+# Years that a day may lie in: windows and calendars reach back and forth from it.
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 EXCLUSION_RULES = {
     "orders": ("cancelled", "test", "draft", "zero_amount", "refunded"),
@@ -130,6 +136,24 @@ _RECORDS = {
     "opening_hours": OpeningHours,
 }
 
+_MOST = sys.float_info.max
+_SHARES = (
+    *("targets." + name for name in ("csat", "resolution", "pickup", "survey_response", "canned", "silent", "late")),
+    *("targets." + name for name in ("recontact_after_close", "reopened", "no_effect", "handled", "recontact")),
+    *("targets." + name for name in ("promises_kept", "incoherent")),
+    *("materiality.recontact", "materiality.default", "margin_rate"),
+)
+# The least and the most of a setting, else of its section; what is not listed is any number.
+_LIMITS: Mapping[str, tuple[float, float]] = {
+    "windows": (0, 3660),
+    "materiality": (0, _MOST),
+    "minute_cost": (0, _MOST),
+    "seed": (0, 2**63 - 1),
+    "opening_hours": (0, 24),
+    "opening_hours.weekdays": (1, 7),
+    **dict.fromkeys(_SHARES, (0, 1)),
+}
+
 
 def read_settings(text: str) -> Settings:
     """Settings from the text of a TOML file.
@@ -164,36 +188,48 @@ def _fill(record: Any, values: Any, path: str) -> Any:
 
 
 def _value(record: Any, name: str, value: Any, path: str) -> Any:
-    default = getattr(record, name)
-    converted = _converted(name, default, value)
-    if converted is None and value is not None:
-        raise UsageError("error.settings.value", name=f"{path}{name}", value=str(value))
-    return converted
-
-
-def _converted(name: str, default: Any, value: Any) -> Any:
+    if name in _RECORDS:
+        return value
     if name in ("period", "compare"):
         return read_span(value)
     if name == "as_of":
-        return _read_day(value)
-    if isinstance(default, bool) or isinstance(value, bool):
-        return value if isinstance(value, bool) and isinstance(default, bool) else None
+        return None if value is None else read_day(value)
+    if value is None or _fits(path + name, getattr(record, name), value):
+        return tuple(value) if isinstance(value, list) else value
+    raise UsageError("error.settings.value", name=f"{path}{name}", value=str(value))
+
+
+def _fits(name: str, default: Any, value: Any) -> bool:
+    """Whether a value is of its default's kind and may be meant; what is off by default is a number."""
     if isinstance(default, tuple):
-        return tuple(value) if isinstance(value, list | tuple) else None
-    if isinstance(default, str):
-        return value if isinstance(value, str) else None
-    if isinstance(default, int | float) or default is None:
-        return value if isinstance(value, int | float) else None
-    return value
+        item = default[0] if default else ""
+        return isinstance(value, list | tuple) and all(_fits(name, item, one) for one in value)
+    if isinstance(default, bool | str) or isinstance(value, bool | str):
+        return type(value) is type(default) and _known(name, value)
+    whole = isinstance(default, int)
+    low, high = _LIMITS.get(name) or _LIMITS.get(name.partition(".")[0]) or (-_MOST, _MOST)
+    return isinstance(value, int if whole else int | float) and low <= value <= high
 
 
-def _read_day(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
+def _known(name: str, value: Any) -> bool:
+    if name == "timezone":
+        return value in available_timezones()
+    return name != "language" or value in LANGUAGES
+
+
+def read_day(value: Any) -> date:
+    """A day from a day, a moment or its ISO text.
+
+    Raises:
+        UsageError: no day, or one that no export is of (windows reach back and forth from it).
+    """
     try:
-        return date.fromisoformat(str(value))
+        day = value if isinstance(value, date) else datetime.fromisoformat(str(value))
     except ValueError as error:
         raise UsageError("error.settings.day", value=str(value)) from error
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise UsageError("error.settings.day", value=str(value))
+    return day.date() if isinstance(day, datetime) else day
 
 
 def read_span(value: Any) -> Span | None:
@@ -204,10 +240,10 @@ def read_span(value: Any) -> Span | None:
     """
     if value is None or isinstance(value, Span):
         return value
-    ends = value.split(":") if isinstance(value, str) else list(value)
-    if len(ends) != 2:
+    ends = value.split(":") if isinstance(value, str) else value
+    if not isinstance(ends, list | tuple) or len(ends) != 2:
         raise UsageError("error.settings.period", value=str(value))
-    first, last = _read_day(ends[0]), _read_day(ends[1])
-    if first is None or last is None or last < first:
+    first, last = read_day(ends[0]), read_day(ends[1])
+    if last < first:
         raise UsageError("error.settings.period", value=str(value))
     return Span(first, last)
