@@ -16,7 +16,7 @@ with st.container(gap="xsmall", key="confrontation"):
         confrontation.row(page, audit, mirage, headed=place == 0)
 
 st.subheader(page.say("ui.overview.signals"), anchor=False)
-with st.grid(5, gap="xsmall", min_column_width=190, key="signals"):
+with st.grid(5, gap="xsmall", min_column_width=150, key="signals"):
     for key in confrontation.SIGNALS:
         result = audit.measures.get(key) or audit.not_computable.get(key)
         signal_card(page, key, result, audit.context.signals.get(key), audit.compared_apart)

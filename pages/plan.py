@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from cxaudit.ui import actions, panel, session, shell
+from cxaudit.ui import actions, panel, plan, session, shell
 
 page = shell.open_page("plan")
 audit = shell.require_audit(page)
 panel.draw(page)
 page.title(actions.headline(page), page.say("ui.about.plan"))
-actions.table(page, audit)
+plan.lines(page, audit)
 if not session.workshop().plan:
     st.markdown(shell.muted(page.say("ui.plan.empty")))
 st.subheader(page.say("ui.plan.advice"), anchor=False)

@@ -62,6 +62,7 @@ def _identity(page: Page, held: session.Workshop) -> tuple[str, str]:
         required=True,
         format_func=lambda one: f":blue[{page.say(f'ui.report.in_{one}')}]",
         key="report-language",
+        wrap=True,
     )
     return held.client, lang or page.lang
 

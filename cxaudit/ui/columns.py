@@ -81,7 +81,7 @@ def _fields(page: Page, entry: Entry, sheet: Any) -> None:
         placeholder="",
         key=key,
         disabled=["field", "sample", "filled", "state"],
-        column_order=["field", "column", "sample", "filled", "state"],
+        column_order=["field", "column", "filled", "state", "sample"],
         alt=page.say("ui.columns.head"),
         column_config={
             "field": column.TextColumn(page.say("ui.columns.field")),

@@ -32,9 +32,8 @@ def editor(page: Page, audit: Audit) -> None:
         on_change=lambda: _fill(page, audit, st.session_state[_key(page, "which")]),
         label_visibility="collapsed",
     )
-    first, second = st.columns([3, 2], gap="xsmall")
-    first.text_input(page.say("ui.context.name"), key="event-name", placeholder=page.say("ui.context.name_hint"))
-    second.selectbox(
+    st.text_input(page.say("ui.context.name"), key="event-name", placeholder=page.say("ui.context.name_hint"))
+    st.selectbox(
         page.say("ui.context.kind_label"),
         KINDS,
         format_func=lambda one: texts.label(f"word.event.{one}", page.lang),

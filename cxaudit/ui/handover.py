@@ -54,7 +54,7 @@ def downloads(page: Page, audit: Audit, choice: Choice) -> None:
         ("save", audit_file.SUFFIX, "application/octet-stream", lambda: keep.saved(sample.with_rows(held))),
     )
     asked = False
-    with st.grid(4, gap="small", min_column_width=240, key="downloads"):
+    with st.grid(4, gap="small", min_column_width=275, key="downloads"):
         for way, suffix, kind, data in ways:
             with st.container(border=True, height="stretch", key=f"way-{way}"):
                 st.subheader(page.say(f"ui.report.{way}_head"), anchor=False)

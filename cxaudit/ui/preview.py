@@ -41,8 +41,9 @@ def draw(page: Page, audit: Audit, choice: Choice) -> None:
 def _minute(audit: Audit, lang: str) -> None:
     titles = [texts.say(f"report.column.{name}", lang) for name in _COLUMNS]
     rows = [_row(audit, key, lang) for key in HEADLINES.values()]
-    frame_of = pd.DataFrame(rows, columns=titles)
-    st.dataframe(frame_of, hide_index=True, key="preview-signals", alt=texts.say("report.cover.minute", lang))
+    told = texts.say("report.cover.minute", lang)
+    with st.container(key="preview-signals"):
+        st.table(pd.DataFrame(rows, columns=titles).map(literal), border="horizontal", hide_index=True, alt=told)
 
 
 def _row(audit: Audit, key: str, lang: str) -> tuple[str, ...]:

@@ -133,17 +133,17 @@ def irritants(page: Page, rows: Sequence[Irritant]) -> None:
     st.markdown(muted(page.say("ui.field.order")))
     column = {
         name: page.say(f"ui.field.column.{name}")
-        for name in ("label", "terms", "tickets", "share", "growth", "recontact")
+        for name in ("label", "tickets", "share", "growth", "recontact", "terms")
     }
     frame = pd.DataFrame(
         [
             {
                 column["label"]: row.label,
-                column["terms"]: " · ".join(row.terms),
                 column["tickets"]: row.tickets,
                 column["share"]: figures.figure(row.share, "share", page.lang),
                 column["growth"]: figures.difference(row.growth, "share", page.lang),
                 column["recontact"]: figures.figure(row.recontact, "share", page.lang),
+                column["terms"]: " · ".join(row.terms),
             }
             for row in rows
         ]

@@ -67,7 +67,7 @@ def test_the_preview_says_what_the_first_sheet_will(
     cells = [str(cell.value) for row in cover.iter_rows() for cell in row if isinstance(cell.value, str)]
     for words_of in ("Maison Alba", texts.say("report.cover.title", lang), texts.say("report.cover.period", lang)):
         assert words_of in shown and any(words_of in cell for cell in cells)
-    table = app.get_by_key("preview").dataframe[0].value
+    table = app.get_by_key("preview").table[0].value
     assert list(table.iloc[:, 0]) == [cell for cell in cells if cell in set(table.iloc[:, 0])]
 
 
