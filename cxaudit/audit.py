@@ -129,18 +129,20 @@ def audit_prepared(
         period=Span(day_of(known.period.first), day_of(known.period.last)),
         exports=tuple(brief.exports),
         joins=prepared.joins,
-        measures=measures,
+        measures=_in_currency(measures, prepared.money.currency),
         not_computable=refused,
         context=context,
         mirages=(),
         field_work=replace(heard, criteria=criteria(measures)),
         findings=(),
-        stakes=stakes(framed, measures, settings),
-        warnings=(*brief.warnings, *prepared.warnings, *_by_model(known), *doubts),
+        stakes=stakes(framed, measures, settings, prepared.money.currency),
+        warnings=(*brief.warnings, *prepared.warnings, *prepared.money.warnings(), *_by_model(known), *doubts),
         rows=known.rows,
         rules=known.rules,
         settings=settings,
         first=day_of(known.first),
+        currency=prepared.money.currency,
+        currencies=prepared.money.held,
     )
     tell(1.0, Phrase.of("progress.done"))
     return judged(audit)
@@ -164,9 +166,9 @@ def events_of(frame: Any) -> tuple[Event, ...]:
     return tuple(
         Event(row["name"], kind, _day(row["starts_on"]), _day(row["ends_on"]), row.get("scope") or "")
         for row in wanted.iter_rows(named=True)
+        for kind in (kinds[row["kind"]] if kinds[row["kind"]] != OTHER else row["kind"],)
     )
 
-        for kind in (kinds[row["kind"]] if kinds[row["kind"]] != OTHER else row["kind"],)
 
 def _day(moment: Any) -> date:
     return moment.date() if hasattr(moment, "date") else moment
@@ -195,6 +197,11 @@ def _by_model(tables: Tables) -> Iterator[Phrase]:
         heard = tables["verbatims"].filter(nw.col("by_model"))
         said = within(collect(heard), tables.period)["polarity"]
         yield Phrase.of("warning.tone_model", **shown, texts=len(said), bad=int((said < 0).sum()))
+
+
+def _in_currency(measures: Mapping[str, Measure], currency: str) -> dict[str, Measure]:
+    """The same figures, the amounts among them in their currency: no signal knows it."""
+    return {key: replace(one, currency=currency) if one.unit == "eur" else one for key, one in measures.items()}
 
 
 def _with_blocks(tables: Tables, settings: Settings) -> Tables:

@@ -21,7 +21,7 @@ from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Action, Comparison, Note
 
-FORMAT = 2  # 2 holds what the context page compares
+FORMAT = 3  # 2 holds what the context page compares; 3 the currency of amounts
 SUFFIX = ".cxaudit"
 _MEMBERS = ("manifest.json", "audit.json", "workshop.json")
 _MOST_PACKED = 64 * 2**20  # a large audit packs to about 1 MB
@@ -47,7 +47,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """One measure now against an earlier audit: after − before with its 95 % interval, in the measure's unit."""
+    """One measure now against an earlier audit: after − before with its 95 % interval, in its unit or currency."""
 
     key: str
     unit: str
@@ -91,6 +91,8 @@ def reopen(data: bytes) -> Saved:
         raise UnreadableAudit("error.audit_file.shape")
     try:
         opened = _without_path(decode(Saved, {**workshop, "audit": {**audit, "settings": None}}))
+        if version < 3:
+            opened = _unchosen(opened)
     except (ValueError, RecursionError) as error:
         raise UnreadableAudit("error.audit_file.shape") from error
     return replace(opened, audit=replace(opened.audit, settings=opened.settings))
@@ -99,6 +101,11 @@ def reopen(data: bytes) -> Saved:
 def _without_path(saved: Saved) -> Saved:
     """Neither names a folder of this machine to others, nor lets a file that came from elsewhere name one here."""
     return replace(saved, settings=replace(saved.settings, tone_model=""))
+
+
+def _unchosen(saved: Saved) -> Saved:
+    """Before 3 each file named the default, which nobody had chosen and nothing read."""
+    return replace(saved, settings=replace(saved.settings, currency=""))
 
 
 def compare(audit: Audit, earlier: Audit) -> tuple[Delta, ...]:
@@ -113,7 +120,7 @@ def compare(audit: Audit, earlier: Audit) -> tuple[Delta, ...]:
 def _deltas(audit: Audit, earlier: Audit) -> Iterator[Delta]:
     for key, now in audit.measures.items():
         then = earlier.measures.get(key)
-        if then is None or then.unit != now.unit or now.value is None or then.value is None:
+        if then is None or then.shown_unit != now.shown_unit or now.value is None or then.value is None:
             continue
         low = high = None
         bounds = (now.low, now.high, then.low, then.high)
@@ -121,7 +128,7 @@ def _deltas(audit: Audit, earlier: Audit) -> Iterator[Delta]:
             difference = now.value - then.value
             low = difference - math.hypot(now.value - now.low, then.high - then.value)  # type: ignore[operator]
             high = difference + math.hypot(now.high - now.value, then.value - then.low)  # type: ignore[operator]
-        yield Delta(key, now.unit, then.value, now.value, low, high)
+        yield Delta(key, now.shown_unit, then.value, now.value, low, high)
 
 
 def _json(part: Any) -> str:

@@ -35,6 +35,8 @@ def audit_json(audit: Audit, lang: str) -> dict[str, Any]:
             "language": lang,
             "as_of": audit.as_of,
             "period": audit.period,
+            "currency": audit.currency,
+            "currencies": audit.currencies,
             "exports": [_export(export, lang) for export in audit.exports],
             "joins": [
                 {"from": j.origin, "to": j.target, "by": j.by, "matched": j.matched, "total": j.total, "share": j.share}
@@ -77,12 +79,14 @@ def _export(export: Export, lang: str) -> dict[str, Any]:
         "rows_folded": export.rows_folded,
         "set_aside": [{"reason": texts.label(item.reason, lang), "rows": item.rows} for item in export.set_aside],
         "totals": export.totals,
+        "amounts": export.amounts,
     }
 
 
 def _measure(m: Measure, lang: str) -> dict[str, Any]:
     return {
         "unit": m.unit,
+        **({"currency": m.currency} if m.currency else {}),
         "kind": m.kind,
         "numerator": m.numerator,
         "denominator": m.denominator,
@@ -220,6 +224,7 @@ def _stake(stake: Stake) -> dict[str, Any]:
         "low": stake.low,
         "high": stake.high,
         "demonstrated": stake.demonstrated,
+        "currency": stake.currency,
         "facts": stake.facts,
     }
 

@@ -41,7 +41,7 @@ def test_a_file_keeps_the_defaults_of_what_it_leaves_out() -> None:
 @pytest.mark.parametrize(
     "text",
     ["x = 1", "[targets]\nx = 1", "targets = 3", "as_of = 'yesterday'", "period = '2026-02-01:2026-01-01'", "= 1",
-     "seed = 'a'", "[exclude]\nspam = 1", "language = 4"],
+     "seed = 'a'", "[exclude]\nspam = 1", "language = 4", "currency = 'florins'"],
 )  # fmt: skip
 def test_what_is_wrong_is_said_in_both_languages(text: str) -> None:
     with pytest.raises(UsageError) as caught:

@@ -34,7 +34,9 @@ def test_no_exclamation_marks() -> None:
 
 def test_numbers_by_language() -> None:
     assert texts.share(0.125, "fr") == f"12,5{NARROW}%" and texts.share(0.125, "en") == "12.5%"
-    assert texts.eur(47900, "fr") == f"47{NARROW}900{HARD}€" and texts.eur(-47900, "en") == "\u2212€47,900"
+    assert texts.money(47900, "fr") == f"47{NARROW}900{HARD}€" and texts.money(-47900, "en") == "\u2212€47,900"
+    assert texts.money(47900, "fr", "CHF") == f"47{NARROW}900{HARD}CHF"
+    assert texts.money(-47900, "en", "CHF") == f"\u2212CHF{HARD}47,900" and texts.money(5, "en", "GBP") == "£5"
     assert texts.points(-0.003, "fr") == "\u22120,3" and texts.points(0.024, "en") == "+2.4"
     assert texts.points(-0.0001, "en") == "0.0"
     assert texts.gap(0.0194, "fr") == "+1,9 point" and texts.gap(0.01951, "fr") == "+2,0 points"

@@ -3,7 +3,7 @@
 Measures: cross.refund.repurchase.full|partial|none.90d · cross.refund.gap.90d (refunded − not refunded).
 Unit: an order with a solved complaint, indexed by the first solution in the period; full where the order is refunded
 whole, partial where in part, none otherwise; success is a repurchase within 90 days. An order that bears no refunded
-amount has what its returns were refunded.
+amount has what its returns were refunded; a refund is held against the order's amount, in the order's own currency.
 Needs: orders with customers, refunds of orders or of returns; tickets with order and solution.
 Excludes: immature disputes; disputes of nobody we know.
 Null: no closed dispute of that kind in the period.
@@ -83,7 +83,7 @@ def _with_refunds(orders: nw.LazyFrame[Any], tables: Tables) -> nw.LazyFrame[Any
         by_returns = rows.group_by("order").agg(nw.col("refunded_amount").sum().alias("returned"))
         joined = orders.join(by_returns, on="order", how="left")
         known = joined.with_columns(nw.coalesce("refunded_amount", "returned", nw.lit(0.0)).alias("back"))
-    whole = (nw.col("amount") > 0) & (nw.col("back") >= nw.col("amount") - REFUND_CENT)
+    whole = (nw.col("own_amount") > 0) & (nw.col("back") >= nw.col("own_amount") - REFUND_CENT)
     full = nw.col("rule_refunded") | nw.coalesce(whole, nw.lit(False))
     part = nw.when(nw.col("back") > 0).then(nw.lit("partial")).otherwise(nw.lit("none"))
     return known.with_columns(nw.when(full).then(nw.lit("full")).otherwise(part).alias("refund"))

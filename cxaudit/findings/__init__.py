@@ -14,6 +14,7 @@ from zlib import crc32
 
 from cxaudit.findings.claims import ACTIONS_OF_IRRITANT, ACTIONS_OF_MIRAGE, CLAIMS, OTHER_SIDES, Claim
 from cxaudit.findings.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Rule, Single, enough
+from cxaudit.schema.currencies import EURO
 from cxaudit.schema.results import Adjusted, Context, Field, Finding, Irritant, Measure, Mirage, Phrase, Stake
 from cxaudit.schema.settings import Settings
 
@@ -47,6 +48,7 @@ def findings(
     stakes: Mapping[str, Stake],
     settings: Settings,
     field_work: Field = NO_FIELD,
+    currency: str = EURO,
 ) -> tuple[Finding, ...]:
     """Everything worth saying, by state, severity, then demonstrated harm."""
     found = [
@@ -55,7 +57,7 @@ def findings(
         *_of_context(context, measures, settings),
         *_of_answers(measures, settings),
         *_of_listening(measures),
-        *_of_irritants(field_work, settings),
+        *_of_irritants(field_work, settings, currency),
     ]
     return tuple(item.finding for item in sorted(found, key=_order))
 
@@ -214,16 +216,16 @@ def _of_listening(measures: Mapping[str, Measure]) -> Iterator[Weighed]:
 # ---- irritants ------------------------------------------------------------------------------------------------------
 
 
-def _of_irritants(work: Field, settings: Settings) -> Iterator[Weighed]:
+def _of_irritants(work: Field, settings: Settings, currency: str) -> Iterator[Weighed]:
     """The worst of the irritants that grow, and of those that customers return for, each by its own interval."""
     least = settings.materiality.recontact
     for kind in ACTIONS_OF_IRRITANT:
         largest = sorted(work.irritants, key=lambda item: -(item.facts.get(kind) or 0.0))
-        found = [item for irritant in largest if (item := _of_irritant(kind, irritant, least)) is not None]
+        found = [item for irritant in largest if (item := _of_irritant(kind, irritant, least, currency))]
         yield from sorted(found, key=lambda item: _order(item)[:3])[:MOST_IRRITANTS]
 
 
-def _of_irritant(kind: str, irritant: Irritant, least: float) -> Weighed | None:
+def _of_irritant(kind: str, irritant: Irritant, least: float, currency: str) -> Weighed | None:
     """What may be said of one irritant; nothing below the threshold or on too few tickets."""
     value, low, high, verdict = (irritant.facts.get(f"{kind}{part}") for part in ("", "_low", "_high", "_verdict"))
     if value is None or low is None or value < least or verdict == "insufficient":
@@ -234,6 +236,7 @@ def _of_irritant(kind: str, irritant: Irritant, least: float) -> Weighed | None:
     facts: dict[str, Any] = {"value": value, "low": low, "high": high, "label": irritant.label}
     facts |= {"tickets": irritant.tickets, "recontact": irritant.recontact}
     cost = irritant.facts.get("cost")
-    text = Phrase.of(f"finding.irritant.{kind}.{state}{'' if cost is None else '_cost'}", **facts, cost=cost)
+    facts |= {"cost": cost, "currency": currency}
+    text = Phrase.of(f"finding.irritant.{kind}.{state}{'' if cost is None else '_cost'}", **facts)
     key = f"irritant.{kind}.{crc32(irritant.label.encode('utf-8', 'replace')):08x}"
     return Weighed(Finding(key, severity, (), state, text, ACTIONS_OF_IRRITANT[kind]), harm)

@@ -57,10 +57,10 @@ def amount(stake: Stake | None, lang: str) -> str:
     if stake is None or stake.value is None:
         return texts.say("word.stake.none", lang)
     if stake.demonstrated:
-        return texts.eur(stake.value, lang)
+        return texts.money(stake.value, lang, stake.currency)
     if stake.low is None or stake.high is None:
         return texts.say("word.stake.none", lang)
-    return texts.say("word.stake.doubtful", lang, low=stake.low, high=stake.high)
+    return texts.say("word.stake.doubtful", lang, low=stake.low, high=stake.high, currency=stake.currency)
 
 
 def why(mirage: Mirage, audit: Audit, lang: str) -> str:

@@ -1,11 +1,16 @@
-"""Value at stake, in euros, with its interval; never summed, since the same customer may stand in two amounts."""
+"""Value at stake, in the audit's currency, with its interval.
+
+Never summed, since the same customer may stand in two amounts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from math import sqrt
 
 from cxaudit.measure.tables import Tables
+from cxaudit.schema.currencies import EURO
 from cxaudit.schema.results import Measure, Stake
 from cxaudit.schema.settings import Settings
 from cxaudit.stats.intervals import Z95
@@ -13,18 +18,23 @@ from cxaudit.stats.intervals import Z95
 LOST, GESTURES, RECONTACTS = "stake.lost_repurchase", "stake.gestures_without_effect", "stake.recontacts"
 
 
-def stakes(tables: Tables, measures: Mapping[str, Measure], settings: Settings) -> dict[str, Stake]:
+def stakes(
+    tables: Tables, measures: Mapping[str, Measure], settings: Settings, currency: str = EURO
+) -> dict[str, Stake]:
     """The amounts that the measures allow; an amount that cannot be computed is absent."""
     found = (_lost_repurchase(measures, settings), _gestures(measures), _recontacts(measures, settings))
-    return {stake.key: stake for stake in found if stake is not None}
+    return {stake.key: replace(stake, currency=currency) for stake in found if stake is not None}
 
 
 def _lost_repurchase(measures: Mapping[str, Measure], settings: Settings) -> Stake | None:
-    """−gap × mature complainers × mean first reorder basket, the errors of gap and basket carried through."""
+    """−gap × mature complainers × mean first reorder basket, the errors of gap and basket carried through.
+
+    Of the complainers, those whose order is not in another currency than the basket's.
+    """
     gap = measures.get("repurchase.gap.90d")
     if gap is None or gap.value is None or gap.low is None or gap.high is None:
         return None
-    mature, basket = gap.facts.get("mature"), gap.facts.get("basket")
+    mature, basket = gap.facts.get("priced", gap.facts.get("mature")), gap.facts.get("basket")
     if not mature or basket is None:
         return None
     margin = settings.margin_rate if settings.margin_rate is not None else 1.0

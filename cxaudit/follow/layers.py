@@ -27,6 +27,7 @@ from cxaudit.prepare import (
     read_under,
     with_episodes,
 )
+from cxaudit.prepare.currency import priced
 from cxaudit.prepare.rules import decided, resolved, scope_fields
 from cxaudit.prepare.verbatims import rescoped as under_scopes
 from cxaudit.prepare.verbatims import verbatims
@@ -90,7 +91,8 @@ def _held(prepared: Prepared) -> Frames:
 def _ruled(prepared: Prepared, settings: Settings) -> Prepared:
     """The same rows with other rules in force, other complaints, other episodes."""
     known, held = prepared.tables, _held(prepared)
-    tables = {**held, **decided(held, known.given, settings, prepared.values)}
+    told, money = priced(decided(held, known.given, settings, prepared.values), settings)
+    tables = {**held, **told}
     if "tickets" in tables:
         tables = _with_made(prepared, held, tables, settings)
     first = first_day(tables, known.as_of)
@@ -103,7 +105,7 @@ def _ruled(prepared: Prepared, settings: Settings) -> Prepared:
         linked_share=linked_share(tables),
         marks=_marks(known.marks, held, tables),
     )
-    return replace(prepared, tables=record)
+    return replace(prepared, tables=record, money=money)
 
 
 def _with_made(prepared: Prepared, held: Frames, tables: Frames, settings: Settings) -> Frames:

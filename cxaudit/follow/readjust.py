@@ -72,7 +72,8 @@ def aimed(
 def judged(audit: Audit) -> Audit:
     """The audit with the mirages and findings that its figures and its settings make."""
     hidden = mirages(audit.measures, audit.not_computable, audit.settings)
-    said = findings(audit.measures, hidden, audit.context, audit.stakes, audit.settings, audit.field_work)
+    said = findings(audit.measures, hidden, audit.context, audit.stakes, audit.settings, audit.field_work,
+                    audit.currency)  # fmt: skip
     return replace(audit, mirages=hidden, findings=said)
 
 

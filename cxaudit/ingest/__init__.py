@@ -28,6 +28,7 @@ from cxaudit.ingest.read_lean import Needed
 from cxaudit.ingest.recognise import recognise
 from cxaudit.ingest.scales import scaled
 from cxaudit.ingest.sources import Sheet, Unreadable, read_named, read_sources
+from cxaudit.schema.currencies import currency_names
 from cxaudit.schema.results import Export, Phrase, SetAside
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.tables import TABLES
@@ -297,6 +298,7 @@ def _export(sheet: _Read, index: int, tables: Mapping[str, pl.DataFrame]) -> Exp
         digest=entry.digest,
         first_day=first,
         last_day=last,
+        amounts=_amounts(entry.table, mine),
     )
 
 
@@ -319,6 +321,17 @@ def _totals(table: str, frame: pl.DataFrame) -> dict[str, float]:
         column.name for column in TABLES[table].columns if column.kind == "amount" and column.name in frame.columns
     ]
     return {name: float(frame[name].rechunk().sum()) for name in amounts}
+
+
+def _amounts(table: str, frame: pl.DataFrame) -> dict[str, float]:
+    """What orders cost by the currency that they say ("" where one says none); empty where none does."""
+    if table != "orders" or not {"amount", "currency"} <= set(frame.columns):
+        return {}
+    words = frame["currency"].cast(pl.String).str.strip_chars().fill_null("")
+    names = currency_names([word for word in words.unique().to_list() if word])
+    said = words.replace_strict(list(names), list(names.values()), default="", return_dtype=pl.String)
+    sums = frame.select("amount", said=said).group_by("said", maintain_order=True).agg(pl.col("amount").sum())
+    return dict(sums.sort("said").iter_rows()) if names else {}
 
 
 def _days(table: str, frame: pl.DataFrame) -> tuple[Any, Any]:

@@ -14,7 +14,8 @@ from cxaudit.measure.tally import Tally
 from cxaudit.schema.days import day_number
 from cxaudit.schema.results import Event, NotComputable, Phrase, Span
 
-DECIDED = ("eligible", "refunded", "complaint", "scope")  # columns that settings and events fill; exports say the rest
+# Columns that settings and events fill; exports say the rest.
+DECIDED = ("eligible", "refunded", "complaint", "scope", "amount", "cost")
 DAY_US = 86_400_000_000
 
 
@@ -64,8 +65,10 @@ class Tables:
     (normalised order key or null), `t` (µs since 1970, local clock), `day` (day number) and `month` (202601) of its
     main moment, `<moment>_t` and `<moment>_day` of its other moments, and `scope` (the number of its slice) on
     orders, tickets and episodes. Orders carry `eligible` and `refunded`; tickets `eligible` and `complaint`; `episodes`
-    holds the first ticket of each episode with `tickets` (how many it chains) and `last_t`. `marks` tells tables and
-    their DECIDED columns (`orders`, `orders.eligible`) from those of other settings: the same mark, the same rows.
+    holds the first ticket of each episode with `tickets` (how many it chains) and `last_t`. An order's `amount` and a
+    gesture's `cost` are null where in another currency than the audit's; `own_amount` and `own_cost` are as given.
+    `marks` tells tables and their DECIDED columns (`orders`, `orders.eligible`) from those of other settings: the same
+    mark, the same rows.
     """
 
     frames: Mapping[str, nw.LazyFrame[Any]]

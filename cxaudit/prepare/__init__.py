@@ -16,6 +16,7 @@ from cxaudit.measure.slices import sliced
 from cxaudit.measure.tables import DECIDED, Days, Tables
 from cxaudit.measure.tally import Tally
 from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
+from cxaudit.prepare.currency import Money, priced
 from cxaudit.prepare.episodes import chain
 from cxaudit.prepare.identity import identify
 from cxaudit.prepare.rules import Overrides, classified, resolved, scope_fields
@@ -86,6 +87,7 @@ class Prepared:
     under: Settings
     events: tuple[Event, ...]
     values: Overrides
+    money: Money
 
 
 def prepare(
@@ -116,7 +118,7 @@ def prepare(
     later = {name: read[name] - len(frame) for name, frame in known.items()}
     stops = _stops(known)
     named = identify({name: _as_of_clock(known.pop(name), as_of) for name in given}, key)
-    dressed = classified(named, given, settings, values or {})
+    dressed, money = priced(classified(named, given, settings, values or {}), settings)
     cut, slices = sliced(dressed, scope_fields(events))
     told = resolved(events, slices)
     tables = with_episodes(cut, settings)
@@ -140,7 +142,7 @@ def prepare(
         marks=marked(tables),
     )
     joins, warnings = tuple(_joins(named)), tuple(_warnings(record, later))
-    return Prepared(record, joins, warnings, read_under(settings), tuple(events), values or {})
+    return Prepared(record, joins, warnings, read_under(settings), tuple(events), values or {}, money)
 
 
 def read_under(settings: Settings) -> Settings:
@@ -149,6 +151,7 @@ def read_under(settings: Settings) -> Settings:
         as_of=settings.as_of,
         period=settings.period,
         timezone=settings.timezone,
+        currency=settings.currency,
         complaint_reasons=settings.complaint_reasons,
         exclude=settings.exclude,
         tone_model=settings.tone_model,

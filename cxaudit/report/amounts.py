@@ -12,11 +12,13 @@ WIDE = 0.03  # an interval beyond ± 3 points carries no tenth of a point
 
 
 def amount(value: float | None, unit: str, lang: str, places: int = 1) -> str:
-    """A value in its unit: 22,4 %, 5 h 20, 47 900 €; a dash where there is none."""
+    """A value in its unit or its currency: 22,4 %, 5 h 20, 47 900 CHF; a dash where there is none."""
     if value is None:
         return NONE
     if unit == "share":
         return texts.share(value, lang, places)
+    if unit.isupper():
+        return texts.money(value, lang, unit)
     return _DRESS.get(unit, texts.number)(value, lang)
 
 
@@ -32,8 +34,8 @@ def signed(value: float | None, unit: str, lang: str) -> str:
 def shown(measure: Measure, lang: str) -> str:
     """A measure's value, with no more decimals than its interval carries."""
     if measure.kind == "difference":
-        return signed(measure.value, measure.unit, lang)
-    return amount(measure.value, measure.unit, lang, places(measure))
+        return signed(measure.value, measure.shown_unit, lang)
+    return amount(measure.value, measure.shown_unit, lang, places(measure))
 
 
 def interval(measure: Measure, lang: str) -> str:
@@ -41,8 +43,8 @@ def interval(measure: Measure, lang: str) -> str:
     if measure.low is None or measure.high is None:
         return ""
     if measure.kind == "difference":
-        return between(measure.low, measure.high, measure.unit, lang)
-    low, high = (amount(end, measure.unit, lang, places(measure)) for end in (measure.low, measure.high))
+        return between(measure.low, measure.high, measure.shown_unit, lang)
+    low, high = (amount(end, measure.shown_unit, lang, places(measure)) for end in (measure.low, measure.high))
     return texts.say("report.between", lang, low=_bare(low, measure.unit), high=high)
 
 
@@ -75,7 +77,6 @@ def _count(value: float, lang: str) -> str:
 
 _DRESS: Mapping[str, Callable[[float, str], str]] = {
     "count": _count,
-    "eur": texts.eur,
     "hours": texts.hours,
     "minutes": lambda value, lang: f"{texts.number(value, lang)}{texts.HARD}min",
     "days": lambda value, lang: f"{texts.number(value, lang)}{texts.HARD}{'j' if lang == 'fr' else 'd'}",

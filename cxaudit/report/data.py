@@ -14,6 +14,7 @@ from cxaudit.report.live import Live, limits, ratio
 from cxaudit.report.page import Page
 from cxaudit.report.wording import measure_name, word
 from cxaudit.schema.results import Audit, Measure, Point, Segment
+from cxaudit.texts import sign
 
 FIRST_ROW = 4
 PRINTED_LINES = 40  # the sheets of data are for the screen: one page shows what they hold
@@ -106,7 +107,8 @@ def _pointed(book: Book, row: int, column: int, value: float | None) -> Live | N
 
 def _words(book: Book) -> dict[str, str]:
     kinds = {kind: book.say(f"kind.{kind}") for kind in ("total", "month", "class")}
-    units = {measure.unit: word("word.unit", measure.unit, book.lang) for measure in book.audit.measures.values()}
+    shown = {measure.shown_unit for measure in book.audit.measures.values()}
+    units = {unit: sign(unit) if unit.isupper() else word("word.unit", unit, book.lang) for unit in shown}
     cuts = {cut: word("word.segment", cut, book.lang) for m in book.audit.measures.values() for cut in m.segments}
     names = {key: measure_name(key, book.lang) for key in book.audit.measures}
     return {**kinds, **{f"unit.{k}": v for k, v in units.items()}, **{f"cut.{k}": v for k, v in cuts.items()}, **names}
@@ -115,7 +117,7 @@ def _words(book: Book) -> dict[str, str]:
 def _write_line(page: Page, line: Line, words: dict[str, str]) -> None:
     row, measure, figure = page.row, line.measure, line.figure
     n, (y, d, e, p) = row + 1, LETTERS
-    unit = f"gap.{measure.unit}" if measure.kind == "difference" else measure.unit
+    unit = f"gap.{measure.shown_unit}" if measure.kind == "difference" else measure.shown_unit
     cells = (f"{y}{n}", f"{d}{n}")
     value = ratio(figure.numerator, figure.denominator, figure.value, measure.unit, cells)
     low, high = limits(figure.value, figure.n_eff, figure.low, figure.high, (f"{p}{n}", f"{e}{n}"), page.book.names)
@@ -125,7 +127,7 @@ def _write_line(page: Page, line: Line, words: dict[str, str]) -> None:
         (KIND, words[line.kind]),
         (CUT, words[f"cut.{line.cut}"] if line.cut else None),
         (CLASS, line.name if line.kind == "class" else None),
-        (UNIT, words[f"unit.{measure.unit}"]),
+        (UNIT, words[f"unit.{measure.shown_unit}"]),
     )
     for column, text in texts:
         if text:

@@ -16,7 +16,7 @@ from cxaudit.report.live import Live, finite, limits, ratio, text
 from cxaudit.report.page import Page
 from cxaudit.report.wording import measure_name, shown, word
 from cxaudit.schema.results import Measure, Segment
-from cxaudit.texts import eur, number, share
+from cxaudit.texts import money, number, share
 
 # B label · C numerator · D denominator · E value · F low · G high · H n_eff · I verdict · J gap · K… chart
 WIDTHS = (2, 36, 12, 12, 15, 11, 11, 11, 20, 2, 11, 11, 11, 11, 11, 11, 11)
@@ -77,11 +77,11 @@ def display_unit(measure: Measure) -> str:
 
 
 def plain_unit(measure: Measure | None) -> str:
-    """The unit of a figure, of its target and of its periods; a mean count keeps its decimals."""
+    """The unit or currency of a figure, of its target and of its periods; a mean count keeps its decimals."""
     if measure is None:
         return "number"
     whole = measure.value is None or float(measure.value).is_integer()
-    return "score" if measure.unit == "count" and not whole else measure.unit
+    return "score" if measure.unit == "count" and not whole else measure.shown_unit
 
 
 def verdict_cell(page: Page, measure: Measure, row: int, name: str = "aside") -> Cell:
@@ -180,9 +180,9 @@ def _trend_title(book: Book, measure: Measure, points: Sequence[Bar]) -> str:
         return name
     first, last = known[0], known[-1]
     facts = {
-        "first": amount(book, first.value, measure.unit),
+        "first": amount(book, first.value, measure.shown_unit),
         "first_month": first.label,
-        "last": amount(book, last.value, measure.unit),
+        "last": amount(book, last.value, measure.shown_unit),
         "last_month": last.label,
     }
     return book.say("chart.trend", name=name, **facts)
@@ -194,7 +194,7 @@ def amount(book: Book, value: float | None, unit: str) -> str:
         return "–"
     if unit == "share":
         return share(value, book.lang)
-    return eur(value, book.lang) if unit == "eur" else number(value, book.lang)
+    return money(value, book.lang, unit) if unit.isupper() else number(value, book.lang)
 
 
 def segment_tables(page: Page, measure: Measure) -> None:

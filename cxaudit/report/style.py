@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from cxaudit.texts import around
+
 FONT = "Arial"
 INK, MUTED, PAPER, SURFACE, BORDER = "#17212B", "#54606C", "#FFFFFF", "#F3F5F7", "#CBD3DB"
 SIGNAL, SIGNAL_TEXT, SIGNAL_PALE = "#1B6BB5", "#1B4F8F", "#E7F0FA"
@@ -114,7 +116,7 @@ def _luminance(colour: str) -> float:
 
 
 def number_format(unit: str, lang: str) -> str:
-    """The cell format of a unit, with a true minus; `gap.` before a unit signs it (`gap.share`)."""
+    """The cell format of a unit or currency (`CHF`), with a true minus; `gap.` before it signs it (`gap.share`)."""
     if unit in _PLAIN:
         return LOCALES[lang] + _PLAIN[unit]
     if unit == "short_day":
@@ -128,13 +130,14 @@ def number_format(unit: str, lang: str) -> str:
 def _positive(unit: str, lang: str) -> str:
     space = NARROW if lang == "fr" else ""
     percent = f'0.0"{space}"%' if lang == "fr" else "0.0%"
-    euros = f'#,##0"{HARD}€"' if lang == "fr" else '"€"#,##0'
+    if unit.isupper():
+        before, after = (f'"{part}"' if part else "" for part in around(unit, lang))
+        return f"{before}#,##0{after}"
     formats = {
         "share": percent,
         "whole_share": percent.replace("0.0", "0"),
         "count": "#,##0",
         "n_eff": "#,##0",
-        "eur": euros,
         "hours": f'#,##0.0"{HARD}h"',
         "minutes": f'#,##0.0"{HARD}min"',
         "days": f'#,##0.0"{HARD}{"j" if lang == "fr" else "d"}"',

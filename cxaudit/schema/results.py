@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from cxaudit.schema.currencies import EURO
 from cxaudit.schema.phrase import Phrase
 
 UNITS = ("share", "days", "hours", "minutes", "score", "points", "eur", "count", "per_100")
@@ -65,7 +66,8 @@ class Measure:
 
     Numerator and denominator: of a share, successes and units; of a mean, the sum and n; of an NPS, promoters minus
     detractors and answers (value in points, -100 to 100); of an amount, null and the number of rows; of a Kaplan-Meier
-    share, events within the window and units at the start. `value` is null where there is no unit.
+    share, events within the window and units at the start. `value` is null where there is no unit. The unit of every
+    amount is `eur`, whatever its `currency`.
     """
 
     key: str
@@ -87,6 +89,12 @@ class Measure:
     notes: tuple[Phrase, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     daily: Daily | None = None
+    currency: str = ""
+
+    @property
+    def shown_unit(self) -> str:
+        """What the value is shown in: an amount's currency, else the unit."""
+        return self.currency or EURO if self.unit == "eur" else self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,11 @@ class SetAside:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file, sheet or archive member as it was read: rows_read = rows_kept + rows_folded + all set aside."""
+    """One file, sheet or archive member as it was read: rows_read = rows_kept + rows_folded + all set aside.
+
+    `totals` are sums that check the folding, whatever the currency; `amounts` are those of orders by currency, under ""
+    where the order says none, and empty where none does.
+    """
 
     file: str
     table: str
@@ -127,6 +139,7 @@ class Export:
     digest: str = ""
     first_day: date | None = None
     last_day: date | None = None
+    amounts: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,11 +338,15 @@ class Stake:
     high: float | None
     demonstrated: bool
     facts: Mapping[str, Any] = field(default_factory=dict)
+    currency: str = EURO
 
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Everything an audit found, ready to be drawn; holds no raw row and no personal data."""
+    """Everything an audit found, ready to be drawn; holds no raw row and no personal data.
+
+    Every amount in it is in `currency`; `currencies` counts the orders with an amount by what they say of theirs.
+    """
 
     cxaudit: str
     definitions: str
@@ -349,6 +366,8 @@ class Audit:
     rules: Mapping[str, int] = field(default_factory=dict)
     settings: Any = None
     first: date | None = None
+    currency: str = EURO
+    currencies: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def compared_apart(self) -> Span | None:

@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from cxaudit.errors import UsageError
+from cxaudit.schema.currencies import currency_of
 from cxaudit.schema.results import Span
 
 LANGUAGES = ("fr", "en")
@@ -113,7 +114,7 @@ class Settings:
     period: Span | None = None
     compare: Span | None = None
     timezone: str = "Europe/Paris"
-    currency: str = "EUR"
+    currency: str = ""
     language: str = "fr"
     complaint_reasons: tuple[str, ...] = ()
     windows: Windows = field(default_factory=Windows)
@@ -214,6 +215,8 @@ def _fits(name: str, default: Any, value: Any) -> bool:
 def _known(name: str, value: Any) -> bool:
     if name == "timezone":
         return value in available_timezones()
+    if name == "currency":
+        return not value or currency_of(value) is not None
     return name != "language" or value in LANGUAGES
 
 

@@ -10,7 +10,8 @@ Excludes: customers with no earlier order (`excluded.no_earlier_order`); immatur
 order cannot be named (`excluded.no_order`).
 Controls: eligible orders of customers without a complaint up to the pseudo-index, which is the order's moment plus a
 lag drawn from the complainers' own lags in the same month × rank cell; at most one order per customer and cell;
-standardised over month × value tercile × rank; a cell with under 5 controls drops the month, then the tercile.
+standardised over month × value tercile × rank; a cell with under 5 controls drops the month, then the tercile. An
+amount in another currency than the audit's is an unknown one.
 Null: no complainer with an earlier order in the period.
 Blind to: purchases elsewhere and under another identity; customers who left without complaining.
 Source: direct standardisation (Rothman); Kaplan and Meier (1958); index-date bias as immortal time (Suissa 2008).
@@ -150,7 +151,7 @@ class Orders:
 
 def _orders(tables: Tables) -> Orders:
     plan = tables["orders"].filter(nw.col("eligible"))
-    everyone = collect(plan.select("customer", "order", "t", "day", "month", "amount", "refunded"))
+    everyone = collect(plan.select("customer", "order", "t", "day", "month", "amount", "own_amount", "refunded"))
     band = value_band(everyone["amount"].to_numpy().astype(float), everyone["day"].to_numpy(), tables.period)
     valued = everyone.with_columns(nw.new_series("band", band, nw.Int64, backend=everyone.implementation))
     known = valued.filter(~nw.col("customer").is_null()).sort("t", "order", nulls_last=True).with_row_index("place")
@@ -239,7 +240,12 @@ def _comparison(
         materiality=settings.materiality.default,
         refusals=(*maturity_refusal(float(ripe.sum()), immature), *source_refusals(tables, SOURCES)),
         excluded={"immature": immature},
-        facts={"mature": int(ripe.sum()), **basket, "controls_raw": float(bought.mean()) if len(bought) else None},
+        facts={
+            "mature": int(ripe.sum()),
+            "priced": int((~_elsewhere(orders)[place]).sum()),
+            **basket,
+            "controls_raw": float(bought.mean()) if len(bought) else None,
+        },
     )
 
 
@@ -281,6 +287,12 @@ def _tallies(orders: Orders, place: NDArray[np.int64], success: NDArray[np.bool_
         (int(name) // 100, int(name) // 10 % 10 - 1, int(name) % 10): Tally(float(n), float(y))
         for name, n, y in zip(names, units, wins, strict=True)
     }
+
+
+def _elsewhere(orders: Orders) -> NDArray[np.bool_]:
+    """Whether an order's amount is known and in another currency than the audit's."""
+    counted, own = (orders.frame[name].to_numpy().astype(float) for name in ("amount", "own_amount"))
+    return np.isnan(counted) & ~np.isnan(own)
 
 
 def _baskets(customer: NDArray[np.int64], following: NDArray[np.int64], orders: Orders) -> dict[str, float | None]:

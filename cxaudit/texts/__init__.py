@@ -2,10 +2,11 @@
 
 A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en`. Placeholders are `{fact}` or
 `{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `gap` (0.024 →
-+2,4 points), `hours` (9.1 → 9 h 06), `eur`, `number`, `decimal` (two places), `bound` and `decimal_bound` (points and
-decimals that never read as zero where they are not), `day`, `month`, `period` (a pair of days), `span` (the same by
-months), `scope` (carrier=Colissimo → Colissimo (transporteur)), `label` (the fact is itself a text key), `list`
-(joined by commas and "et"/"and") or `names` (a list of a client's own names, each between quotation marks).
++2,4 points), `hours` (9.1 → 9 h 06), `money` (in the currency that the fact `currency` names, euros without one),
+`number`, `decimal` (two places), `bound` and `decimal_bound` (points and decimals that never read as zero where they
+are not), `day`, `month`, `period` (a pair of days), `span` (the same by months), `scope` (carrier=Colissimo →
+Colissimo (transporteur)), `label` (the fact is itself a text key), `list` (joined by commas and "et"/"and") or `names`
+(a list of a client's own names, each between quotation marks).
 `{count:~client|clients}` writes the word that agrees with the number.
 """
 
@@ -21,6 +22,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from cxaudit.schema.currencies import EURO, SIGNS
 from cxaudit.schema.phrase import Phrase
 
 LANGUAGES = ("fr", "en")
@@ -46,7 +48,8 @@ def say(key: str | Phrase, lang: str, **facts: Any) -> str:
         KeyError: the key or a placeholder's fact is unknown.
     """
     phrase = key if isinstance(key, Phrase) else Phrase.of(key, **facts)
-    return _Dresser(lang).vformat(_entry(phrase.key)[lang], (), dict(phrase.facts))
+    told = dict(phrase.facts)
+    return _Dresser(lang, told.get("currency") or EURO).vformat(_entry(phrase.key)[lang], (), told)
 
 
 def known(key: str) -> bool:
@@ -172,12 +175,24 @@ def hours(value: float, lang: str) -> str:
     return f"{sign}{count(whole, lang)}{HARD}h" + (f"{HARD}{minutes:02d}" if minutes else "")
 
 
-def eur(value: float, lang: str) -> str:
-    """An amount in euros without cents: 47 900 € or €47,900."""
+def money(value: float, lang: str, currency: str = EURO) -> str:
+    """An amount without cents: 47 900 € or €47,900; of a currency without a sign 47 900 CHF or CHF 47,900."""
     text = number(value, lang, 0)
+    before, after = around(currency, lang)
+    minus = MINUS if text.startswith(MINUS) else ""
+    return f"{minus}{before}{text.removeprefix(MINUS)}{after}"
+
+
+def around(currency: str, lang: str) -> tuple[str, str]:
+    """What stands before an amount of a currency, and what after it."""
     if lang == "fr":
-        return f"{text}{HARD}€"
-    return f"{MINUS}€{text[1:]}" if text.startswith(MINUS) else f"€{text}"
+        return "", f"{HARD}{sign(currency)}"
+    return (sign(currency) if currency in SIGNS else f"{currency}{HARD}"), ""
+
+
+def sign(currency: str) -> str:
+    """A currency as it stands beside an amount: its sign where it has one, else its code."""
+    return SIGNS.get(currency, currency)
 
 
 def day(value: date, lang: str) -> str:
@@ -246,7 +261,6 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "points": points,
     "gap": gap,
     "hours": hours,
-    "eur": eur,
     "number": number,
     "decimal": decimal,
     "bound": bound,
@@ -263,10 +277,12 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
 
 
 class _Dresser(string.Formatter):
-    def __init__(self, lang: str) -> None:
-        self.lang = lang
+    def __init__(self, lang: str, currency: str) -> None:
+        self.lang, self.currency = lang, currency
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "money":
+            return money(value, self.lang, self.currency)
         if format_spec in _DRESS:
             return _DRESS[format_spec](value, self.lang)
         if format_spec.startswith(AGREES):

@@ -146,7 +146,7 @@ def _stake(page: Page, stake: Stake | None) -> None:
         return
     name = texts.label(f"word.{stake.key}", page.lang)
     if stake.demonstrated:
-        number_stack(name, said, figures.between(stake.low, stake.high, "eur", page.lang))
+        number_stack(name, said, figures.between(stake.low, stake.high, stake.currency, page.lang))
     else:
         st.markdown(muted(page.say("ui.named", name=name, value=said)))
 

@@ -12,7 +12,7 @@ _WIDE = 0.03
 
 
 def figure(value: float | None, unit: str, lang: str, decimals: int | None = None) -> str:
-    """A value in the dress of its unit: 22,4 %, 3 h 10, 47 900 €; a dash where there is none."""
+    """A value in the dress of its unit or its currency: 22,4 %, 3 h 10, 47 900 CHF; a dash where there is none."""
     if value is None:
         return DASH
     if unit == "share":
@@ -21,14 +21,16 @@ def figure(value: float | None, unit: str, lang: str, decimals: int | None = Non
         return duration(value * 60, lang)
     if unit == "minutes":
         return duration(value, lang)
+    if unit.isupper():
+        return texts.money(value, lang, unit)
     return _DRESS.get(unit, _plain)(value, lang)
 
 
 def of(measure: Measure, lang: str) -> str:
     """A measure's value, with no more decimals than its interval carries; a difference is signed, in points."""
     if measure.kind == "difference":
-        return short_difference(measure.value, measure.unit, lang)
-    return figure(measure.value, measure.unit, lang, decimals(measure))
+        return short_difference(measure.value, measure.shown_unit, lang)
+    return figure(measure.value, measure.shown_unit, lang, decimals(measure))
 
 
 def decimals(measure: Measure | Point | Segment) -> int:
@@ -43,16 +45,18 @@ def between(low: float | None, high: float | None, unit: str, lang: str, places:
     if low is None or high is None:
         return ""
     first, last = (figure(bound, unit, lang, places) for bound in (low, high))
-    if unit in ("share", "days", "per_100") or (unit == "eur" and not first.startswith("€")):
+    if unit in ("share", "days", "per_100"):
         first = _bare(first)
+    elif unit.isupper():
+        first = first.removesuffix(texts.around(unit, lang)[1])
     return texts.say("ui.between", lang, low=first, high=last)
 
 
 def interval(measure: Measure, lang: str) -> str:
     """A measure's interval in words."""
     if measure.kind == "difference":
-        return between_differences(measure.low, measure.high, measure.unit, lang)
-    return between(measure.low, measure.high, measure.unit, lang, decimals(measure))
+        return between_differences(measure.low, measure.high, measure.shown_unit, lang)
+    return between(measure.low, measure.high, measure.shown_unit, lang, decimals(measure))
 
 
 def difference(value: float | None, unit: str, lang: str) -> str:
@@ -120,7 +124,7 @@ def numbered(key: str, part: str, lang: str) -> list[str]:
 
 def _bare(text: str) -> str:
     """A dressed figure without its unit, for the first bound of an interval."""
-    return text.replace("€", "").rstrip(f"%{texts.NARROW}{texts.HARD}dj ").removesuffix(" /100").removesuffix("/ 100")
+    return text.rstrip(f"%{texts.NARROW}{texts.HARD}dj ").removesuffix(" /100").removesuffix("/ 100")
 
 
 def _plain(value: float, lang: str) -> str:
@@ -129,7 +133,6 @@ def _plain(value: float, lang: str) -> str:
 
 _DRESS: Mapping[str, Callable[[float, str], str]] = {
     "count": lambda value, lang: texts.number(value, lang, 0 if value == round(value) else 2),
-    "eur": texts.eur,
     "points": lambda value, lang: texts.number(value, lang, 0),
     "score": lambda value, lang: texts.number(value, lang, 2),
     "days": lambda value, lang: texts.say("ui.duration.just_days", lang, days=texts.number(value, lang, 1)),

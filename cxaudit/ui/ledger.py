@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 
 from cxaudit import texts
+from cxaudit.schema.currencies import CODES
 from cxaudit.schema.results import Audit, Export, Join, Phrase
 from cxaudit.schema.settings import EXCLUSION_RULES
 from cxaudit.schema.tables import TABLES
@@ -61,7 +62,14 @@ def table(page: Page, exports: tuple[Export, ...]) -> None:
 
 
 def _amount(page: Page, export: Export) -> str:
-    return figures.figure(export.totals["amount"], "eur", page.lang) if "amount" in export.totals else ""
+    """What the file's orders cost, apart for each currency that they say."""
+    if "amount" not in export.totals:
+        return ""
+    apart = export.amounts or {"": export.totals["amount"]}
+    return " + ".join(
+        texts.money(total, page.lang, currency) if currency in CODES else texts.count(total, page.lang)
+        for currency, total in apart.items()
+    )
 
 
 _COLUMNS = ("file", "table", "read", "kept", "folded", "aside", "amount")

@@ -23,6 +23,7 @@ _NAMED = {
     "period": "period_days",
     "compare": "compare_days",
     "complaint_reasons": "complaints",
+    "currency": "currency",
     "minute_cost": "minute_cost",
     "margin_rate": "margin",
     "opening_hours": "hours",

@@ -10,6 +10,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from cxaudit import texts
+from cxaudit.schema.currencies import CODES
 from cxaudit.schema.results import Audit, Span
 from cxaudit.schema.settings import OpeningHours, Settings
 from cxaudit.ui import entrance, moved, session, work
@@ -21,6 +23,7 @@ _SHARES = ("csat", "resolution", "pickup", "survey_response", "canned", "reconta
 _PLAIN = ("nps", "ces", "first_reply_hours", "handle_minutes", "tickets_per_100_orders")
 _WINDOWS = ("episode_minutes", "silence_days", "survey_response_days", "gesture_reply_days", "gesture_effect_days",
             "unsubscribe_days", "resolution_days")  # fmt: skip
+_CURRENCIES = ("EUR", "CHF", "GBP", "USD", "CAD")
 _WEEK = range(1, 8)  # Monday is 1
 
 
@@ -36,7 +39,7 @@ def draw(page: Page) -> DeltaGenerator | None:
             changed = st.empty()
             moved.box(page, changed)
         with st.form("settings", border=False):
-            _fields(page, shown(session.wanted(), held.audit))
+            _fields(page, shown(session.wanted(), held.audit), held.audit)
             st.form_submit_button(
                 page.say("ui.panel.apply"), type="primary", key="apply", width="stretch", on_click=_apply, args=(page,)
             )
@@ -83,6 +86,7 @@ def shown(settings: Settings, audit: Audit) -> dict[str, Any]:
         "hours-open": (hours.opens, hours.closes),
         "hours-days": list(hours.weekdays),
         "complaints": list(settings.complaint_reasons),
+        "currency": settings.currency,
         "minute-cost": settings.minute_cost,
         "margin": _percent(settings.margin_rate),
     }
@@ -119,6 +123,7 @@ def chosen(settings: Settings, audit: Audit, given: Mapping[str, Any]) -> Settin
         period=span("period", settings.period),
         compare=span("compare", settings.compare),
         complaint_reasons=tuple(given["complaints"]),
+        currency=given["currency"],
         minute_cost=taken("minute-cost", settings.minute_cost),
         margin_rate=taken("margin", settings.margin_rate, 100),
     )
@@ -136,13 +141,13 @@ def _percent(share: float | None) -> float | None:
     return None if share is None else round(100 * share, 4)
 
 
-def _fields(page: Page, values: Mapping[str, Any]) -> None:
+def _fields(page: Page, values: Mapping[str, Any], audit: Audit) -> None:
     with st.expander(page.say("ui.panel.targets"), key="panel-targets"):
         for name in _SHARES:
-            _number(page, f"target-{name}", f"ui.panel.target.{name}", values, 1.0, 100.0)
+            _number(page, f"target-{name}", page.say(f"ui.panel.target.{name}"), values, 1.0, 100.0)
         for name in _PLAIN:
             lowest = -100.0 if name == "nps" else 0.0
-            _number(page, f"target-{name}", f"ui.panel.target.{name}", values, 0.5, None, lowest)
+            _number(page, f"target-{name}", page.say(f"ui.panel.target.{name}"), values, 0.5, None, lowest)
     with st.expander(page.say("ui.panel.windows"), key="panel-windows"):
         st.markdown(muted(page.say("ui.panel.window_what")))
         for name in _WINDOWS:
@@ -160,8 +165,22 @@ def _fields(page: Page, values: Mapping[str, Any]) -> None:
     with st.expander(page.say("ui.panel.complaints"), key="panel-complaints"):
         _reasons(page, values["complaints"])
     with st.expander(page.say("ui.panel.money"), key="panel-money"):
-        _number(page, "minute-cost", "ui.panel.minute_cost", values, 0.1)
-        _number(page, "margin", "ui.panel.margin", values, 1.0, 100.0)
+        _currency(page, values["currency"], audit)
+        sign = texts.sign(audit.currency)
+        _number(page, "minute-cost", page.say("ui.panel.minute_cost_in", sign=sign), values, 0.1)
+        _number(page, "margin", page.say("ui.panel.margin"), values, 1.0, 100.0)
+
+
+def _currency(page: Page, chosen: str, audit: Audit) -> None:
+    """The orders' own currency, or one of those that they say and of a few others."""
+    said = (name for name in audit.currencies if name in CODES)
+    st.selectbox(
+        page.say("ui.panel.currency"),
+        list(dict.fromkeys(("", chosen, *said, *_CURRENCIES))),
+        index=1 if chosen else 0,
+        format_func=lambda code: code or page.say("ui.panel.currency_orders"),
+        key="currency",
+    )
 
 
 def _hours(page: Page, values: Mapping[str, Any]) -> None:
@@ -202,6 +221,4 @@ def _reasons(page: Page, reasons: list[str]) -> None:
 
 def _number(page: Page, key: str, label: str, values: Mapping[str, Any], step: float, highest: float | None = None,
             lowest: float = 0.0) -> None:  # fmt: skip
-    st.number_input(
-        page.say(label), min_value=lowest, max_value=highest, value=values[key], step=step, key=key, placeholder="–"
-    )
+    st.number_input(label, min_value=lowest, max_value=highest, value=values[key], step=step, key=key, placeholder="–")

@@ -62,7 +62,7 @@ def value_axis(field: str, unit: str, lang: str, values: Sequence[float]) -> alt
     )
     if lang == "fr":
         label = f"replace(replace({label}, ',', '\u202f'), '.', ',')"
-    suffix = {"share": "%", "eur": "€", "hours": "h", "days": "j"}.get(unit, "")
+    suffix = {"share": "%", "hours": "h", "days": "j"}.get(unit, "")
     if suffix:
         label += f" + '{texts.NARROW if lang == 'fr' else ''}{suffix}'"
     low, high = min(values), max(values)

@@ -55,7 +55,11 @@ def test_quotes_in_text_are_doubled() -> None:
 def test_number_formats_name_their_language_and_never_depend_on_the_desktop() -> None:
     assert number_format("share", "fr") == '[$-40C]0.0"\u202f"%;[$-40C]"\u2212"0.0"\u202f"%'
     assert number_format("gap.share", "en") == '[$-409]+0.0%;[$-409]"\u2212"0.0%;[$-409]0.0%'
-    assert number_format("eur", "en") == '[$-409]"€"#,##0;[$-409]"\u2212€"#,##0'
+    assert number_format("EUR", "en") == '[$-409]"€"#,##0;[$-409]"\u2212€"#,##0'
+    assert number_format("CHF", "fr") == '[$-40C]#,##0"\u00a0CHF";[$-40C]"\u2212"#,##0"\u00a0CHF"'
+    assert number_format("gap.CHF", "en") == (
+        '[$-409]+"CHF\u00a0"#,##0;[$-409]"\u2212CHF\u00a0"#,##0;[$-409]"CHF\u00a0"#,##0'
+    )
 
 
 def test_longer_text_takes_more_lines() -> None:

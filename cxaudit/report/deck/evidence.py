@@ -75,7 +75,7 @@ def _figure(leaf: Leaf, exhibit: Exhibit) -> None:
     if exhibit.by_month:
         leaf.text(caption, deck.say("months.heading", name=name), _CAPTION)
         months = [Bar(point.month, *_ends(point)) for point in measure.series]
-        told = [f"{month(p.month, deck.lang)} {amount(p.value, measure.unit, deck.lang)}" for p in measure.series]
+        told = [f"{month(p.month, deck.lang)} {amount(p.value, measure.shown_unit, deck.lang)}" for p in measure.series]
         charts.trend(leaf, CHART, name, months, unit, deck.say("deck.alt.trend", name=name, values=told))
         return
     title = name
@@ -85,7 +85,7 @@ def _figure(leaf: Leaf, exhibit: Exhibit) -> None:
     items = _bars(deck, exhibit)
     box = Box(CHART.left, CHART.top, CHART.width, min(CHART.height, 120 + 90 * len(items)))
     alt = deck.say("deck.alt.bars", name=title, values=[str(item.label) for item in items])
-    charts.bars(leaf, box, name, items, unit if len(exhibit.sides) < 2 else measure.unit, alt)
+    charts.bars(leaf, box, name, items, unit if len(exhibit.sides) < 2 else measure.shown_unit, alt)
 
 
 _CAPTION = Ink((12, 11, 10), bold=True, colour=MUTED)
@@ -100,9 +100,9 @@ def _bars(deck: Deck, exhibit: Exhibit) -> list[Bar]:
 
 def _labelled(deck: Deck, measure: Measure, name: str, item: Measure | Segment) -> str:
     """A bar's name, its value and its cases; the value stands there, clear of the interval."""
-    value = amount(item.value, measure.unit, deck.lang, places(item))
+    value = amount(item.value, measure.shown_unit, deck.lang, places(item))
     if measure.kind == "difference":
-        value = signed(item.value, measure.unit, deck.lang)
+        value = signed(item.value, measure.shown_unit, deck.lang)
     return deck.say("deck.bar", name=name, value=value, n=item.denominator)
 
 

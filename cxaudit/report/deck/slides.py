@@ -19,7 +19,7 @@ from cxaudit.report.wording import measure_name, spoken, stripped, word
 from cxaudit.schema.results import Measure, Mirage
 from cxaudit.schema.tables import TABLES
 from cxaudit.schema.workshop import Action
-from cxaudit.texts import day, eur, known
+from cxaudit.texts import day, known, money
 
 MOST_ACTIONS, MOST_MISSING, NAMED = 8, 7, 3
 METHOD = ("maturity", "interval", "cluster", "difference", "context", "standardised", "money")
@@ -156,14 +156,15 @@ def _action(deck: Deck, action: Action) -> list[str]:
     finding = next((item for item in deck.audit.findings if item.key == action.finding), None)
     why = stripped(spoken(finding.text, lang)) if finding else ""
     stake = deck.audit.stakes.get(action.stake)
-    money = eur(stake.value, lang) if stake is not None and stake.demonstrated and stake.value is not None else ""
+    loud = stake if stake is not None and stake.demonstrated else None
+    worth = money(loud.value, lang, loud.currency) if loud is not None and loud.value is not None else ""
     return [
         stripped(action.action),
         stripped(action.owner),
         day(action.due, lang) if action.due else "",
         word("word.effort", action.effort, lang) if action.effort else "",
         word("word.status", action.status, lang),
-        " · ".join(part for part in (money, why) if part),
+        " · ".join(part for part in (worth, why) if part),
     ]
 
 

@@ -74,7 +74,7 @@ def _stake(book: Book, action: Action) -> Cell:
     if stake is None:
         return Cell(action.stake)
     if stake.demonstrated:
-        return Cell(finite(stake.value), "figure", "eur")
+        return Cell(finite(stake.value), "figure", stake.currency)
     return Cell(amount(stake, book.lang), "small")
 
 

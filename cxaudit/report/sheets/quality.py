@@ -10,6 +10,7 @@ from cxaudit.report.live import Live
 from cxaudit.report.page import Page
 from cxaudit.report.sheets.signals import column_name
 from cxaudit.report.wording import file_label, measure_name, spoken, stripped, word
+from cxaudit.schema.currencies import CODES
 from cxaudit.schema.results import Export, Join
 from cxaudit.texts import known, say
 
@@ -112,9 +113,9 @@ def reason(book: Book, key: str) -> str:
 def _totals(page: Page) -> None:
     book = page.book
     rows = [
-        [file_label(item.file), word("word.table", item.table, book.lang), field, amount]
+        [file_label(item.file), word("word.table", item.table, book.lang), field, Cell(total, unit=currency)]
         for item in book.audit.exports
-        for field, amount in item.totals.items()
+        for field, total, currency in _sums(item)
     ]
     if rows:
         page.heading(book.say("quality.totals"))
@@ -123,6 +124,14 @@ def _totals(page: Page) -> None:
             Column(book.say(f"column.{name}"), "figure" if name == "sum" else "cell", "number") for name in names
         ]
         page.table(columns, rows)
+
+
+def _sums(export: Export) -> Iterator[tuple[str, float, str]]:
+    """Field, sum and dress of each sum of a file; what orders cost apart for each currency that they say."""
+    for field, total in export.totals.items():
+        apart = export.amounts if field == "amount" and export.amounts else {"": total}
+        for currency, part in apart.items():
+            yield field, part, currency if currency in CODES else "number"
 
 
 def _joins(page: Page) -> None:

@@ -88,7 +88,7 @@ def _stake_of(book: Book, mirage: Mirage) -> Cell:
     stake = book.audit.stakes.get(STAKES.get(mirage.key, ""))
     loud = stake if mirage.state in ("confirmed", "suspected") else None
     if loud is not None and loud.demonstrated:
-        return Cell(finite(loud.value), unit="eur")
+        return Cell(finite(loud.value), unit=loud.currency)
     return Cell(amount(loud, book.lang), "small")
 
 
@@ -212,7 +212,9 @@ def _stakes(page: Page) -> None:
         return
     names = ("stake", "value", "low", "high", "stake_state")
     roles = ("strong", "strong_figure", "figure", "figure", "state")
-    columns = [Column(book.say(f"column.{name}"), role, "eur") for name, role in zip(names, roles, strict=True)]
+    columns = [
+        Column(book.say(f"column.{name}"), role, book.audit.currency) for name, role in zip(names, roles, strict=True)
+    ]
     first, last = page.table(columns, [_stake_row(book, item) for item in stakes.values()])
     page.states(first, last, STATE)
     page.paragraph(book.say("summary.stakes_note"), "note")

@@ -1,0 +1,127 @@
+"""In which currency the audit's amounts are, and which orders' and gestures' amounts are in it.
+
+Nothing is converted: offline there is no exchange rate. An amount in another currency, or in none that is known, is an
+unknown amount, and its order counts as an order (`docs/decisions/014-currency.md`).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from cxaudit.schema.currencies import CODES, EURO, currency_names, currency_of
+from cxaudit.schema.results import Phrase
+from cxaudit.schema.settings import Settings
+
+Frames = dict[str, pl.DataFrame]
+_AMOUNTS = {"orders": "amount", "gestures": "cost"}
+
+
+@dataclass(frozen=True)
+class Money:
+    """What the amounts are in.
+
+    Attributes:
+        currency: of every amount that counts.
+        held: eligible orders with an amount by the currency they say ("" where they say none), the most frequent first.
+        silent: the currency of the orders that say none; "" where it cannot be told.
+        gestures: gestures whose cost is left out with the amount of their order.
+    """
+
+    currency: str = EURO
+    held: Mapping[str, int] = field(default_factory=dict)
+    silent: str = EURO
+    gestures: int = 0
+
+    @property
+    def others(self) -> dict[str, int]:
+        """The orders whose amounts are left out, by the currency they say."""
+        return {name: rows for name, rows in self.held.items() if (name or self.silent) != self.currency}
+
+    def warnings(self) -> Iterator[Phrase]:
+        """How many amounts are left out, and in which currencies."""
+        said = [name for name in self.others if name]
+        if said:
+            rows = sum(self.others[name] for name in said)
+            yield Phrase.of("warning.currency.others", currency=self.currency, rows=rows, names=said)
+        if "" in self.others:
+            yield Phrase.of("warning.currency.unsaid", currency=self.currency, rows=self.others[""])
+        if self.gestures:
+            yield Phrase.of("warning.currency.gestures", currency=self.currency, rows=self.gestures)
+
+
+def priced(frames: Mapping[str, pl.DataFrame], settings: Settings) -> tuple[Frames, Money]:
+    """The tables with the amounts of orders and the costs of gestures that are in the audit's currency, others null.
+
+    Needs `eligible`. What was given stands in `own_amount` and `own_cost`, for what is compared within one order.
+    """
+    told = {name: _with_own(name, frame) for name, frame in frames.items()}
+    chosen = currency_of(settings.currency) or settings.currency
+    if "orders" not in told:
+        return told, Money(chosen or EURO)
+    orders = told["orders"]
+    money = _money(orders, chosen)
+    elsewhere = orders["currency"].cast(pl.String).fill_null(money.silent) != money.currency
+    if not elsewhere.any():
+        return told, money
+    told["orders"] = orders.with_columns(amount=pl.when(~elsewhere).then("own_amount"))
+    if "gestures" not in told:
+        return told, money
+    gestures = told["gestures"]
+    left_out = _of_orders(gestures, orders.with_columns(elsewhere=elsewhere))
+    told["gestures"] = gestures.with_columns(cost=pl.when(~left_out).then("own_cost"))
+    return told, replace(money, gestures=int((left_out & gestures["own_cost"].is_not_null()).sum()))
+
+
+def _with_own(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The table as it was given, before any amount was left out; what orders say of their currency by its code."""
+    column = _AMOUNTS.get(name)
+    if column is None:
+        return frame
+    own = f"own_{column}"
+    if own in frame.columns:
+        return frame.with_columns(pl.col(own).alias(column))
+    told = frame.with_columns(pl.col(column).alias(own))
+    return told.with_columns(_by_code(told["currency"])) if name == "orders" else told
+
+
+def _by_code(said: pl.Series) -> pl.Series:
+    names = currency_names(said.drop_nulls().unique().cast(pl.String).to_list())
+    codes = said.cast(pl.String).replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String)
+    return codes.cast(said.dtype)
+
+
+def _money(orders: pl.DataFrame, chosen: str) -> Money:
+    """The one currency of the audit, by what orders say and what the settings choose."""
+    held = _counted(orders.filter(pl.col("eligible") & pl.col("own_amount").is_not_null()))
+    said = held or _counted(orders)
+    names = [name for name in said if name]
+    silent = chosen or (EURO if not names else names[0] if len(names) == 1 else "")
+    votes: Counter[str] = Counter()
+    for name, rows in said.items():
+        votes[name or silent] += rows
+    known = [name for name in votes if name in CODES or name == chosen]
+    most = min(known, key=lambda name: (-votes[name], name), default=chosen or EURO)
+    return Money(chosen if chosen in names else most, held, silent)
+
+
+def _counted(orders: pl.DataFrame) -> dict[str, int]:
+    rows = orders.group_by("currency").len().with_columns(pl.col("currency").cast(pl.String).fill_null(""))
+    return dict(rows.sort(-pl.col("len").cast(pl.Int64), "currency").iter_rows())
+
+
+def _of_orders(gestures: pl.DataFrame, orders: pl.DataFrame) -> pl.Series:
+    """Whether a gesture's order is in another currency: its own, else its customer's last one before it.
+
+    A gesture that meets no order is taken to be in the audit's currency, as orders are that say none.
+    """
+    rows = gestures.select("order", "customer", "t").with_row_index("row")
+    own = orders.select("order", "elsewhere").drop_nulls("order").unique("order", keep="first", maintain_order=True)
+    bought = orders.select("customer", "t", last="elsewhere").drop_nulls(["customer", "t"]).sort("t")
+    known = rows.drop_nulls(["customer", "t"]).sort("t")
+    last = known.join_asof(bought, on="t", by="customer", check_sortedness=False).select("row", "last")
+    met = rows.join(own, on="order", how="left").join(last, on="row", how="left").sort("row")
+    return met.select(pl.coalesce("elsewhere", "last").fill_null(False)).to_series()
