@@ -4,23 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import altair as alt
 
 from cxaudit import texts
 from cxaudit.schema.results import Event, Span, Suggestion
-from cxaudit.ui.plot import SCALE, TIGHT, iso, layer, over
+from cxaudit.ui.plot import SCALE, iso, layer, over
 
 _LANES = 3
 # Where the calendar's own dates lie, in pixels above the foot of the plot: under the marks, over the periods.
 _STRIP = (38, 31)
 _PIXELS_A_LETTER = 8.2
-_PLOT_PIXELS = 1130
+# Names are placed anew for each of these widths and beyond; under the first they stay in the tooltip.
+_WIDTHS = (600, 800, 1130)
+_WIDEST = 100_000
+_SHOWN = "width < datum.least || !(width < datum.below) ? '' : datum.name"
 
 
-def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[alt.Chart]:
-    """Events at full height behind the marks: violet for incidents, grey for the others; names in lanes on top."""
+def bands(events: Sequence[Event], start: date, end: date, lang: str, beside: int = 0) -> list[alt.Chart]:
+    """Events at full height behind the marks: violet for incidents, grey for the others; names in lanes on top.
+
+    `beside` is the room, in pixels, that the chart keeps free past its last day.
+    """
     seen = [event for event in events if event.ends_on >= start and event.starts_on <= end]
     if not seen:
         return []
@@ -44,11 +51,12 @@ def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[al
         )
     )
     placed: dict[tuple[Any, int], list[dict[str, Any]]] = {}
-    for row in _lanes(seen, start, end):
-        placed.setdefault((row["align"], row["lane"]), []).append(row)
+    for least, below in pairwise((*_WIDTHS, _WIDEST)):
+        for row in _lanes(seen, start, end, least - beside):
+            placed.setdefault((row["align"], row["lane"]), []).append({**row, "least": least, "below": below})
     labels = [
         over(names)
-        .transform_calculate(shown=f"{TIGHT} ? '' : datum.name")
+        .transform_calculate(shown=_SHOWN)
         .mark_text(align=align, dx=2, y=9 + 18 * lane, fontSize=14)
         .encode(x=alt.X("x:T"), text=alt.Text("shown:N"), color=alt.Color("role:N", scale=SCALE, legend=None))
         for (align, lane), names in placed.items()
@@ -56,24 +64,28 @@ def bands(events: Sequence[Event], start: date, end: date, lang: str) -> list[al
     return [bands, *labels]
 
 
-def _lanes(events: Sequence[Event], start: date, end: date) -> list[dict[str, Any]]:
-    """Names in the first lane where they do not run into the one before; a name without room stays in the tooltip."""
-    pixels_a_day = _PLOT_PIXELS / max((end - start).days, 1)
-    free = [float("-inf")] * _LANES
+def _lanes(events: Sequence[Event], start: date, end: date, pixels: int) -> list[dict[str, Any]]:
+    """Names in the first lane where they run into no other, incidents first; one without room stays in the tooltip."""
+    pixels_a_day = pixels / max((end - start).days, 1)
+    taken: list[list[tuple[float, float]]] = [[] for _ in range(_LANES)]
     placed = []
-    for event in sorted(events, key=lambda item: item.starts_on):
+    for event in sorted(events, key=lambda item: (item.kind != "incident", item.starts_on)):
         first, last = max(event.starts_on, start), min(event.ends_on, end)
         width = len(event.name) * _PIXELS_A_LETTER + 8
         # A name that would run out of the plot ends with its band: text outside squeezes the whole chart.
-        inside = (first - start).days * pixels_a_day + width < _PLOT_PIXELS
+        inside = (first - start).days * pixels_a_day + width < pixels
         at = (first - start).days * pixels_a_day if inside else (last - start).days * pixels_a_day - width
-        lane = next((lane for lane in range(_LANES) if at >= free[lane]), None)
+        lane = next((lane for lane, spans in enumerate(taken) if _free(spans, at, at + width)), None)
         if lane is not None:
-            free[lane] = at + width
+            taken[lane].append((at, at + width))
             role = "event_label" if event.kind == "incident" else "muted"
             x, align = (first, "left") if inside else (last, "right")
             placed.append({"x": iso(x), "align": align, "name": event.name, "lane": lane, "role": role})
     return placed
+
+
+def _free(spans: Sequence[tuple[float, float]], start: float, end: float) -> bool:
+    return all(end <= first or start >= last for first, last in spans)
 
 
 def frames(suggested: Sequence[Suggestion], start: date, end: date, lang: str) -> list[alt.Chart]:

@@ -35,10 +35,11 @@ def monthly(
     until = end + timedelta(days=27)
     last = {**rows[-1], "said": texts.say("ui.chart.raw", lang, value=rows[-1]["text"])}
     level = _level_rows(adjusted, measure.unit, lang) if adjusted else []
-    x = time_axis(lang, start, until, _beside([last, *level[-1:]]))
+    short, long = _beside([last, *level[-1:]])
+    x = time_axis(lang, start, until, [0, alt.expr(f"width - ({TIGHT} ? {short} : {long})")])
     y_values = [row[name] for row in rows for name in ("low", "high", "value")]
     y = value_axis("value", measure.unit, lang, y_values)
-    layers = [*bands(events, start, until, lang)]
+    layers = [*bands(events, start, until, lang, long)]
     layers.append(
         layer(rows, "signal")
         .mark_area(opacity=0.22)
@@ -135,10 +136,10 @@ def _level_rows(adjusted: tuple[Span, float], unit: str, lang: str) -> Rows:
     ]
 
 
-def _beside(ends: Rows) -> list[Any]:
-    """The range of the days: the axis ends with the data, and what stands at the lines' ends has its own room."""
+def _beside(ends: Rows) -> tuple[int, int]:
+    """The room past the last day for what stands at the lines' ends, in pixels: figures alone, or words too."""
     short, long = (_PIXELS_A_LETTER * max(len(row[name]) for row in ends) for name in ("text", "said"))
-    return [0, alt.expr(f"width - ({TIGHT} ? {short} : {long})")]
+    return short, long
 
 
 def _end_label(row: dict[str, Any], role: str, x: alt.X, y: alt.Y, dy: int = -12) -> alt.Chart:

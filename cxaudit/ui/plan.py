@@ -123,14 +123,14 @@ def _stake(page: Page, audit: Audit, line: Action) -> str:
 
 
 def _finding_name(page: Page, audit: Audit, key: str) -> str:
-    """A finding by its KPI, its irritant or its measure, in words; none of an irritant that is no finding any more."""
+    """A finding by its KPI, its irritant or its measure, in words; none of what is no finding any more."""
     kind, _, name = key.partition(".")
-    if kind == "irritant":
-        told = (dict(finding.text.facts) for finding in audit.findings if finding.key == key)
-        return next((page.say("ui.plan.irritant", label=facts["label"]) for facts in told), "")
     if kind == "mirage" and texts.known(f"mirage.{name}.name"):
         return page.say(f"mirage.{name}.name")
-    return figures.name(key, page.lang)
+    found = next((one for one in audit.findings if one.key == key), None)
+    if found is not None and kind == "irritant":
+        return page.say("ui.plan.irritant", label=dict(found.text.facts)["label"])
+    return figures.measure_text(found.measures[0] if found and found.measures else key, "name", page.lang)
 
 
 def _config(page: Page) -> dict[str, Any]:

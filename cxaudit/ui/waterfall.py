@@ -15,7 +15,7 @@ from cxaudit.ui.plot import SCALE, Rows, finish, layer, over, role_colour
 
 _WRAP_AT = 13
 _WIDTH = {"band": 0.7}
-_NARROW = 480
+_PIXELS_A_NAME = 98
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +104,14 @@ def _scale(reach: Sequence[float]) -> alt.Scale:
 
 
 def _names_axis(order: list[str]) -> alt.X:
+    narrow = len(order) * _PIXELS_A_NAME
     axis = alt.Axis(
         title=None,
-        labelAngle=_where_narrow("-90", "0"),
-        labelFontSize=_where_narrow("12", "15"),
-        labelLineHeight=_where_narrow("13", "18"),
-        labelAlign=_where_narrow("'right'", "'center'"),
-        labelBaseline=_where_narrow("'middle'", "'top'"),
+        labelAngle=_where(narrow, "-90", "0"),
+        labelFontSize=_where(narrow, "12", "15"),
+        labelLineHeight=_where(narrow, "13", "18"),
+        labelAlign=_where(narrow, "'right'", "'center'"),
+        labelBaseline=_where(narrow, "'middle'", "'top'"),
         ticks=False,
         domain=False,
         labelLimit=0,
@@ -122,9 +123,9 @@ def _names_axis(order: list[str]) -> alt.X:
     return alt.X("name:N", sort=None, scale=alt.Scale(domain=order), axis=axis)
 
 
-def _where_narrow(then: str, otherwise: str) -> alt.ExprRef:
-    """On a telephone names side by side would run into one another."""
-    return alt.ExprRef(expr=f"width < {_NARROW} ? {then} : {otherwise}")
+def _where(narrow: int, then: str, otherwise: str) -> alt.ExprRef:
+    """Where the chart is narrow, names side by side would run into one another."""
+    return alt.ExprRef(expr=f"width < {narrow} ? {then} : {otherwise}")
 
 
 def _words(fall: Fall, lang: str) -> str:

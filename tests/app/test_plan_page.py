@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,9 @@ from conftest import Open, words
 from streamlit.testing.v1 import AppTest
 from test_workshop import held
 
+from cxaudit.schema.results import Finding, Phrase
 from cxaudit.schema.workshop import Action
+from cxaudit.ui import figures
 from cxaudit.ui.plan import edited_plan
 from cxaudit.ui.session import Workshop
 
@@ -70,6 +73,22 @@ def test_both_views_show_what_the_other_was_given(cards: AppTest) -> None:
     field(cards, "text_input", "-0-owner").set_value("Marc").run()
     cards.button_group(key="plan-view").set_value("table").run()
     assert list(cards.data_editor[0].value["owner"]) == ["Marc", "Léa", ""]
+
+
+def test_a_line_names_what_it_came_from_in_words(open_page: Open, workshop: Workshop) -> None:
+    """A finding by its measure, a note by the measure of its page; what is no finding any more by nothing."""
+    assert workshop.audit is not None
+    text = Phrase.of("finding.late.demonstrated", value=0.1, low=0.05, high=0.15)
+    late = Finding("late", "high", ("recontact.orders.7d",), "demonstrated", text, ("recount",))
+    workshop.audit = replace(workshop.audit, findings=(late,))
+    workshop.plan = tuple(Action(f"Action {key}", finding=key) for key in ("late", "recontact.orders.30d", "gone", ""))
+    shown = open_page("plan", workshop).data_editor[0].value["finding"]
+    assert list(shown) == [
+        figures.name("recontact.orders.7d", "fr"),
+        figures.name("recontact.orders.30d", "fr"),
+        "",
+        "",
+    ]
 
 
 def rows(**cells: list[object]) -> pd.DataFrame:
