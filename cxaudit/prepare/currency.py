@@ -103,7 +103,7 @@ def _money(orders: pl.DataFrame, chosen: str) -> Money:
     votes: Counter[str] = Counter()
     for name, rows in said.items():
         votes[name or silent] += rows
-    known = [name for name in votes if name in CODES or name == chosen]
+    known = [name for name in votes if name and (name in CODES or name == chosen)]
     most = min(known, key=lambda name: (-votes[name], name), default=chosen or EURO)
     return Money(chosen if chosen in names else most, held, silent)
 
