@@ -96,7 +96,7 @@ def _kpi(page: Page, audit: Audit, mirage: Mirage) -> None:
 
 
 def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
-    number, said, money = st.columns([2.6, 5.4, 2.3], gap="medium", vertical_alignment="center")
+    number, said, money = st.columns([2.9, 4.7, 2.9], gap="small", vertical_alignment="center")
     counter = confronted.leading(mirage, audit)
     with number:
         if counter:
@@ -115,7 +115,7 @@ def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
 
 
 def _quiet(page: Page, audit: Audit, mirage: Mirage) -> None:
-    state, said = st.columns([2.6, 7.7], gap="medium", vertical_alignment="center")
+    state, said = st.columns([2.9, 7.6], gap="small", vertical_alignment="center")
     with state.container(gap="xxsmall"):
         st.markdown(badge(page, mirage.state))
         moved.state(page, mirage.key)
