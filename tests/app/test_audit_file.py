@@ -15,7 +15,7 @@ from made_audit import made
 from cxaudit import audit_file
 from cxaudit.audit_file import Saved
 from cxaudit.errors import UnreadableAudit
-from cxaudit.schema.results import Event, Measure, Span
+from cxaudit.schema.results import Audit, Event, Measure, Span
 from cxaudit.schema.settings import Settings, Targets
 from cxaudit.schema.workshop import Action, Comparison, Note
 
@@ -64,6 +64,24 @@ def test_an_older_file_without_later_fields_opens() -> None:
     workshop = json.dumps({"client": "Alba"}).encode()
     opened = audit_file.reopen(repacked(manifest=b'{"format": 1}', workshop=workshop))
     assert opened.client == "Alba" and opened.compared == Comparison()
+
+
+def test_a_currency_that_nobody_had_chosen_is_let_go() -> None:
+    """Until format 3 every file named the euro in its settings, and nothing read it."""
+    workshop = json.dumps({"settings": {"currency": "EUR", "minute_cost": 0.5}}).encode()
+    former = audit_file.reopen(repacked(manifest=b'{"format": 2}', workshop=workshop))
+    assert former.settings == former.audit.settings == Settings(minute_cost=0.5)
+    assert audit_file.reopen(repacked(workshop=workshop)).settings.currency == "EUR"
+
+
+def test_amounts_in_two_currencies_are_not_compared() -> None:
+    def audit(currency: str) -> Audit:
+        cost = Measure("gesture.cost.total", "eur", None, 3, 20.0, currency=currency)
+        return Audit("", "", None, None, measures={cost.key: cost})
+
+    assert [one.unit for one in audit_file.compare(audit("CHF"), audit("CHF"))] == ["CHF"]
+    assert [one.unit for one in audit_file.compare(audit("EUR"), audit(""))] == ["EUR"]  # the euro of an earlier file
+    assert not audit_file.compare(audit("CHF"), audit("EUR"))
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,13 @@ def test_a_field_changes_its_own_setting_only() -> None:
     assert replace(new, targets=targets, windows=windows) == ODD
 
 
+def test_a_currency_is_chosen_or_left_to_the_orders() -> None:
+    assert shown(Settings(), AUDIT)["currency"] == ""
+    francs = chosen(ODD, AUDIT, {**shown(ODD, AUDIT), "currency": "CHF"})
+    assert francs == replace(ODD, currency="CHF")
+    assert chosen(francs, AUDIT, {**shown(francs, AUDIT), "currency": ""}) == ODD
+
+
 @pytest.mark.parametrize("closed", [{"hours-open": (9, 9)}, {"hours-days": []}])
 def test_a_week_without_an_open_hour_is_refused(closed: dict[str, object]) -> None:
     assert chosen(ODD, AUDIT, {**shown(ODD, AUDIT), **closed}).opening_hours == ODD.opening_hours

@@ -1,4 +1,4 @@
-"""Another currency, chosen while people look on: the figures are those of an audit made anew, and no more are computed."""
+"""Another currency, chosen while people look on: the audit is one made anew, and computes only what it touches."""
 
 from __future__ import annotations
 
