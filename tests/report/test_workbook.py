@@ -198,6 +198,16 @@ def test_what_is_not_a_number_is_not_written(tmp_path: Path) -> None:
     assert all(value is not None or '""' in str(cell.value) for _, cell, value in formulas(tmp_path / "r.xlsx"))
 
 
+def test_a_difference_beside_the_headlines_is_drawn_where_none_of_those_can_be(tmp_path: Path) -> None:
+    audit = audits.full()
+    found = replace(audit.context.signals["recontact.orders.30d"], key="repurchase.complainers.30d", verdict="withheld")
+    context = replace(audit.context, signals={found.key: found})
+    write_workbook(replace(audit, context=context), tmp_path / "r.xlsx", lang="fr")
+    sheet = load(tmp_path / "r.xlsx")[say("report.sheet.context", "fr")]
+    held = [cell.value for row in sheet.iter_rows() for cell in row]
+    assert say("word.event.remaining", "fr") in held
+
+
 def test_plan_offers_lists_and_filters(written: Written) -> None:
     plan = load(written("full", "fr"))[say("report.sheet.plan", "fr")]
     lists = [rule.formula1 for rule in plan.data_validations.dataValidation]

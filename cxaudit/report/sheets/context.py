@@ -41,9 +41,11 @@ def write(page: Page) -> None:
     if context.signals:
         first = [key for key in context.signals if _counts(context.signals[key])]
         headlines = [key for key in HEADLINES.values() if key in context.signals]
-        keys = tuple(dict.fromkeys((*headlines, *first)))
+        drawn = _drawn(context.signals)
+        keys = tuple(dict.fromkeys((*headlines, *first, *drawn)))
         _comparisons(page, "comparisons", keys)
-        _waterfalls(page, context.signals)
+        for key in drawn:
+            _waterfall(page, context.signals[key])
         page.detail()
         _comparisons(page, "other_comparisons", [key for key in context.signals if key not in keys])
     else:
@@ -151,11 +153,11 @@ def _comparison(book: Book, item: Adjusted, row: int) -> list[Any]:
     ]
 
 
-def _waterfalls(page: Page, signals: Mapping[str, Adjusted]) -> None:
+def _drawn(signals: Mapping[str, Adjusted]) -> list[str]:
+    """The differences whose lines are drawn: of the headlines, else of the first that has any."""
     whole = [key for key in signals if _told(signals[key])]
     chosen = [key for key in HEADLINES.values() if key in whole] or whole[:1]
-    for key in chosen[:MOST_CHARTS]:
-        _waterfall(page, signals[key])
+    return chosen[:MOST_CHARTS]
 
 
 def _told(item: Adjusted) -> bool:
