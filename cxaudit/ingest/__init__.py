@@ -331,7 +331,7 @@ def _amounts(table: str, frame: pl.DataFrame) -> dict[str, float]:
     names = currency_names([word for word in words.unique().to_list() if word])
     said = words.replace_strict(list(names), list(names.values()), default="", return_dtype=pl.String)
     sums = frame.select("amount", said=said).group_by("said", maintain_order=True).agg(pl.col("amount").sum())
-    return dict(sums.sort("said").iter_rows()) if names else {}
+    return dict(sums.sort(pl.col("said") == "", "said").iter_rows()) if names else {}
 
 
 def _days(table: str, frame: pl.DataFrame) -> tuple[Any, Any]:
