@@ -17,6 +17,7 @@ from typing import Any
 from cxaudit import __version__
 from cxaudit.errors import UnreadableAudit
 from cxaudit.records import decode, encode
+from cxaudit.schema.impersonal import impersonal_audit
 from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Action, Comparison, Note
@@ -63,7 +64,7 @@ class Delta:
 
 def save(saved: Saved) -> bytes:
     """The bytes of a .cxaudit file."""
-    plain = encode(_without_path(saved))
+    plain = encode(_without_path(replace(saved, audit=impersonal_audit(saved.audit))))
     audit = plain.pop("audit")
     # The settings stand once, beside the audit.
     audit["settings"] = None

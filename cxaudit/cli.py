@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from cxaudit import __version__, texts
 from cxaudit.errors import CxAuditError, UsageError
+from cxaudit.schema.impersonal import impersonal_audit
 from cxaudit.schema.phrase import Phrase
 
 if TYPE_CHECKING:
@@ -260,6 +261,7 @@ def _text_of(path: Path) -> str:
 def summary(audit: Any, lang: str) -> str:
     """The findings as lines of text, worst first, and what could not be computed."""
     lines = [texts.say("cli.period", lang, period=(audit.period.first, audit.period.last), as_of=audit.as_of)]
+    audit = impersonal_audit(audit)
     lines += [f"{texts.say(f'state.{f.state}', lang)}  {texts.say(f.text, lang)}" for f in audit.findings]
     lines.append(texts.say("cli.counts", lang, measures=len(audit.measures), missing=len(audit.not_computable)))
     lines += [texts.say(warning, lang) for warning in audit.warnings]

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from cxaudit import texts
+from cxaudit.schema.impersonal import impersonal_audit
 from cxaudit.schema.results import (
     Adjusted,
     Audit,
@@ -28,6 +29,7 @@ from cxaudit.schema.results import (
 
 def audit_json(audit: Audit, lang: str) -> dict[str, Any]:
     """The whole audit as plain values, ready for `json.dumps(..., allow_nan=False)`."""
+    audit = impersonal_audit(audit)
     return _plain(
         {
             "cxaudit": audit.cxaudit,

@@ -30,7 +30,7 @@ from cxaudit.stats.intervals import Interval
 COLUMNS = ("customer", "order", "t", "day", "reason", "subject", "body", "handle_minutes")
 DAYS = 30
 FEWEST_TEXTS = 30
-FEWEST_TICKETS = 5
+FEWEST_TICKETS = FEWEST_PEOPLE = 5
 TOPICS_OF_A_REASON = 6
 READ_FOR_SPELLING = 200
 SHOWN = 25
@@ -58,8 +58,8 @@ def irritants(tables: Tables, settings: Settings) -> tuple[Irritant, ...]:
     growing = judged("growth", grown, least, stands)
     returning = judged("excess", [excess(found.rows, held) for found in kept], least, stands)
     drawn = [
-        _irritant(found, rows, outcome, settings, gap, {**first, **second})
-        for found, gap, first, second in zip(kept, grown, growing, returning, strict=True)
+        _irritant(found, rows, outcome, settings, gap, {"people": len(np.unique(held.cluster[found.rows])), **a, **b})
+        for found, gap, a, b in zip(kept, grown, growing, returning, strict=True)
     ]
     return tuple(sorted(drawn, key=_worst)[:SHOWN])
 
@@ -73,35 +73,42 @@ def _classed(tables: Tables) -> tuple[nw.DataFrame[Any], list[Class]]:
 
 def _tickets(rows: nw.DataFrame[Any], outcome: NDArray[np.float64], tables: Tables) -> Tickets:
     """The tickets by customer (an anonymous one is its own) and by third of the period."""
-    own = -1 - np.arange(len(rows), dtype=np.int64)
-    known = ~rows["customer"].is_null().to_numpy().astype(bool)
-    cluster = np.where(known, rows["customer"].fill_null(0).to_numpy().astype(np.int64), own)
     day = rows["day"].to_numpy().astype(np.int64)
     third = (tables.period.last - tables.period.first + 1) / 3
     early, late = day < tables.period.first + third, day > tables.period.last - third
-    return Tickets(cluster, np.where(early, 0, np.where(late, 2, 1)), outcome)
+    return Tickets(_writers(rows), np.where(early, 0, np.where(late, 2, 1)), outcome)
+
+
+def _writers(rows: nw.DataFrame[Any]) -> NDArray[np.int64]:
+    """The customer of each ticket, from 0 on; an anonymous ticket is somebody of its own."""
+    own = -1 - np.arange(len(rows), dtype=np.int64)
+    known = ~rows["customer"].is_null().to_numpy().astype(bool)
+    customer = np.where(known, rows["customer"].fill_null(0).to_numpy().astype(np.int64), own)
+    return np.asarray(np.unique(customer, return_inverse=True)[1], np.int64)
 
 
 def classes(rows: nw.DataFrame[Any]) -> list[Class]:
     """The tickets by reason, each reason with enough texts by the topics of its texts; without reasons by topic."""
     joined = rows.select(nw.concat_str("subject", "body", separator=" . ", ignore_nulls=True).alias("text"))
-    texts = joined["text"].to_list()
+    texts, writers = joined["text"].to_list(), _writers(rows)
     reasons = _by_reason(rows["reason"].to_list())
     if 2 * sum(len(found.rows) for found in reasons) < len(rows):
-        return [_named(topic, "", topic.members, texts) for topic in topics(texts)]
-    return [part for reason in reasons for part in _by_topic(reason, texts)]
+        return [_named(topic, "", topic.members, texts) for topic in topics(texts, writers=writers)]
+    return [part for reason in reasons for part in _by_topic(reason, texts, writers)]
 
 
-def _by_topic(reason: Class, texts: Sequence[str]) -> list[Class]:
+def _by_topic(reason: Class, texts: Sequence[str], writers: NDArray[np.int64]) -> list[Class]:
     """A reason's topics, and what is near none of them under the reason alone; the whole reason where texts are few."""
     own = [texts[place] for place in reason.rows]
     if sum(1 for text in own if text.strip()) < FEWEST_TEXTS:
         return [reason]
-    found = [topic for topic in topics(own, TOPICS_OF_A_REASON) if len(topic.members) >= FEWEST_TICKETS]
+    by = writers[reason.rows]
+    named = topics(own, TOPICS_OF_A_REASON, by)
+    found = [topic for topic in named if len(np.unique(by[topic.members])) >= FEWEST_PEOPLE]
     held = np.unique(np.concatenate([np.zeros(0, np.int64), *(topic.members for topic in found)]))
     rest = np.setdiff1d(np.arange(len(own)), held)
-    named = [_named(topic, f"{reason.label} · ", reason.rows[topic.members], texts) for topic in found]
-    return [*named, Class(reason.label, (), reason.rows[rest])]
+    parts = [_named(topic, f"{reason.label} · ", reason.rows[topic.members], texts) for topic in found]
+    return [*parts, Class(reason.label, (), reason.rows[rest])]
 
 
 def _named(topic: Topic, before: str, rows: NDArray[np.int64], texts: Sequence[str]) -> Class:
@@ -150,7 +157,7 @@ def _irritant(
         len(found.rows) / len(rows),
         float(gap.value) if gap else None,
         float(ripe.mean()) if len(ripe) else None,
-        {**_facts(found.rows, rows, settings), **apart},
+        {**apart, **_facts(found.rows, rows, settings)},
     )
 
 

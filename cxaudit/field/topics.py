@@ -39,7 +39,7 @@ OF_CONCEPT, OF_STEM, OF_PHRASE = 1.5, 1.0, 0.5
 TERMS = 6
 UNNAMED = "–"
 RARE = 2
-SHOWN_FROM = 5  # a word of fewer texts may be somebody's name, unless it is one of the written concepts
+SHOWN_FROM = 5  # a word of fewer writers may be somebody's name, unless it is one of the written concepts
 EVERYWHERE = 0.5
 EVEN = 0.1  # what all texts share still tells them from silence
 
@@ -53,12 +53,17 @@ class Topic:
     members: Whole
 
 
-def topics(texts: Sequence[str], most: int = MOST_TOPICS) -> list[Topic]:
-    """At most `most` topics of `texts`, most texts first; empty where fewer than 12 texts say anything."""
+def topics(texts: Sequence[str], most: int = MOST_TOPICS, writers: Whole | None = None) -> list[Topic]:
+    """At most `most` topics of `texts`, most texts first; empty where fewer than 12 texts say anything.
+
+    `writers`: whom each text is by (whole numbers from 0); None: each is by somebody else.
+    """
     told = written(texts)
     alphabet = Alphabet.of(told.words)
     labels = _labels(told, alphabet, representative(texts, told.speaking, LEARNT), most)
-    return sorted(_distinct(_named(told, alphabet, labels)), key=lambda topic: (-len(topic.members), topic.label))
+    by = np.arange(told.size) if writers is None else writers
+    found = _distinct(_named(told, alphabet, labels, by))
+    return sorted(found, key=lambda topic: (-len(topic.members), topic.label))
 
 
 def _labels(told: Written, alphabet: Alphabet, learnt: Whole, most: int) -> Whole:
@@ -186,7 +191,7 @@ def _silhouette(distance: Rows, groups: Whole) -> float:
 # ---- what a topic is called ------------------------------------------------------------------------------------------
 
 
-def _named(told: Written, alphabet: Alphabet, labels: Whole) -> Iterable[Topic]:
+def _named(told: Written, alphabet: Alphabet, labels: Whole, writers: Whole) -> Iterable[Topic]:
     """A topic for each label: the words and phrases that its texts bear more often than all texts do."""
     text, key, idea = alphabet.surface(told)
     ideas = np.unique(key[idea])
@@ -195,8 +200,10 @@ def _named(told: Written, alphabet: Alphabet, labels: Whole) -> Iterable[Topic]:
     own = labels[terms.text]
     for name in np.unique(labels[labels >= 0]):
         members = np.flatnonzero(labels == name)
-        found, inside = np.unique(terms.key[own == name], return_counts=True)
-        shown = (inside >= SHOWN_FROM) | np.isin(found, ideas)
+        text, key = terms.text[own == name], terms.key[own == name]
+        found, inside = np.unique(key, return_counts=True)
+        people = np.unique(Terms.of(writers[text], key).key, return_counts=True)[1]
+        shown = (people >= SHOWN_FROM) | np.isin(found, ideas)
         found, share = found[shown], inside[shown] / len(members)
         usual = everywhere[np.searchsorted(keys, found)] / told.size
         score = share * np.log(share / usual) * np.where(alphabet.is_pair(found), 1.2, 1.0)

@@ -64,8 +64,9 @@ class Problem:
 
     @property
     def _shown(self) -> str:
-        """The example as it may be told: of an e-mail that is none its shape alone, it may be a name or a number."""
-        personal = TABLES[self.table].column(self.field).kind == "email"
+        """The example as it may be told: the shape alone of an address, of what is no address, and of a sentence."""
+        said = self.example
+        personal = "@" in said or len(said.split()) > 4 or TABLES[self.table].column(self.field).kind == "email"
         return re.sub(r"\w", "•", self.example) if personal else self.example
 
 

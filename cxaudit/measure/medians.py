@@ -89,18 +89,24 @@ def _arrays(frame: nw.DataFrame[Any]) -> tuple[NDArray[np.float64], NDArray[np.i
 
 
 def _points(frame: nw.DataFrame[Any]) -> list[Point]:
-    keys = sorted(set(frame["month"].to_list()))
-    found = [(key, median_interval(*_arrays(frame.filter(nw.col("month") == key)))) for key in keys]
-    counts = dict(frame.group_by("month").agg(nw.len().alias("n")).rows())
-    return [Point(month_of(key), None, float(counts[key]), *limits(item), item.n_eff) for key, item in found]
+    parts = {key: _arrays(frame.filter(nw.col("month") == key)) for key in sorted(set(frame["month"].to_list()))}
+    return [
+        Point(month_of(key), None, float(len(of)), *limits(item := median_interval(of, by)), item.n_eff, _people(by))
+        for key, (of, by) in parts.items()
+    ]
+
+
+def _people(clusters: NDArray[np.int64]) -> float:
+    return float(len(np.unique(clusters)))
 
 
 def _segments(frame: nw.DataFrame[Any], cut: str) -> list[Segment]:
     known = frame.filter(~nw.col(cut).is_null())
     counts = known.group_by(cut).agg(nw.len().alias("n")).rows()
     ranked = sorted(counts, key=lambda row: (-row[1], str(row[0])))
-    found = [(name, n, median_interval(*_arrays(known.filter(nw.col(cut) == name)))) for name, n in ranked]
+    parts = ((name, n, *_arrays(known.filter(nw.col(cut) == name))) for name, n in ranked)
+    found = [(name, n, median_interval(of, by), _people(by)) for name, n, of, by in parts]
     return [
-        Segment(str(name), None, float(n), *limits(i), i.n_eff, None if i.n_eff >= FEW else "insufficient")
-        for name, n, i in found
+        Segment(str(name), None, float(n), *limits(i), i.n_eff, None if i.n_eff >= FEW else "insufficient", people)
+        for name, n, i, people in found
     ]

@@ -139,7 +139,7 @@ def _interval(unit: str, sums: ClusterSums, squares: float) -> Interval:
 def months(frame: nw.DataFrame[Any], unit: str) -> tuple[Point, ...]:
     """One point a month of index day."""
     return tuple(
-        Point(month_of(key), s.total, s.units, known(i.value), known(i.low), known(i.high), i.n_eff)
+        Point(month_of(key), s.total, s.units, known(i.value), known(i.low), known(i.high), i.n_eff, s.clusters)
         for i, s, key in estimates(frame, "month", unit)
     )
 
@@ -154,9 +154,14 @@ def segments(frame: nw.DataFrame[Any], cut: str, unit: str, whole: Interval) -> 
     rows = [(_interval(unit, sums, squares), sums, str(name)) for name, sums, squares in classes.largest(MOST_SEGMENTS)]
     stands = benjamini_hochberg([_against_rest(i, s, total_units, total, whole.deff, unit) for i, s, _ in rows])
     return tuple(
-        Segment(name, s.total, s.units, known(i.value), known(i.low), known(i.high), i.n_eff, _segment_verdict(i, d))
-        for (i, s, name), d in zip(rows, stands, strict=True)
+        replace(_segment(name, i, s, s.clusters), verdict=_segment_verdict(i, differs))
+        for (i, s, name), differs in zip(rows, stands, strict=True)
     )
+
+
+def _segment(name: str, i: Interval, s: ClusterSums, people: float) -> Segment:
+    limits = (known(i.value), known(i.low), known(i.high))
+    return Segment(name, s.total, s.units, *limits, i.n_eff, people=people)
 
 
 def _segment_verdict(interval: Interval, differs: bool) -> str:
@@ -192,12 +197,12 @@ def _daily(key: str, unit: str, units: Units, everyone: nw.DataFrame[Any], table
 
 
 def state_segments(frame: nw.DataFrame[Any], cut: str, states: Sequence[str]) -> tuple[Segment, ...]:
-    """The share of all units in each state, in the order of `states`; states that nobody is in are left out."""
+    """The share of all units (customers) in each state, in the order of `states`; empty states are left out."""
     everyone = clustered(frame.with_columns(nw.lit(True).alias("success")))
     found = []
     for state in states:
         within_state = everyone.with_columns((nw.col(cut) == state).cast(nw.Float64).alias("success"))
         i, s, _ = next(estimates(within_state, None, "share"))
         if s.total:
-            found.append(Segment(state, s.total, s.units, known(i.value), known(i.low), known(i.high), i.n_eff))
+            found.append(_segment(state, i, s, s.total))
     return tuple(found)

@@ -74,7 +74,7 @@ def _arrays(frame: nw.DataFrame[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArr
 def _months(frame: nw.DataFrame[Any]) -> Iterator[Point]:
     for key in sorted(set(frame["month"].to_list())):
         sums, interval = ratio(*_arrays(frame.filter(nw.col("month") == key)))
-        yield Point(month_of(key), sums.total, sums.units, *limits(interval), interval.n_eff)
+        yield Point(month_of(key), sums.total, sums.units, *limits(interval), interval.n_eff, sums.clusters)
 
 
 def _daily(key: str, frame: nw.DataFrame[Any], tables: Tables) -> Daily:

@@ -10,17 +10,12 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import PurePath
 
+from cxaudit.schema.impersonal import impersonal
 from cxaudit.schema.results import Phrase
 from cxaudit.texts import known, label, say
 
 CELL_LIMIT = 32_000  # Excel holds 32 767 characters in a cell
 SHOWN_LIMIT = 60
-PERSONAL = (
-    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[…@…]"),
-    (re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){3,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?\b"), "[IBAN]"),
-    (re.compile(r"\b(?:\d{4}[ \u00a0-]){3}\d{4}\b"), "[…]"),
-    (re.compile(r"(?<![\w.])(?:\+33|0033|0)[ .\u00a0-]?[1-9](?:[ .\u00a0-]?\d{2}){4}(?!\w)"), "[☎]"),
-)
 _NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")  # XML cannot hold them
 PSEUDONYM = re.compile(r"[A-Za-z]*[ _-]?[0-9a-f]{4,}", re.IGNORECASE)
 
@@ -72,10 +67,7 @@ def clean(value: str) -> str:
 
 def stripped(value: str) -> str:
     """Client text without e-mail addresses, phone, card and bank numbers; a second net under the audit's own."""
-    value = clean(value)
-    for pattern, mark in PERSONAL:
-        value = pattern.sub(mark, value)
-    return value
+    return impersonal(clean(value))
 
 
 def shown(value: str) -> str:

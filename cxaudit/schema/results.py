@@ -21,7 +21,7 @@ DIFFERENCE_VERDICTS = ("insufficient", "withheld", "demonstrated", "not demonstr
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One month of a measure; `month` is its first day."""
+    """One month of a measure; `month` is its first day, `people` how many customers its units are of, where known."""
 
     month: date
     numerator: float | None
@@ -30,11 +30,15 @@ class Point:
     low: float | None = None
     high: float | None = None
     n_eff: float | None = None
+    people: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One class of a measure's units: the client's own value of a reason, channel, product …"""
+    """One class of a measure's units: the client's own value of a reason, channel, product …
+
+    `people`: how many customers are in it, where known.
+    """
 
     segment: str
     numerator: float | None
@@ -44,6 +48,7 @@ class Segment:
     high: float | None = None
     n_eff: float | None = None
     verdict: str | None = None
+    people: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
