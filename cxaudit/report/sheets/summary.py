@@ -218,6 +218,9 @@ def _stakes(page: Page) -> None:
     first, last = page.table(columns, [_stake_row(book, item) for item in stakes.values()])
     page.states(first, last, STATE)
     page.paragraph(book.say("summary.stakes_note"), "note")
+    for warning in book.audit.warnings:
+        if warning.key.startswith("warning.currency."):
+            page.paragraph(spoken(warning, book.lang), "note")
 
 
 def _stake_row(book: Book, stake: Stake) -> list[Any]:
