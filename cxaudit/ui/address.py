@@ -5,7 +5,7 @@ Streamlit's own `bind="query-params"` cannot be used here: a page with a bound w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -21,11 +21,18 @@ def recall(key: str, options: Sequence[str]) -> None:
 
 def remember(key: str, value: str | None, default: str | None) -> None:
     """After a widget is drawn: write its value to the URL; the default is left out."""
-    if value is None or value == default:
-        if key in st.query_params:
-            del st.query_params[key]
-    elif st.query_params.get(key) != value:
-        st.query_params[key] = value
+    write({key: None if value == default else value})
+
+
+def write(values: Mapping[str, str | None]) -> None:
+    """Several parameters at once, nothing where they stand so already: each writing is a step of "back".
+
+    One without a value is taken out. Always in one order: the browser takes another order for another address.
+    """
+    now = st.query_params.to_dict()
+    wanted = {key: value for key, value in sorted({**now, **values}.items()) if value is not None}
+    if wanted != now:
+        st.query_params.from_dict(wanted)
 
 
 def carried() -> dict[str, str]:

@@ -73,12 +73,16 @@ def _remember(way: str) -> None:
     a, b = (_whole(state.get(f"compared-{which}")) for which in "ab")
     day, weeks = state.get("change-day", held.compared.changed_on), state.get("change-weeks", held.compared.weeks)
     held.compared = Comparison(held.compared.figure, way, day, weeks, a or held.compared.a, b or held.compared.b)
-    address.remember("compared", way, _OWN)
     around, free = way == "change", way == "any"
-    address.remember("on", day.isoformat() if around and day else None, None)
-    address.remember("weeks", str(weeks) if around and weeks else None, str(_WEEKS))
-    for which, span in (("a", a), ("b", b)):
-        address.remember(which, f"{span.first}:{span.last}" if free and span else None, None)
+    address.write(
+        {
+            "compared": None if way == _OWN else way,
+            "on": day.isoformat() if around and day else None,
+            "weeks": str(weeks) if around and weeks and weeks != _WEEKS else None,
+            "a": f"{a.first}:{a.last}" if free and a else None,
+            "b": f"{b.first}:{b.last}" if free and b else None,
+        }
+    )
 
 
 def _context(audit: Audit, spans: Spans) -> Context:

@@ -113,7 +113,9 @@ def _unjoined(page: Page, audit: Audit | None) -> Iterator[Trouble]:
     for join in best.values():
         missing = join.total - join.matched
         if missing and (join.origin, join.by) != _BY_ORDER:
-            origin, target = (rows_word(page, name, audit.exports if audit else ()) for name in (join.origin, join.target))
+            origin, target = (
+                rows_word(page, name, audit.exports if audit else ()) for name in (join.origin, join.target)
+            )
             said = page.say("ui.quality.unjoined", n=missing, total=join.total, origin=origin, target=target)
             cost = "ui.quality.cost_waits" if (join.share or 0.0) < _ENOUGH_JOINED else "ui.quality.cost_unjoined"
             yield Trouble(missing, said, page.say(cost, share=missing / join.total))

@@ -30,15 +30,15 @@ def choose(page: Page, audit: Audit) -> str | None:
     keys = keys or [key for key, measure in audit.measures.items() if measure.daily and measure.daily.days]
     if not keys:
         return None
-    held = session.workshop()
+    held, usual = session.workshop(), _FIRST_SEEN if _FIRST_SEEN in keys else keys[0]
     address.recall("figure", keys)
     if st.session_state.get("figure", held.compared.figure) not in keys:
-        st.session_state["figure"] = _FIRST_SEEN if _FIRST_SEEN in keys else keys[0]
+        st.session_state["figure"] = usual
     st.session_state.setdefault("figure", held.compared.figure)
     chosen = st.selectbox(
         page.say("ui.context.figure"), keys, format_func=lambda key: figures.name(key, page.lang), key="figure"
     )
-    address.remember("figure", chosen, None)
+    address.remember("figure", chosen, usual)
     held.compared = replace(held.compared, figure=chosen)
     return chosen
 

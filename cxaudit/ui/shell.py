@@ -226,11 +226,13 @@ def _arrived(name: str) -> bool:
 
 def _complete_address() -> None:
     """Links are plain. What is added at once makes one step of the browser's history, what is added later a second."""
-    vault.write_word()
-    if language := st.session_state.get("language_kept"):
-        address.remember("language", language, next(iter(LANGUAGES)))
-    if projecting():
-        address.remember("presenter", "on", None)
+    language = st.session_state.get("language_kept")
+    word = vault.word()
+    address.write(
+        ({vault.TAB: word} if word else {})
+        | ({"language": None if language == next(iter(LANGUAGES)) else language} if language else {})
+        | ({"presenter": "on"} if projecting() else {})
+    )
 
 
 def _links(lang: str) -> None:
@@ -257,4 +259,4 @@ def go(name: str) -> None:
     """Switch to a page, keeping language, presenter mode and what brings this tab's workshop back."""
     word = vault.new_word() if session.workshop().audit is not None else None
     kept = {vault.TAB: word} if word else {}
-    st.switch_page(f"pages/{name}.py", query_params={**address.carried(), **kept})
+    st.switch_page(f"pages/{name}.py", query_params=dict(sorted({**address.carried(), **kept}.items())))

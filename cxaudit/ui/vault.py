@@ -17,6 +17,7 @@ from typing import Any
 
 import streamlit as st
 
+from cxaudit.ui import address
 from cxaudit.ui.session import Workshop
 
 TAB = "tab"
@@ -71,9 +72,9 @@ def keep(held: Workshop) -> None:
     """Keep this tab's workshop, and see that its address bears the word to find it again."""
     if held.audit is None:
         return
-    if word := new_word():
-        write_word()
-        _VAULT.keep(str(_secret(word)), held, time.monotonic())
+    if given := new_word():
+        address.write({TAB: given})
+        _VAULT.keep(str(_secret(given)), held, time.monotonic())
 
 
 def new_word() -> str | None:
@@ -82,11 +83,10 @@ def new_word() -> str | None:
     return None if _secret(word) is None else word
 
 
-def write_word() -> None:
-    """Put this tab's word back into an address that a link has left plain."""
-    word = st.session_state.get(f"{TAB}_word")
-    if word and _secret(word) is not None and st.query_params.get(TAB) != word:
-        st.query_params[TAB] = word
+def word() -> str | None:
+    """This tab's word, which a link leaves out of the address; None before there is one."""
+    given: str | None = st.session_state.get(f"{TAB}_word")
+    return given if given and _secret(given) is not None else None
 
 
 def find() -> Workshop | None:

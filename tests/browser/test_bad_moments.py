@@ -47,6 +47,20 @@ def test_the_back_button_goes_back(sample: Page) -> None:
     settled(sample)
 
 
+def test_a_link_makes_two_steps_of_the_history_at_most(address: str, person: BrowserContext) -> None:
+    """The page, and what its plain link leaves out, all at once; a page seen before, with all its choices, no more."""
+    page = person.new_page()
+    open_sample(page, address)
+    page.get_by_text("English", exact=True).click()
+    expect(page.locator(".st-key-links").first).to_contain_text("Overview")
+    settled(page)
+    for name in ("context", "exports", "plan", "context"):
+        before = page.evaluate("history.length")
+        visit(page, name)
+        expect(page).to_have_url(re.compile("language=English.*tab="))
+        assert page.evaluate("history.length") - before <= 2
+
+
 STEP_BACK = """() => new Promise(done => {
     addEventListener("popstate", () => done(location.pathname), {once: true});
     history.back();
