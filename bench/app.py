@@ -1,12 +1,14 @@
-"""The app as a browser sees it: `python -m bench.app [--sessions N] [--megabytes M]`, printed as Markdown.
+"""The app as a browser sees it: `python -m bench.app [--orders N] [--sessions N] [--megabytes M]`, printed as Markdown.
 
-Redraws are set beside an empty rerun of the same server kind in the same run. Sessions each upload one export of their
-own; the server's memory is read while all are open, and again once it has let go of those that left.
+Redraws are set beside an empty rerun of the same server kind in the same run; of the sample, or of exports of N orders
+that are at hand when the session begins. Sessions each upload one export of their own; the server's memory is read
+while all are open, and again once it has let go of those that left.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import socket
 import statistics
@@ -19,7 +21,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from bench.__main__ import _sample as sample_exports
 
@@ -29,13 +31,26 @@ import streamlit as st
 st.button("again", key="again", on_click=lambda: st.session_state.update(n=st.session_state.get("n", 0) + 1))
 st.markdown(f"run {st.session_state.get('n', 0)}")
 """
+# The app where each session begins with the figures of exports that it would else read for long.
+BEGUN = """
+from pathlib import Path
+from cxaudit.audit import events_of
+from cxaudit.ingest import ingest_paths
+from cxaudit.schema.settings import Settings
+from cxaudit.ui import audits, session
+held = session.workshop()
+if held.ingested is None:
+    held.ingested, held.origin = ingest_paths([Path({exports!r})], settings=Settings()), "files"
+    held.events = events_of(held.ingested.tables.get("events"))
+    session.take_settings(Settings(), audits.run(held, Settings(), held.events, lambda share, what: None))
+"""
 TIMES = 5
 WINDOWS = (
     ("a window of silence", "Silence (jours)", "60"),
     ("a window of answers", "Réponse à l’enquête (jours)", "21"),
 )
 PAGES = ("signals", "context", "field", "overview")
-WAIT = 600_000  # milliseconds
+WAIT = 120_000  # milliseconds
 KEPT = 165  # seconds: two minutes in case the browser comes back, and the next round that looks for those who left
 
 
@@ -93,20 +108,38 @@ def floor(browser: Browser) -> float:
             return statistics.median(found)
 
 
-def redraws(browser: Browser) -> dict[str, float]:
-    """Seconds from a click to the redrawn page, on the sample."""
-    with server(ROOT / "app.py") as (address, _):
+@contextmanager
+def begun(orders: int) -> Iterator[Path]:
+    """The app's script where sessions begin with exports of that many orders; 0: with nothing."""
+    if not orders:
+        yield ROOT / "app.py"
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("pages", "cxaudit", "sample_data", ".streamlit"):
+            (Path(folder) / name).symlink_to(ROOT / name)
+        script = Path(folder) / "app.py"
+        before = BEGUN.format(exports=str(sample_exports(orders).resolve()))
+        script.write_text(before + (ROOT / "app.py").read_text("utf-8").replace("from __future__", "# "), "utf-8")
+        yield script
+
+
+def redraws(browser: Browser, orders: int) -> dict[str, float]:
+    """Seconds from a click to the redrawn page, on the sample or on exports of that many orders."""
+    with begun(orders) as script, server(script) as (address, _):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.set_default_timeout(WAIT)
         page.goto(address)
-        sample = page.get_by_role("button", name="exemple")
-        sample.wait_for()
+        page.locator(".st-key-way-sample").wait_for()
+        settled(page)
+        way = (
+            page.locator(".st-key-links a[href^='overview']") if orders else page.get_by_role("button", name="exemple")
+        )
 
         def start() -> None:
-            sample.click()
+            way.click()
             page.locator(".st-key-confrontation").first.wait_for()
 
-        found = {"sample click to overview, fresh server": timed(start)}
+        found = {f"{'first' if orders else 'sample click to'} overview, fresh server": timed(start)}
         settled(page)
         for name in PAGES:
             visits = []
@@ -115,6 +148,8 @@ def redraws(browser: Browser) -> dict[str, float]:
                 visits.append(timed(lambda name=name: _visit(page, name, "h1")))  # type: ignore[misc]
             found[f"page switch to {name}"] = statistics.median(visits)
         found["change of a target"] = _target(page)
+        found["an event declared"], found["an event taken back"] = _event(page)
+        _visit(page, "overview", "h1")
         page.locator(".st-key-panel-windows").get_by_text("Délais", exact=True).click()
         for name, label, value in WINDOWS:
             found[f"change of {name}"] = _moved(page, lambda label=label, value=value: _filled(page, label, value))  # type: ignore[misc]
@@ -145,6 +180,33 @@ def _target(page: Page) -> float:
     return timed(change)
 
 
+def _event(page: Page) -> tuple[float, float]:
+    """Days dragged over on the timeline are declared in one click, then taken back: until the chart counts anew."""
+    _visit(page, "context", "h1")
+    chart = page.locator(".st-key-timeline-chart").filter(has_text="événements déclarés").first
+    chart.scroll_into_view_if_needed()
+    count = int(re.search(r"(\d+) événements déclarés", chart.inner_text())[1])  # type: ignore[index]
+    box = chart.bounding_box()
+    assert box is not None
+    across, height = box["y"] + box["height"] / 2, box["width"]
+    page.mouse.move(box["x"] + 0.6 * height, across)
+    page.mouse.down()
+    for share in (0.62, 0.64, 0.66):
+        page.mouse.move(box["x"] + share * height, across)
+    page.mouse.up()
+    here = page.locator(".st-key-event-here button")
+    here.wait_for()
+    settled(page)
+
+    def counted(button: Locator, events: int) -> float:
+        told = page.locator(".st-key-timeline-chart").filter(has_text=f"{events} événements déclarés").first
+        found = timed(lambda: (button.click(), told.wait_for()))  # type: ignore[arg-type, return-value]
+        settled(page)
+        return found
+
+    return counted(here, count + 1), counted(page.locator(".st-key-event-delete button"), count)
+
+
 def _filled(page: Page, label: str, value: str) -> None:
     field = page.locator(".st-key-panel-windows").get_by_label(label)
     field.fill(value)
@@ -154,6 +216,7 @@ def _filled(page: Page, label: str, value: str) -> None:
 
 def _moved(page: Page, act: Callable[[], None]) -> float:
     """Until the panel tells what moved: the figures have followed."""
+    settled(page)
     before = page.locator(".st-key-changed").inner_text()
 
     def follow() -> None:
@@ -202,6 +265,7 @@ def _memory(process: int) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.app")
+    parser.add_argument("--orders", type=int, default=0)
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--megabytes", type=int, default=50)
     options = parser.parse_args()
@@ -212,7 +276,7 @@ def main() -> None:
         empty = floor(browser)
         print("| what | seconds | × an empty rerun |\n|---|---|---|")
         print(f"| empty rerun | {empty:.2f} | 1.0 |")
-        for name, seconds in redraws(browser).items():
+        for name, seconds in redraws(browser, options.orders).items():
             print(f"| {name} | {seconds:.2f} | {seconds / empty:.1f} |", flush=True)
         if options.sessions:
             print("\n| server | MB |\n|---|---|")

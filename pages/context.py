@@ -8,7 +8,7 @@ from cxaudit.ui import compared, days, editor, events, moved, normal, panel, she
 
 page = shell.open_page("context")
 given = shell.require_audit(page)
-changed = panel.draw(page)
+changed = panel.draw(page, tells_itself=True)
 # Drawn anew with the figures, and replaced rather than added to.
 page = replace(page, head=page.head.empty())
 

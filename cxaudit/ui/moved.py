@@ -31,22 +31,20 @@ _NAMED = {
 
 
 def box(page: Page, place: DeltaGenerator) -> None:
-    """What the last change moved, put into `place`: who moved it, states first, then figures, or that nothing did."""
+    """What the last change moved, put into `place` once a run: who moved it, states, then figures, or that none did."""
     held = session.workshop()
-    if held.audit is None or held.before is None:
-        place.empty()  # a fragment may write later only where it wrote from the first run on
-        return
-    made_by = list(_causes(page, held.before, held.audit))
-    lines = list(dict.fromkeys(_lines(page, held.before, held.audit)))
+    known = held.audit is not None and held.before is not None
+    made_by = list(_causes(page, held.before, held.audit)) if known else []
+    lines = list(dict.fromkeys(_lines(page, held.before, held.audit))) if known else []
     if not lines and not made_by:
-        place.empty()
+        place.empty()  # a fragment may write later only where it wrote from the first run on
         return
     badge = page.say_n("ui.panel.moved", len(lines)) if lines else page.say("ui.panel.moved.none")
     said = [page.say("ui.panel.moved.by", names=made_by)] if made_by else []
     said += lines[:_LISTED]
     if len(lines) > _LISTED:
         said.append(page.say("ui.panel.moved.more", n=len(lines) - _LISTED))
-    with place.container(border=True, gap="xxsmall"):  # no key: the box may be drawn twice in one run
+    with place.container(border=True, gap="xxsmall"):
         st.markdown(f":violet-badge[{badge}]")
         for line in said:
             st.markdown(muted(line))

@@ -27,16 +27,19 @@ _CURRENCIES = ("EUR", "CHF", "GBP", "USD", "CAD")
 _WEEK = range(1, 8)  # Monday is 1
 
 
-def draw(page: Page) -> DeltaGenerator | None:
-    """The panel, where there is an audit to change and nobody is presenting; the place of what changed, to be drawn
-    again where a part of the page makes changes of its own."""
+def draw(page: Page, tells_itself: bool = False) -> DeltaGenerator | None:
+    """The panel, where there is an audit to change and nobody is presenting; the place of what the last change moved,
+    filled here unless the page tells it itself.
+
+    What is drawn at one place twice in a run can reach the browser in another order, which then shows nothing at all.
+    """
     held = session.workshop()
     if held.audit is None or page.presenter:
         return None
     with st.sidebar:
         st.subheader(page.say("ui.panel.head"), anchor=False)
-        with st.container(key="changed"):  # there even when empty: a form that moves is made again, and folds
-            changed = st.empty()
+        changed = st.container(key="changed")  # there even when empty: a form that moves is made again, and folds
+        if not tells_itself:
             moved.box(page, changed)
         with st.form("settings", border=False):
             _fields(page, shown(session.wanted(), held.audit), held.audit)

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -81,22 +82,31 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@contextmanager
+def _browsing(chromium: Browser) -> Iterator[BrowserContext]:
+    """A context in which nothing may go wrong unseen: an error in the browser leaves a page without a word."""
+    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    errors: list[str] = []
+    context.on("weberror", lambda told: errors.append(str(told.error)))
+    yield context
+    context.close()
+    assert not errors
+
+
 @pytest.fixture
 def person(chromium: Browser) -> Iterator[BrowserContext]:
     """One person's browser: nothing in common with another's."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    yield context
-    context.close()
+    with _browsing(chromium) as context:
+        yield context
 
 
 @pytest.fixture(scope="module")
 def sample(chromium: Browser, address: str) -> Iterator[Page]:
     """A page on which the sample's overview is open."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900}, accept_downloads=True)
-    page = context.new_page()
-    open_sample(page, address)
-    yield page
-    context.close()
+    with _browsing(chromium) as context:
+        page = context.new_page()
+        open_sample(page, address)
+        yield page
 
 
 def open_sample(page: Page, address: str) -> None:

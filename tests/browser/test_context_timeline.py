@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from conftest import settled, visit
-from playwright.sync_api import Page, expect
+from conftest import open_sample, settled, visit
+from playwright.sync_api import BrowserContext, Page, expect
 
 
 def test_days_dragged_over_become_an_event_in_one_click(sample: Page) -> None:
@@ -41,3 +41,29 @@ def test_days_dragged_over_become_an_event_in_one_click(sample: Page) -> None:
 
     sample.locator(".st-key-event-delete button").click()
     expect(sample.locator(".st-key-timeline-chart").first).to_contain_text("10 événements déclarés")
+
+
+def test_a_changed_target_is_told_on_the_timeline_s_page_and_gives_way_to_an_event(
+    address: str, person: BrowserContext
+) -> None:
+    page = person.new_page()
+    open_sample(page, address)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    page.locator(".st-key-panel-targets").get_by_text("Cibles et seuils").click()
+    page.get_by_label("CSAT (%)").fill("95")
+    page.get_by_label("CSAT (%)").press("Tab")
+    page.locator(".st-key-apply button").click()
+    told = page.locator(".st-key-changed")
+    expect(told).to_contain_text("CSAT")
+    visit(page, "context")
+    expect(page.locator("h1")).to_be_visible()
+    expect(told).to_contain_text("CSAT")
+    page.get_by_label("Nom", exact=True).fill("Panne du site")
+    page.locator(".st-key-event-add button").click()
+    expect(told).to_contain_text("Panne du site")
+    visit(page, "overview")
+    expect(told).to_contain_text("Panne du site")
+    page.locator(".st-key-undo button").click()
+    expect(told).to_contain_text("CSAT")
+    visit(page, "context")
+    expect(page.locator(".st-key-timeline-chart").first).to_contain_text("11 événements déclarés")
