@@ -26,6 +26,7 @@ from cxaudit.ui import days, keep
 from cxaudit.ui.session import Workshop
 
 STRIKE = (date(2026, 8, 3), date(2026, 8, 9))
+RECONTACT = "recontact.orders.30d"
 
 
 @pytest.fixture
@@ -94,6 +95,36 @@ def test_a_declared_event_is_changed_and_deleted(open_page: Open, shop: Workshop
     assert app.selectbox(key="event-which-fr").value == -1
 
 
+def test_in_english_an_event_is_declared_changed_and_deleted_and_the_raw_figure_stays(
+    open_page: Open, shop: Workshop
+) -> None:
+    app = open_page("context", shop, lang="en")
+    raw, count = held(app).audit.measures[RECONTACT], len(shop.events)
+
+    def told() -> tuple[list[str], bool, float]:
+        """The events that the table holds beyond the first ones, whether the title's lines name one, the raw figure."""
+        assert not app.exception
+        signal = held(app).audit.context.signals[RECONTACT]
+        named = any("Outage" in names for names in signal.facts["named"].values())
+        return list(app.data_editor[0].value["name"])[count:], named, round(signal.raw_b, 9)
+
+    app.text_input(key="event-name").set_value("Outage")
+    app.date_input(key="event-days").set_value(STRIKE)
+    app.button(key="event-add").click().run()
+    names, named, figure = told()
+    assert names == ["Outage"] and named
+    assert 'Last change: event "Outage".' in words(app).replace("\\", "")
+
+    app.selectbox(key="event-which-en").set_value(count).run()
+    app.text_input(key="event-name").set_value("Payments down")
+    app.date_input(key="event-days").set_value((STRIKE[0], STRIKE[0])).run()
+    app.button(key="event-save").click().run()
+    assert told() == (["Payments down"], False, figure)
+    app.button(key="event-delete").click().run()
+    assert told() == ([], False, figure)
+    assert held(app).audit.measures[RECONTACT] == raw
+
+
 def test_the_days_picked_can_be_given_to_the_event_at_hand(open_page: Open, shop: Workshop) -> None:
     app = open_page("context", shop)
     app.selectbox(key="event-which-fr").set_value(0).run()
@@ -135,6 +166,7 @@ def test_a_scope_never_declared_before_is_answered_without_running_the_audit_aga
     assert not app.exception
     assert held(app).audit.context.scopes == ("country=BE",)
     assert "non reconnu" not in words(app)
+    assert list(app.data_editor[0].value["scope"]) == ["BE (pays)"]
     before, after = (one.measures["recontact.orders.30d"].daily for one in (audit, held(app).audit))
     assert before and set(after.scopes) == {0, 1} and sum(after.units) == sum(before.units)
 
