@@ -20,9 +20,11 @@ Rows = list[dict[str, Any]]
 ORIGIN = datetime(2026, 1, 5, 9)
 FEWEST = 5
 
-# Reason → (orders, customers) with a first ticket of it. Two are of few people, though one of them has many orders.
-REASONS = {"Livraison": (22, 22), "Produit": (14, 14), "Rarissime": (9, 2), "Solitaire": (3, 3), "Facture": (7, 7)}
+# Reason → (orders, customers) with a first ticket of it; orders beyond one each are of the first of them. Two reasons
+# are of few people, though one has many orders; one has a customer who writes more than all others together.
+REASONS = {"Livraison": (38, 16), "Produit": (14, 14), "Rarissime": (9, 2), "Solitaire": (3, 3), "Facture": (7, 7)}
 SMALL = ("Rarissime", "Solitaire")
+SILENT = 6  # customers who order, are written to, and never answer
 AGENTS = ("Zebulon Carabistouille", "Radegonde Tournemine", "agent.trois@maison-interne.example")
 
 
@@ -61,9 +63,16 @@ def brand() -> dict[str, Rows]:
     first = number = 0
     for reason, (orders, customers) in REASONS.items():
         for place in range(orders):
-            _order(tables, number, person(first + place % customers), reason)
+            _order(tables, number, person(first + (place if place < customers else 0)), reason)
             number += 1
         first += customers
+    for number in range(first, first + SILENT):
+        order = {"order_id": f"CMD9{number + 500:05d}", "ordered_at": when(number), "amount": 30}
+        who = {"customer_email": person(number)["email"], "customer_id": person(number)["id"]}
+        rest = {"status": "paid", "product": "Sac", "country": "FR", "delivered_at": "", "promised_at": ""}
+        tables["orders"].append({**order, **who, **rest})
+        mail = {"sent_at": when(number + 4), **who, "campaign": "news", "delivered": "true", "clicked_at": ""}
+        tables["emails"].append(mail)
     return tables
 
 
@@ -72,7 +81,7 @@ def _order(tables: dict[str, Rows], number: int, of: Mapping[str, str], reason: 
     who = {"customer_email": of["email"], "customer_id": of["id"]}
     agent = AGENTS[number % 3]
     bought = {"order_id": order, "ordered_at": when(day), **who, "amount": of["email"] if number == 20 else 40 + number}
-    told = f"voir {of['email']} ou {of['phone']} svp" if number == 21 else when(day + 2 + number % 4)
+    told = f"voir {of['name']} chez elle ce soir" if number == 21 else when(day + 2 + number % 4)
     product = of["email"] if number % 6 == 0 else "Sac"
     tables["orders"].append({**bought, "status": "paid", "product": product, "country": "FR", "delivered_at": told,
                              "promised_at": when(day + 3)})  # fmt: skip
@@ -121,8 +130,10 @@ def write(tables: Mapping[str, Rows], folder: Path) -> Path:
 
 def secrets() -> frozenset[str]:
     """Everything of a person that must be found nowhere, in lower case; names in pieces."""
-    people = [person(number) for number in range(sum(customers for _, customers in REASONS.values()))]
+    writers = sum(customers for _, customers in REASONS.values())
+    people = [person(number) for number in range(writers)]
     found = {part for one in people for part in (*one["name"].split(), *one.values())}
+    found |= {person(number)[part] for number in range(writers, writers + SILENT) for part in ("email", "id")}
     found |= {part for agent in AGENTS for part in agent.split()} | {"cmd90", "tck55", "cli77", "prive-courriel"}
     return frozenset(part.lower() for part in found)
 
