@@ -55,7 +55,8 @@ def amounts(found: Prepared) -> list[float | None]:
         (["CHF", "CHF", "CHF"], "EUR", "CHF", 3),  # what orders say goes before what is chosen
         ([None, None, None], "", "EUR", 3),
         ([None, None, None], "chf", "CHF", 3),
-        (["CHF", None, None], "", "CHF", 3),  # the silent ones are in what the others say
+        (["CHF", "CHF", None], "", "CHF", 3),  # the silent one is in what the others say
+        (["CHF", None, None], "", "CHF", 1),  # but not where only a few say so
         (["USD", None, None], "EUR", "EUR", 2),  # or in what a person says
         (["EUR", "£", "gbp"], "", "GBP", 2),
         (["EUR", "£", "gbp"], "EUR", "EUR", 1),
@@ -213,6 +214,19 @@ def test_a_file_tells_its_sums_apart(tmp_path: Path) -> None:
     assert export.amounts == {"CHF": 330.0, "EUR": 120.0} and export.totals["amount"] == 450.0
     audit = run_audit(found.tables, exports=found.exports)
     assert (audit.currency, audit.currencies) == ("CHF", {"CHF": 6, "EUR": 3})
+
+
+def test_amounts_bear_their_own_currency(tmp_path: Path) -> None:
+    """No column of currencies: each amount bears its sign or its code."""
+    written = ["12,50 €", "€ 20", "30 EUR", "£45.00", "CHF 1'200.50", "8 £"]
+    lines = ["Order ID;Order date;Customer email;Total"]
+    lines += [f"A{n};2026-01-{n + 1:02};c{n}@exemple.fr;{amount}" for n, amount in enumerate(written)]
+    (tmp_path / "ventes.csv").write_text("\n".join(lines), "utf-8")
+    found = ingest_paths([tmp_path])
+    assert found.entries[0].derived["currency"] == {"from": ["Total"], "rule": "beside_amount"}
+    assert found.exports[0].amounts == {"CHF": 1200.5, "EUR": 62.5, "GBP": 53.0}
+    audit = run_audit(found.tables, exports=found.exports)
+    assert (audit.currency, audit.currencies) == ("EUR", {"EUR": 3, "GBP": 2, "CHF": 1})
 
 
 def test_a_setting_is_a_code_a_sign_or_a_name() -> None:

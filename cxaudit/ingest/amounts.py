@@ -8,19 +8,27 @@ import polars as pl
 
 from cxaudit.ingest.draft import Draft, bears, constant
 from cxaudit.ingest.mapping import fields
+from cxaudit.ingest.numbers import currencies_beside
 from cxaudit.ingest.words import meaning, spelled
 
+# The currency that the name of an amount says.
 _CURRENCY = (
     ("EUR", r"€|\beur(os?)?\b"),
     ("USD", r"\$|\busd\b"),
     ("GBP", r"£|\bgbp\b"),
-    ("CHF", r"\bchf\b"),
-    ("CAD", r"\bcad\b"),
+    *(
+        (code, rf"\b{code.lower()}\b")
+        for code in "CHF CAD AUD SEK NOK DKK PLN CZK HUF RON MAD DZD TND XOF XAF JPY CNY".split()
+    ),
 )
 
 
 # An order's amount may vary within an order by a correction; lines vary in most orders of several lines.
 _VARIES = 0.3
+
+
+# A sign that fewer amounts bear is not the column's.
+_BORNE = 0.8
 
 
 # The lines of an order stand together: this many rows tell whether there are any.
@@ -119,22 +127,20 @@ def _quantity(draft: Draft) -> int | None:
 
 
 def currency_of(draft: Draft) -> None:
-    """A constant currency from the amount's name, or from the sign that most of its values bear."""
+    """The currency of each amount where they bear several; else a constant one, from the amount's name or its sign."""
     column = draft.mapping.get("amount")
     if column is None:
         sources = draft.derived.get("amount", {}).get("from", ())
         column = draft.names.index(sources[-1]) if sources else None
     if column is None:
         return
-    name = draft.names[column].lower()
-    values = " ".join(draft.frame[draft.names[column]].drop_nulls().head(50).to_list()).lower()
-    said = next((code for code, pattern in _CURRENCY if re.search(pattern, name.replace("_", " "))), None)
-    seen = next(
-        (
-            code
-            for code, pattern in _CURRENCY
-            if len(re.findall(pattern, values)) >= 0.8 * min(50, draft.profiles[column].seen) > 0
-        ),
-        None,
-    )
-    constant(draft, "currency", said or seen)
+    written = draft.frame[draft.names[column]].head(_LOOKED_AT).drop_nulls()
+    beside = currencies_beside(written).drop_nulls()
+    seen = beside.unique().to_list()
+    if len(seen) > 1:
+        draft.derive("currency", "beside_amount", column)
+        return
+    name = draft.names[column].lower().replace("_", " ")
+    said = next((code for code, pattern in _CURRENCY if re.search(pattern, name)), None)
+    borne = seen[0] if seen and len(beside) >= _BORNE * len(written) else None
+    constant(draft, "currency", said or borne)

@@ -7,6 +7,7 @@ A derived field is `{"from": [columns], "rule": name}` or `{"constant": value}`.
     sum_quantity_price    quantity × unit price, summed over the lines of an order
     plus_seconds, plus_minutes, plus_hours, plus_days
                           a moment (a column, or a day and a clock) and a duration after it
+    beside_amount         the currency whose sign or code stands beside the amount
     date_and_time         a day column and a clock column
     where_yes             the first column's moment (plus a minute, so that it lies after) where the second says yes
     is_present, is_absent whether the column holds anything
@@ -27,6 +28,7 @@ import polars as pl
 
 from cxaudit.ingest.field_values import DTYPES, Reading, cast_field
 from cxaudit.ingest.grids import GRID
+from cxaudit.ingest.numbers import currencies_beside
 from cxaudit.ingest.typing import Cast, to_duration, to_flag, to_number
 from cxaudit.schema.tables import Column
 
@@ -78,6 +80,10 @@ def _sum_lines(sources: Sequence[pl.Series], reading: Reading, height: int) -> M
 def _quantity_price(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
     quantity, price = to_number(sources[0]), to_number(sources[1])
     return Made(quantity.values.fill_null(1.0) * price.values, quantity.failed | price.failed)
+
+
+def _beside_amount(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
+    return Made(currencies_beside(sources[0]), _none_failed(height))
 
 
 def _moment(text: pl.Series, reading: Reading) -> Cast:
@@ -161,6 +167,7 @@ _RULES: Mapping[str, Callable[[Sequence[pl.Series], Reading, int], Made]] = {
     "plus_minutes": _plus("minutes"),
     "plus_hours": _plus("hours"),
     "plus_days": _plus("days"),
+    "beside_amount": _beside_amount,
     "date_and_time": _date_and_time,
     "where_yes": _where_yes,
     "is_present": _is_present,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from cxaudit.ingest.casting import SPACES, Cast, evaluated, judged
+from cxaudit.schema.currencies import currency_of
 from cxaudit.schema.results import Phrase
 
 # Codes and words that stand beside an amount; any other letter makes a cell no number.
@@ -20,6 +21,7 @@ _EDGES = SPACES + _SIGNS
 _BEFORE = r"^([^\d+\-(.,]*)"
 _AFTER = r"([^\d)\-]*)$"
 _GROUPING = SPACES + "'’´_"
+_FIGURES = rf"[-+(\u2212]?\d[\d.,{_GROUPING}]*[)\-\u2013\u2014]*"
 CHOICES = ("thousands", "decimal")
 HEAD = 5_000
 _COMMA_DECIMALS = r",(?:\d{1,2}|\d{4,})(?:\D|$)|(?:^|\D)0?,\d|\.\d{3},\d"
@@ -55,6 +57,13 @@ def to_number(column: pl.Series, *, decimal: str | None = None) -> Cast:
     question = Phrase.of("reading.question.thousands", column=column.name, example=str(example))
     assumed = CHOICES if "thousands" in marks.decision else CHOICES[::-1]
     return judged(column, values, marks.decision, question, assumed)
+
+
+def currencies_beside(column: pl.Series) -> pl.Series:
+    """The currency that each cell's amount bears (`12,50 €`, `CHF 45.–`), by its code; null where it bears none."""
+    beside = evaluated(column, beside=pl.col("cell").str.replace_all(_FIGURES, " ").str.strip_chars())["beside"]
+    codes = {text: code for text in beside.drop_nulls().unique().to_list() if (code := currency_of(text))}
+    return beside.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=pl.String)
 
 
 def _named(decimal: str) -> str:

@@ -99,7 +99,8 @@ def _money(orders: pl.DataFrame, chosen: str) -> Money:
     held = _counted(orders.filter(pl.col("eligible") & pl.col("own_amount").is_not_null()))
     said = held or _counted(orders)
     names = [name for name in said if name]
-    silent = chosen or (EURO if not names else names[0] if len(names) == 1 else "")
+    alike = len(names) == 1 and said[names[0]] >= said.get("", 0)
+    silent = chosen or (EURO if not names else names[0] if alike else "")
     votes: Counter[str] = Counter()
     for name, rows in said.items():
         votes[name or silent] += rows

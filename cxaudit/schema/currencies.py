@@ -19,12 +19,12 @@ UNKNOWN, _LONGEST, _MOST = "?", 8, 5
 def currency_of(word: str) -> str | None:
     """The ISO 4217 code of a currency as people write it (`chf`, « fr. », « € », « Euro (EUR) »), None where unknown.
 
-    A word in parts is known where the parts that are agree.
+    Of several words (« € TTC ») those that name one agree.
     """
     whole = _code(word)
     if whole is not None:
         return whole
-    found = {_code(part) for part in re.split(r"\s[-–]\s|[()\[\]/:;,|]", word)} - {None}
+    found = {_code(part) for part in re.split(r"[\s()\[\]/:;,|]+", word)} - {None}
     return found.pop() if len(found) == 1 else None
 
 
