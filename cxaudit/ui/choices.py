@@ -11,7 +11,7 @@ import streamlit as st
 from cxaudit import texts
 from cxaudit.report import SHEET_GROUPS, SHEET_KEYS
 from cxaudit.report.logo import HEAVIEST_MB, clean_logo
-from cxaudit.ui import session, showcase
+from cxaudit.ui import session, showcase, uploader
 from cxaudit.ui.progress import told
 from cxaudit.ui.shell import Page, literal, muted
 
@@ -92,6 +92,7 @@ def _logo(page: Page, kept: bytes | None) -> bytes | None:
         max_upload_size=HEAVIEST_MB,
         key=f"logo-file-{serial}",
     )
+    uploader.spoken(page, f"logo-file-{serial}", HEAVIEST_MB)
     if file is not None:
         with told(page):
             read = clean_logo(file.getvalue())

@@ -7,7 +7,7 @@ from dataclasses import replace
 import streamlit as st
 
 from cxaudit import audit_file
-from cxaudit.ui import keep, leaving, session, showcase, vault
+from cxaudit.ui import keep, leaving, session, showcase, uploader, vault
 from cxaudit.ui import sample as exhibit
 from cxaudit.ui.progress import told
 from cxaudit.ui.shell import ARROW, Page, go, lead, muted
@@ -37,7 +37,9 @@ def reopen(page: Page) -> None:
     st.subheader(page.say("ui.home.reopen_head"), anchor=False)
     st.markdown(page.say("ui.home.reopen_what"))
     held = session.workshop()
-    file = st.file_uploader(page.say("ui.home.reopen"), type=[audit_file.SUFFIX[1:]], key=f"reopen-{held.uploader}")
+    key = f"reopen-{held.uploader}"
+    file = st.file_uploader(page.say("ui.home.reopen"), type=[audit_file.SUFFIX[1:]], key=key)
+    uploader.spoken(page, key)
     if file is None:
         return
     wanted = st.radio(page.say("ui.home.take"), ["all", "decisions", "compare"], key="take",

@@ -12,7 +12,7 @@ from pandas.io.formats.style import Styler
 from cxaudit import texts
 from cxaudit.ingest import Entry, Question
 from cxaudit.schema.results import Export, Phrase
-from cxaudit.ui import opening, session, work
+from cxaudit.ui import opening, session, uploader, work
 from cxaudit.ui.components import badge, field_name, sentence
 from cxaudit.ui.shell import Page, go, literal, muted, problem
 
@@ -24,13 +24,15 @@ def upload(page: Page) -> None:
     """Several files at once; each is read on the spot, then its bytes are released."""
     held = session.workshop()
     st.markdown(page.say("ui.exports.drop"))
+    key = f"uploader-{held.uploader}"
     files = st.file_uploader(
         page.say("ui.exports.uploader"),
         type=list(_EXTENSIONS),
         accept_multiple_files=True,
-        key=f"uploader-{held.uploader}",
+        key=key,
         label_visibility="collapsed",
     )
+    uploader.spoken(page, key, several=True)
     st.markdown(muted(page.say("ui.private")))
     if files:
         opening.add_uploads(page, files)

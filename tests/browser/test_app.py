@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import open_sample, settled, visit
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from cxaudit import texts
 from cxaudit.ui.shell import PAGES
@@ -85,6 +85,26 @@ def test_the_keyboard_turns_the_pages(sample: Page) -> None:
     sample.wait_for_url("**/overview*")
     sample.get_by_text("Projeter").click()
     expect(sample.get_by_role("button", name="Page suivante")).to_have_count(0)
+
+
+def test_uploaders_speak_the_readers_language(address: str, person: BrowserContext) -> None:
+    page = person.new_page()
+    for lang, button, limit in (
+        ("Français", "Choisir des fichiers", "400\u00a0Mo au plus par fichier"),
+        ("English", "Choose files", "at most 400\u00a0MB a file"),
+    ):
+        page.goto(f"{address}/exports?language={lang}")
+        dropzone = page.get_by_test_id("stFileUploaderDropzone")
+        words = dropzone.get_by_role("button", name=re.compile(button)).locator("p")
+        expect(words).to_have_css("font-size", "0px")
+        assert button in shown_after(words)
+        assert limit in shown_after(dropzone.get_by_test_id("stFileUploaderDropzoneInstructions").locator("span"))
+
+
+def shown_after(place: Locator) -> str:
+    """The words that style puts after an element's own."""
+    words: str = place.evaluate("it => getComputedStyle(it, '::after').content")
+    return words
 
 
 def test_charts_speak(sample: Page) -> None:
