@@ -56,42 +56,61 @@ class Money:
 def priced(frames: Mapping[str, pl.DataFrame], settings: Settings) -> tuple[Frames, Money]:
     """The tables with the amounts of orders and the costs of gestures that are in the audit's currency, others null.
 
-    Needs `eligible`. What was given stands in `own_amount` and `own_cost`, for what is compared within one order.
+    Needs `eligible`. What was given stands in `own_amount` and `own_cost`, for what is compared within one order;
+    `currency` of both is what orders say, by its code and "" where they say none (null of a gesture without an order).
     """
-    told = {name: _with_own(name, frame) for name, frame in frames.items()}
-    chosen = currency_of(settings.currency) or settings.currency
+    told, chosen = dict(frames), currency_of(settings.currency) or settings.currency
     if "orders" not in told:
         return told, Money(chosen or EURO)
-    orders = told["orders"]
-    money = _money(orders, chosen)
-    elsewhere = orders["currency"].cast(pl.String).fill_null(money.silent) != money.currency
-    if not elsewhere.any():
-        return told, money
-    told["orders"] = orders.with_columns(amount=pl.when(~elsewhere).then("own_amount"))
+    if "own_amount" not in told["orders"].columns:
+        told |= _as_given(told)
+    money = _money(told["orders"], chosen)
+    elsewhere = {name: _elsewhere(told[name], money) for name in _AMOUNTS if name in told}
+    for name, others in elsewhere.items():
+        counted = pl.col(f"own_{_AMOUNTS[name]}")
+        kept = pl.when(~others).then(counted) if others.any() else counted
+        told[name] = told[name].with_columns(kept.alias(_AMOUNTS[name]))
     if "gestures" not in told:
         return told, money
-    gestures = told["gestures"]
-    left_out = _of_orders(gestures, orders.with_columns(elsewhere=elsewhere))
-    told["gestures"] = gestures.with_columns(cost=pl.when(~left_out).then("own_cost"))
-    return told, replace(money, gestures=int((left_out & gestures["own_cost"].is_not_null()).sum()))
+    left_out = elsewhere["gestures"] & told["gestures"]["own_cost"].is_not_null()
+    return told, replace(money, gestures=int(left_out.sum()))
 
 
-def _with_own(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """The table as it was given, before any amount was left out; what orders say of their currency by its code."""
-    column = _AMOUNTS.get(name)
-    if column is None:
-        return frame
-    own = f"own_{column}"
-    if own in frame.columns:
-        return frame.with_columns(pl.col(own).alias(column))
-    told = frame.with_columns(pl.col(column).alias(own))
-    return told.with_columns(_by_code(told["currency"])) if name == "orders" else told
+def _as_given(frames: Frames) -> Frames:
+    """Orders and gestures with their amounts as they were given, and in which currency those are."""
+    orders = frames["orders"].with_columns(_by_code(frames["orders"]["currency"]), own_amount="amount")
+    if "gestures" not in frames:
+        return {"orders": orders}
+    said = _of_orders(frames["gestures"], orders)
+    return {"orders": orders, "gestures": frames["gestures"].with_columns(said, own_cost="cost")}
 
 
 def _by_code(said: pl.Series) -> pl.Series:
     names = currency_names(said.drop_nulls().unique().cast(pl.String).to_list())
-    codes = said.cast(pl.String).replace_strict(list(names), list(names.values()), default=None, return_dtype=pl.String)
+    codes = said.cast(pl.String).replace_strict(list(names), list(names.values()), default="", return_dtype=pl.String)
     return codes.cast(said.dtype)
+
+
+def _of_orders(gestures: pl.DataFrame, orders: pl.DataFrame) -> pl.Series:
+    """What a gesture's order says of its currency: its own order, else its customer's last one before it; else null.
+
+    A gesture that meets no order is taken to be in the audit's currency, as orders are that say none.
+    """
+    rows = gestures.select("order", "customer", "t").with_row_index("row")
+    named = orders.select("order", "currency").join(rows.select("order"), on="order", how="semi")
+    own = named.unique("order", keep="first", maintain_order=True)
+    bought = orders.select("customer", "t", last="currency").drop_nulls(["customer", "t"]).sort("t")
+    known = rows.drop_nulls(["customer", "t"]).sort("t")
+    last = known.join_asof(bought, on="t", by="customer", check_sortedness=False).select("row", "last")
+    met = rows.join(own, on="order", how="left").join(last, on="row", how="left").sort("row")
+    return met.select(pl.coalesce("currency", "last").alias("currency")).to_series()
+
+
+def _elsewhere(frame: pl.DataFrame, money: Money) -> pl.Series:
+    """Whether an amount is in another currency than the audit's."""
+    said = frame["currency"].cast(pl.String)
+    others = [name for name in said.unique().drop_nulls() if (name or money.silent) != money.currency]
+    return said.is_in(others).fill_null(False)
 
 
 def _money(orders: pl.DataFrame, chosen: str) -> Money:
@@ -110,19 +129,5 @@ def _money(orders: pl.DataFrame, chosen: str) -> Money:
 
 
 def _counted(orders: pl.DataFrame) -> dict[str, int]:
-    rows = orders.group_by("currency").len().with_columns(pl.col("currency").cast(pl.String).fill_null(""))
+    rows = orders.group_by("currency").len().with_columns(pl.col("currency").cast(pl.String))
     return dict(rows.sort(-pl.col("len").cast(pl.Int64), "currency").iter_rows())
-
-
-def _of_orders(gestures: pl.DataFrame, orders: pl.DataFrame) -> pl.Series:
-    """Whether a gesture's order is in another currency: its own, else its customer's last one before it.
-
-    A gesture that meets no order is taken to be in the audit's currency, as orders are that say none.
-    """
-    rows = gestures.select("order", "customer", "t").with_row_index("row")
-    own = orders.select("order", "elsewhere").drop_nulls("order").unique("order", keep="first", maintain_order=True)
-    bought = orders.select("customer", "t", last="elsewhere").drop_nulls(["customer", "t"]).sort("t")
-    known = rows.drop_nulls(["customer", "t"]).sort("t")
-    last = known.join_asof(bought, on="t", by="customer", check_sortedness=False).select("row", "last")
-    met = rows.join(own, on="order", how="left").join(last, on="row", how="left").sort("row")
-    return met.select(pl.coalesce("elsewhere", "last").fill_null(False)).to_series()
