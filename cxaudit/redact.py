@@ -9,7 +9,7 @@ import re
 
 HIDDEN = "[…]"
 
-_EMAIL = r"[\w.+'-]+\s?@\s?[\w-]+(?:\.[\w-]+)+"
+_EMAIL = r"[\w.+'-]{1,64}\s?@\s?[\w-]++(?:\.[\w-]+)+"  # no mailbox has a longer name, and a long word costs little
 _LINK = r"(?:https?://|www\.)\S+"
 _IBAN = r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){3,7}(?:[ \u00a0]?[A-Z0-9]{1,4})?\b"
 _CARD = r"(?<!\d)(?:\d[ \u00a0-]?){13,19}(?!\d)"
@@ -19,14 +19,14 @@ _ADDRESS = (
     r"\b\d{1,4}(?:\s?(?:bis|ter))?,?\s+(?:rue|avenue|av\.|boulevard|bd|chemin|impasse|allée|allee|place|quai|route|cours)"
     r"\s+[^\n,.;]{2,40}"
 )
-_WORD = r"[A-ZÀ-ÖØ-Þ][\wÀ-ÿ'’-]*\.?"
-_NAME = rf"[A-ZÀ-ÖØ-Þ][\wÀ-ÿ'’-]+\.?(?:[ \u00a0]+(?:de|du|des|la|le|van|von)?[ \u00a0]*{_WORD}){{0,3}}"
+_WORD = r"[A-ZÀ-ÖØ-Þ][\wÀ-ÿ'’-]{0,60}\.?"
+_NAME = rf"[A-ZÀ-ÖØ-Þ][\wÀ-ÿ'’-]{{1,60}}\.?(?:[ \u00a0]+(?:(?:de|du|des|la|le|van|von)[ \u00a0]*)?{_WORD}){{0,3}}"
 _CLOSING = (
     r"(?:bien )?cordialement|bien à vous|sincères salutations|salutations|bonne journée|bonne soirée|cdlt|cdt|à bientôt"
     r"|merci(?: d[’']avance)?|(?:best |kind )?regards|best|sincerely|thanks|thank you|cheers|yours"
 )
-_SIGNATURE = re.compile(rf"(?i:\b(?:{_CLOSING})\b)[\s,.!-]*\n?\s*(?P<name>{_NAME})\s*$", re.MULTILINE)
-_LONE_LAST_LINE = re.compile(rf"\n\s*(?P<name>{_NAME})\s*\Z")
+_SIGNATURE = re.compile(rf"(?i:\b(?:{_CLOSING})\b)[\s,.!-]*(?P<name>{_NAME})\s*$", re.MULTILINE)
+_LONE_LAST_LINE = re.compile(rf"\n[^\S\n]*(?P<name>{_NAME})\s*\Z")
 _TITLED = re.compile(rf"\b(?:M\.|Mr\.?|Mme|Mlle|Mrs\.?|Ms\.?|Madame|Monsieur)[ \u00a0]+(?P<name>{_NAME})")
 _SAID = re.compile(rf"(?i:\b(?:je m['’]appelle|je suis m(?:me|r)?|my name is|i am mrs?))\s+(?P<name>{_NAME})")
 _GREETED = re.compile(rf"(?i:\b(?:bonjour|bonsoir|hello|hi|dear|cher|chère))[ \u00a0]+(?P<name>{_NAME})")
