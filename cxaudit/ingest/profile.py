@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 import polars as pl
 
@@ -23,7 +24,7 @@ _MONTHS = (
     r"|nov|dec|d[eé]c|dez|dic|ene|gen|maa|mrt"
 )
 _DAY = re.compile(
-    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?P<clock>[ T,].*\d.*)?\s*$"
+    r"^\s*(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?:[ T,][^\d\n]*\d.*+)?\s*+$"
 )
 _COMPACT = re.compile(r"^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?P<clock>[T ]?\d{4,6}Z?)?$")
 _WORDY = re.compile(
@@ -36,9 +37,9 @@ _SPAN = re.compile(
     r"^(?:\d+(?:[.,]\d+)?\s*(?:j|d|h|hr|hrs|hours?|heures?|m|mn|min|mins|minutes?|s|sec|secondes?|seconds?)\.?\s*)+$",
     re.I,
 )
-_EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}$|<[^@\s]+@[^@\s]+>$")
+_EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}$|<[^@\s<]*[^@\s]@[^@\s]+>$")
 _NUMBER = re.compile(
-    r"^\(?[-+−]?\s*(?:[€$£]|[A-Z]{2,3})?\s*[-+−]?\d[\d\s.,’'\u00a0\u202f]*\s*(?:[€$£%]|[A-Za-z]{2,4})?\)?-?$"
+    r"^\(?[-+−]?\s*(?:(?:[€$£]|[A-Z]{2,3})\s*)?[-+−]?\d[\d\s.,’'\u00a0\u202f]*(?:[€$£%]|[A-Za-z]{2,4})?\)?-?$"
 )
 _MONEY = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|CAD)\b|\d[.,]\d{2}\)?\s*(?:[€$£]|[A-Z]{3})?$")
 
@@ -129,9 +130,10 @@ def read_number(text: str) -> float | None:
     else:
         bare = re.sub(r"[.,]", "", bare)
     try:
-        return -float(bare) if negative else float(bare)
-    except (ValueError, OverflowError):
+        number = -float(bare) if negative else float(bare)
+    except ValueError:
         return None
+    return number if isfinite(number) else None
 
 
 def _is_moment(text: str) -> bool:

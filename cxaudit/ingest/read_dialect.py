@@ -117,7 +117,7 @@ def _mode(rows: Sequence[Sequence[str]]) -> int:
 
 def _try(sample: str, delimiter: str, quote: str | None) -> _Trial | None:
     rows = records(sample, delimiter, quote, RECORDS)
-    if len(delimiter) > 1 and (not _only_double(sample, delimiter) or _cut_otherwise(rows[0])):
+    if not rows or (len(delimiter) > 1 and (not _only_double(sample, delimiter) or _cut_otherwise(rows[0]))):
         return None
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:

@@ -27,7 +27,7 @@ _WORD_DATE = re.compile(
 )
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-zA-Z]{2,}")
 _CODE = re.compile(r"#?[A-Za-z]{0,6}[-_#/]?\d[\w#/-]*")
-_RULER = re.compile(r"[-=+:_\s]*[-=_]{2,}[-=+:_\s]*")
+_RULER = re.compile(r"(?:[+:\s]|[-=_](?![-=_]))*[-=_]{2}[-=+:_\s]*")
 _SECOND_LINE = re.compile(
     r"(?i)(?:open-ended |free |autre |other )?(?:response|réponse)(?: ouverte| libre| \(.*\))?|\{\"ImportId\".*"
 )
@@ -84,12 +84,14 @@ def unique_names(cells: Sequence[str | None]) -> tuple[str, ...]:
     """Column names without doubles: blanks become `column 3`, a second `Date` becomes `Date (2)`."""
     names: list[str] = []
     taken = {LINE}
+    counts: dict[str, int] = {}
     for position, cell in enumerate(cells, start=1):
         base = " ".join((cell or "").split()) or f"column {position}"
-        name, count = base, 1
+        name, count = base, counts.get(base, 1)
         while name in taken:
             count += 1
             name = f"{base} ({count})"
+        counts[base] = count
         taken.add(name)
         names.append(name)
     return tuple(names)

@@ -12,6 +12,7 @@ from cxaudit.ingest.read_sheet import Sheet, Unreadable, sheet_of_rows
 from cxaudit.schema.results import Phrase
 
 _OPENING = re.compile(r"(?is)<(?:!doctype|\?xml|html|head|body|table|meta|div|style|!--|feed|rss)\b|<!--")
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.S)
 _ROWS = {"tr", "row", "ss:row"}
 _CELLS = {"td", "th", "cell", "ss:cell"}
 _TABLES = {"table", "worksheet", "ss:worksheet"}
@@ -26,7 +27,7 @@ def looks_like_markup(head: str) -> bool:
 def read_markup(file: str, decoded: Decoded, digest: str) -> Iterator[Sheet | Unreadable]:
     """A sheet for every table with records."""
     parser = _Tables()
-    parser.feed(bytes(decoded.data[decoded.start :]).decode("utf-8", "replace"))
+    parser.feed(_ended(bytes(decoded.data[decoded.start :]).decode("utf-8", "replace")))
     parser.close()
     found = [(name, rows) for name, rows in parser.tables if len(rows) > 1 and max(len(row.cells) for row in rows) > 1]
     if not found:
@@ -35,6 +36,12 @@ def read_markup(file: str, decoded: Decoded, digest: str) -> Iterator[Sheet | Un
         why = (*decoded.why, Phrase.of("reading.why.markup"))
         sheet = name if len(found) > 1 else None
         yield sheet_of_rows(file, sheet, rows, digest=digest, encoding=decoded.encoding, why=why)
+
+
+def _ended(text: str) -> str:
+    """Markup without comments and without the tag it breaks off in: the parser looks for their ends over and over."""
+    ended, mark, rest = _COMMENT.sub("", text).rpartition(">")
+    return ended + mark + rest.partition("<")[0]
 
 
 class _Tables(HTMLParser):

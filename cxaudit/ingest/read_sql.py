@@ -16,15 +16,15 @@ MOST_BYTES = 64 << 20
 _NAME = r"(?:[`\"\[]?\w+[`\"\]]?\.)*[`\"\[]?(?P<table>\w+)[`\"\]]?"
 _OPENING = re.compile(
     r"(?is)^(?:\s*+(?:--[^\n]*+|(?>/\*.*?\*/);?|(?:set|use|begin|start|drop|lock|alter|select|commit)\b[^;]*+;))*+"
-    r"\s*+(?:create\s+table|insert\s+(?:ignore\s+)?into|copy\s+\S+\s*\([^)]*\)\s+from\s+stdin)\b"
+    r"\s*+(?:create\s+table|insert\s+(?:ignore\s+)?into|copy\s+[^\s(]+\s*\([^()]*\)\s+from\s+stdin)\b"
 )
 _STATEMENT = re.compile(
     rf"(?im)^[ \t]*(?:create\s+table\s+(?:if\s+not\s+exists\s+)?{_NAME}\s*\((?P<body>[^;]*)"
-    rf"|insert\s+(?:ignore\s+)?into\s+{_NAME.replace('table>', 'into>')}\s*(?:\((?P<names>[^)]*)\))?\s*values?\b"
-    rf"|copy\s+{_NAME.replace('table>', 'copied>')}\s*\((?P<columns>[^)]*)\)\s+from\s+stdin[^\n]*\n)"
+    rf"|insert\s+(?:ignore\s+)?into\s+{_NAME.replace('table>', 'into>')}\s*(?:\((?P<names>[^()]*)\)\s*)?values?\b"
+    rf"|copy\s+{_NAME.replace('table>', 'copied>')}\s*\((?P<columns>[^()]*)\)\s+from\s+stdin[^\n]*\n)"
 )
-_TOKEN = re.compile(r"'(?:[^'\\]|\\.|'')*'|[(),;]|[^\s(),;']+", re.S)
-_COLUMN = re.compile(r"(?im)^\s*[`\"\[]?(?!(?:primary|unique|key|constraint|index|foreign|fulltext|check)\b)(\w+)")
+_TOKEN = re.compile(r"'(?:[^'\\]|\\.|'')*+(?:'|\Z)|[(),;]|[^\s(),;']+", re.S)
+_COLUMN = re.compile(r"(?im)^[^\S\n]*[`\"\[]?(?!(?:primary|unique|key|constraint|index|foreign|fulltext|check)\b)(\w+)")
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "0": ""}
 
 

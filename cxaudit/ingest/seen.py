@@ -32,11 +32,13 @@ _GENERIC = frozenset(
 
 
 # A name may end with the answers that are possible: Type (avoir / remboursement), Clos (O/N).
-_CHOICES = re.compile(r"\s*\((?:[^()/]*[^()/\d\s][^()/]*/)+[^()/]*\)\s*$|\s*\((?:ex|e\.g|par ex)[. :][^()]*\)\s*$")
+_CHOICES = re.compile(
+    r"(?<!\s)\s*\((?:[\d\s]*[^()/\d\s][^()/]*/)+[^()/]*\)\s*$|(?<!\s)\s*\((?:ex|e\.g|par ex)[. :][^()]*\)\s*$"
+)
 
 
 # Zendesk ends the names of custom fields with their type.
-_TYPED = re.compile(r"\s*\[(?:list|txt|flg|int|dec|date|msel|multi|regexp|lookup)\]$")
+_TYPED = re.compile(r"(?<!\s)\s*\[(?:list|txt|flg|int|dec|date|msel|multi|regexp|lookup)\]$")
 
 
 @dataclass(frozen=True)

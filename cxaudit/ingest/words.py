@@ -13,6 +13,7 @@ from importlib import resources
 # A run-together name is cut into known words of at least this length: shorter ones are found in anything.
 SHORTEST_PART = 3
 SHORTEST_ABBREVIATION = 4
+LONGEST_WORD = 80  # more letters in a row are no name, and cutting them into words would not end
 # Names of databases begin with what a column is: DTCLO, IDAGT, NBART, NOCDE.
 PREFIXES = ("dt", "id", "nb", "cd", "mt", "no")
 _JOINTS = ("s", "n", "en", "er", "es")
@@ -84,7 +85,8 @@ def meaning(name: str) -> Meaning:
     for phrase, word in words.phrases:
         text = text.replace(f" {phrase} ", f" {word} ")
     tokens = text.split()
-    aside = set(spelled(" ".join(_ASIDE.findall(name))).split())
+    closed = name[: 1 + max(map(name.rfind, ")]}"))]  # beyond, each open bracket would be followed to the end
+    aside = set(spelled(" ".join(_ASIDE.findall(closed))).split())
     concepts: set[str] = set()
     unknown: list[str] = []
     for position, token in enumerate(tokens):
@@ -121,6 +123,8 @@ def _concepts(token: str) -> tuple[str, ...] | None:
         return (words.concept[token],)
     if token in words.drop | words.last | words.by or token.isdigit():
         return ()
+    if len(token) > LONGEST_WORD:
+        return None
     for ending in ("s", "es", "x", "e", "n", "en", "er", "nes"):
         stem = token.removesuffix(ending)
         if stem != token and len(stem) > 2 and stem in words.concept:
