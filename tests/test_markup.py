@@ -97,6 +97,40 @@ def test_letters_tied_to_digits_are_no_words(number: str) -> None:
     assert [told.words[code] for code in told.word] == ["vase", "rendez"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vase FR 10234 toujours pas reçu",
+        "FR 10234 vase, FR 10235 : toujours pas reçu",
+        "vase (CMD\u00a0998877) toujours pas reçu",
+        "vase cmd n° 998877-2 toujours pas reçu",
+        "réf #0012345 du vase toujours pas reçu",
+    ],
+)
+def test_the_letters_before_an_order_number_are_no_words(text: str) -> None:
+    assert content_words(text) == ["vase", "recu"]
+    told = written([text])
+    assert [told.words[code] for code in told.word] == ["vase", "recu"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("vase PO 445566 never arrived", ["vase", "arrived"]),
+        ("SO 0012345: broken vases", ["broken", "vases"]),
+        ("sous 48 h, 2 pièces", ["sous", "pieces"]),
+        ("taille 38, vase 12345", ["taille", "vase"]),
+        ("cassé en box 2026", ["casse", "box"]),
+        ("size 38 sav 12 box 2024", ["size", "sav", "box"]),
+        ("colis 998877", ["colis"]),
+    ],
+)
+def test_words_beside_other_numbers_stay(text: str, words: list[str]) -> None:
+    assert content_words(text) == words
+    told = written([text])
+    assert [told.words[code] for code in told.word] == words
+
+
 def test_replies_are_masked_and_their_promises_read_as_they_read() -> None:
     plain = mask(["Bonjour Marc,\nvotre colis arrive."])
     coded = mask(["<p>Bonjour Marc,</p><p>votre&nbsp;colis arrive.</p>"])
