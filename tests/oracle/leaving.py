@@ -46,7 +46,7 @@ def person(number: int) -> dict[str, str]:
 
 def said(of: Mapping[str, str], order: str) -> str:
     return (
-        f"Bonjour, je m'appelle {of['name']}, {of['email']}, tel {of['phone']}, IBAN {of['iban']}, carte {of['card']}, "
+        f"Je m'appelle {of['name']}, {of['email']}, tel {of['phone']}, IBAN {of['iban']}, carte {of['card']}, "
         f"j'habite {of['street']}, Lyon. Ma commande {order} n'est pas arrivée, c'est inadmissible, je suis furieux.\n"
         f"Cordialement,\n{of['name']}"
     )

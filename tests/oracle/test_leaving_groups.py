@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,6 +75,17 @@ def test_a_refused_file_names_nobody(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["audit", str(leaving.write(broken, tmp_path / "exports")), "--json", str(tmp_path / "a.json")]) == 1
     said = "".join(capsys.readouterr()).lower()
     assert said.strip() and not {secret for secret in leaving.secrets() if secret in said}
+
+
+def test_quotes_that_were_asked_for_bear_no_address_number_or_signature(left: Left) -> None:
+    """Every text names its writer, gives all their numbers and is signed; quoted, it keeps the words between."""
+    quoted = left.folder / "quoted.xlsx"
+    assert (
+        main(["audit", str(left.folder / "exports"), "--as-of", "2026-09-30", "--quotes", "--xlsx", str(quoted)]) == 0
+    )
+    text = re.sub(r"<[^>]*>", "", "".join(part for _, part in leaving.members(quoted)))  # marks cut a text in pieces
+    assert "inadmissible, je suis furieux" in text
+    assert not {secret for secret in leaving.secrets() if secret in text}
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "pptx"])
