@@ -97,7 +97,8 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
         one: Rows = [{"value": whole.value, "text": mark}]
         layers.append(layer(one, "muted").mark_rule(strokeDash=[4, 4], strokeWidth=1.5).encode(x=x))
         layers.append(layer(one, "muted").mark_text(y=-9, fontSize=15).encode(x=x, text=alt.Text("text:N")))
-    words = f"{title}. {subtitle} " + "; ".join(f"{row['name']} {row['text']}, {row['n']}" for row in data)
+    told = "; ".join(f"{row['name']} {row['text']}, {row['n']}" for row in data)
+    words = f"{title}. {subtitle} {told}" if title else f"{subtitle} {told}"
     return Drawing(
         finish(alt.layer(*layers), title, subtitle, 42 * len(data) + (110 if title else 50), offset=26), words
     )

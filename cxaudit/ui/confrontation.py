@@ -105,7 +105,7 @@ def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
             name = figures.name(counter.measure, page.lang)
             number_stack(name, _counter_value(page, audit, counter), note, dress(mirage.state).colour)
     with said, st.container(gap="xxsmall"):
-        st.markdown(f"### {coloured(texts.label(f'state.{mirage.state}', page.lang), mirage.state)}")
+        st.subheader(coloured(texts.label(f"state.{mirage.state}", page.lang), mirage.state), anchor=False)
         moved.state(page, mirage.key)
         st.markdown(page.say(f"mirage.{mirage.key}.hides"))
         for line in _others(page, audit, mirage):

@@ -150,7 +150,7 @@ def draw_troubles(page: Page, found: list[Trouble]) -> None:
     with st.container(gap="xsmall", key="troubles"):
         for trouble in found:
             with st.container(border=True):
-                said, cost = st.columns([7, 4], gap="medium", vertical_alignment="center")
+                said, cost = st.columns([7, 4], gap="small", vertical_alignment="center")
                 said.markdown(f":orange[▲] {trouble.said}")
                 cost.markdown(muted(trouble.cost) if trouble.cost else "")
 

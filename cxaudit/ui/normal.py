@@ -94,7 +94,7 @@ def told(page: Page, audit: Audit, key: str, adjusted: Adjusted | None) -> None:
     if adjusted is None or adjusted.remaining is None:
         return
     st.text(aloud(page, audit, adjusted))
-    st.markdown(f"### {verdict_title(page, adjusted)}")
+    st.subheader(verdict_title(page, adjusted), anchor=False)
     st.markdown(remaining_sentence(page, adjusted, audit.measures[key].unit))
     refusals(page, adjusted)
     for step in adjusted.facts.get("steps", ()):
@@ -115,6 +115,7 @@ def all_figures(page: Page, audit: Audit) -> None:
     for key, one in sorted(compared, key=_weight):
         if key in SIGNALS:
             st.text(aloud(page, audit, one))
+    st.space("small")  # on a touch screen the table's own buttons stand above it
     wide = st.column_config.TextColumn(page.say("ui.context.column.sentence"), width="large")
     st.dataframe(
         pd.DataFrame(rows),

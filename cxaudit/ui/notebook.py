@@ -63,7 +63,7 @@ def _one_of(page: Page, keys: list[str]) -> str:
 def not_computable(page: Page, result: NotComputable | None) -> None:
     """A measure without a value: its state, why, and what would open it."""
     with st.container(border=True, key="missing"):
-        st.markdown(f"### {coloured(texts.label('state.not computable', page.lang), 'not computable')}")
+        st.subheader(coloured(texts.label("state.not computable", page.lang), "not computable"), anchor=False)
         st.markdown(literal(why_missing(page, result)))
         lead("pages/exports.py", page.say("ui.lead.exports"), icon=":material/arrow_forward:")
 
@@ -113,11 +113,11 @@ def _normal(page: Page, measure: Measure, adjusted: Adjusted | None, apart: Span
 
 def _verdict(page: Page, measure: Measure, adjusted: Adjusted | None) -> None:
     if adjusted is None or adjusted.remaining is None:
-        st.markdown(f"### {coloured(texts.label(f'verdict.{measure.verdict}', page.lang).capitalize(), 'open')}")
+        st.subheader(coloured(texts.label(f"verdict.{measure.verdict}", page.lang).capitalize(), "open"), anchor=False)
         st.markdown(texts.label(f"verdict.why.{measure.verdict}", page.lang))
         refusals(page, measure)
         return
-    st.markdown(f"### {verdict_title(page, adjusted)}")
+    st.subheader(verdict_title(page, adjusted), anchor=False)
     st.markdown(remaining_sentence(page, adjusted, measure.unit))
     refusals(page, adjusted)
     st.markdown(muted(page.say("ui.signals.no_cause")))

@@ -43,15 +43,16 @@ def _minute(audit: Audit, lang: str) -> None:
     rows = [_row(audit, key, lang) for key in HEADLINES.values()]
     told = texts.say("report.cover.minute", lang)
     with st.container(key="preview-signals"):
-        st.table(pd.DataFrame(rows, columns=titles).map(literal), border="horizontal", hide_index=True, alt=told)
+        st.table(pd.DataFrame(rows, columns=titles), border="horizontal", hide_index=True, alt=told)
 
 
 def _row(audit: Audit, key: str, lang: str) -> tuple[str, ...]:
     measure = audit.measures.get(key)
     if measure is None or measure.value is None:
-        return measure_name(key, lang), "–", "", word("state", "not computable", lang)
+        return literal(measure_name(key, lang)), "–", "", literal(word("state", "not computable", lang))
     verdict = " · ".join((word("verdict", measure.verdict, lang), *measure.refusals))
-    return measure_name(key, lang), shown(measure, lang), interval(measure, lang), verdict
+    small = (f":small[{literal(said)}]" for said in (interval(measure, lang), verdict))  # fits on a telephone so
+    return literal(measure_name(key, lang)), literal(shown(measure, lang)), *small
 
 
 def sheet_names(choice: Choice) -> list[str]:

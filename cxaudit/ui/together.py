@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +16,7 @@ from cxaudit.ui.components import coloured, draw, number_stack, why_missing
 from cxaudit.ui.shell import Page, literal, muted
 
 Group = tuple[str, ...]
+_LABEL_PIXELS = 260
 
 CROSSES: Mapping[str, Group] = {
     "refund": ("cross.refund.repurchase.full.90d", "cross.refund.repurchase.partial.90d",
@@ -99,7 +101,8 @@ def _bars(page: Page, name: str, alike: Sequence[Measure]) -> None:
     ]
     if rows:
         whole = Measure(f"group.{name}", alike[0].unit, None, 0, None)
-        draw(charts.segments(rows, whole, "", page.say("ui.group.subtitle"), page.lang), f"chart-{name}")
+        drawing = charts.segments(rows, whole, "", page.say("ui.group.subtitle"), page.lang)
+        draw(replace(drawing, alt=f"{page.say(f'ui.group.{name}')} {drawing.alt}"), f"chart-{name}")
 
 
 def _gap(page: Page, gap: Measure) -> None:
@@ -148,7 +151,15 @@ def irritants(page: Page, rows: Sequence[Irritant]) -> None:
             for row in rows
         ]
     )
-    st.dataframe(frame, hide_index=True, key="irritants", alt=page.say("ui.field.irritants"))
+    # On a telephone the number of tickets stands beside it.
+    label = st.column_config.TextColumn(column["label"], width=_LABEL_PIXELS)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        key="irritants",
+        alt=page.say("ui.field.irritants"),
+        column_config={column["label"]: label},
+    )
 
 
 def remarks(page: Page, rows: Sequence[Remark]) -> None:
