@@ -9,6 +9,8 @@ from time import process_time
 import polars as pl
 import pytest
 
+from cxaudit.field.said import promised
+from cxaudit.field.templates import mask
 from cxaudit.field.words import written_words
 from cxaudit.ingest.profile import profile_column
 from cxaudit.ingest.read_layout import Row, read_layout, unique_names
@@ -17,6 +19,7 @@ from cxaudit.ingest.sources import read_bytes
 from cxaudit.ingest.words import meaning
 from cxaudit.markup import MARKUP, readable
 from cxaudit.redact import redacted
+from cxaudit.report.wording import PSEUDONYM
 from cxaudit.tone.trim import trimmed
 
 SHORT, LONG = 4_000, 40_000
@@ -52,6 +55,9 @@ READERS: dict[str, Callable[[str], object]] = {
     "trimmed": trimmed,
     "redacted": redacted,
     "written words": written_words,
+    "a pseudonym": PSEUDONYM.fullmatch,
+    "a promise": lambda text: promised(text, 0),
+    "a reply": lambda text: mask([text]),
     "a header": meaning.__wrapped__,
     "the ends of a header": lambda text: _CHOICES.sub("", _TYPED.sub("", text)),
     "a cell": lambda text: profile_column(pl.Series([text])),

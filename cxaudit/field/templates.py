@@ -34,7 +34,7 @@ AT_ONCE = 8192
 GREETING_WORDS, SIGNATURE_WORDS = 8, 6
 MASK = "0"
 
-_QUOTED = re.compile(r"\n\s*(?:-{2,}|_{2,}|>|le .{5,60} a écrit ?:|on .{5,60} wrote:)", re.IGNORECASE)
+_QUOTED = re.compile(r"(?<!\s)[^\S\n]*\n\s*+(?:-{2,}|_{2,}|>|le .{5,60} a écrit ?:|on .{5,60} wrote:)", re.IGNORECASE)
 _MARKS = ("--", "__", ">", "crit", "CRIT", "rote", "ROTE", *markup.MARKS)  # a text without any quotes nothing
 _TOKEN = r"[\p{L}\p{N}]+|[.,;:!?\n@]"
 _ENDS = frozenset(".!?:\n")

@@ -17,7 +17,7 @@ from cxaudit.texts import known, label, say
 CELL_LIMIT = 32_000  # Excel holds 32 767 characters in a cell
 SHOWN_LIMIT = 60
 _NO_CHARACTERS = dict.fromkeys((0xFFFE, 0xFFFF), "\ufffd")  # XML cannot hold them
-PSEUDONYM = re.compile(r"[A-Za-z]*[ _-]?[0-9a-f]{4,}", re.IGNORECASE)
+PSEUDONYM = re.compile(r"[A-Za-z]*+[ _-]?[0-9a-f]*(?<=[0-9a-f]{4})", re.IGNORECASE)
 
 
 def measure_text(key: str, part: str, lang: str) -> str | None:

@@ -151,7 +151,7 @@ def samples(values: pl.Series, column: Column) -> str:
 def _outlined(value: str, column: Column) -> str:
     value = re.sub(r"\s+", " ", value)
     if "@" in value:
-        return re.sub(r"[^\s@]+@", lambda match: f"{match.group(0)[0]}…@", value)[:_LONGEST_SAMPLE]
+        return re.sub(r"(?<![^\s@])[^\s@]+@", lambda match: f"{match.group(0)[0]}…@", value)[:_LONGEST_SAMPLE]
     if column.kind == "text":
         return f"{value[:12]}…" if len(value) > 12 else value
     if column.name in _PERSONS:
