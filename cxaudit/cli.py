@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CxAuditError as error:
         return _told(error, options.lang)
     except OSError as error:
-        return _told(_refused(error, error.filename), options.lang)
+        return _told(_refused(error, error.filename or getattr(options, "directory", None)), options.lang)
     return 0
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from cxaudit.report.whole import whole
 from cxaudit.schema.tables import TABLES, Column, Table
 from cxaudit.schema.values import CLASSES, OTHER
 from cxaudit.texts import say
@@ -28,9 +29,9 @@ def write_templates(directory: Path, *, lang: str) -> list[Path]:
 
 
 def _write(path: Path, data: bytes) -> Path:
-    draft = path.with_name(f".{path.name}.part")
-    draft.write_bytes(data)
-    return draft.replace(path)
+    with whole(path) as draft:
+        draft.write_bytes(data)
+    return path
 
 
 def template(table: Table, lang: str) -> bytes:

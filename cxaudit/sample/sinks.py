@@ -8,6 +8,7 @@ from typing import BinaryIO, Self
 
 import polars as pl
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 FIXED_DATE = datetime(2026, 10, 1)
 
@@ -69,7 +70,11 @@ class XlsxSink:
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            [refused] = error.args
+            raise refused from None
 
     def add(self, rows: Iterable[Sequence[object]]) -> None:
         """Append rows of plain values; datetimes show as dd/mm/yyyy."""

@@ -238,6 +238,16 @@ def test_on_a_full_disk_the_former_file_stays_and_nothing_else(
     assert target.read_text() == "former" and list(tmp_path.iterdir()) == [target]
 
 
+@pytest.mark.parametrize("command", [("templates",), ("sample", "--orders", "40")])
+def test_on_a_full_disk_no_part_of_a_file_is_left(
+    command: tuple[str, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with _full_disk(3000):
+        assert run(*command, tmp_path) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+    assert not list(tmp_path.rglob("*"))
+
+
 @pytest.mark.parametrize("option", OUTPUTS)
 def test_where_nothing_can_be_written_is_said_before_anything_is_read(
     option: str, tickets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
