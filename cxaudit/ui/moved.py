@@ -33,9 +33,9 @@ _NAMED = {
 def box(page: Page, place: DeltaGenerator) -> None:
     """What the last change moved, put into `place` once a run: who moved it, states, then figures, or that none did."""
     held = session.workshop()
-    known = held.audit is not None and held.before is not None
-    made_by = list(_causes(page, held.before, held.audit)) if known else []
-    lines = list(dict.fromkeys(_lines(page, held.before, held.audit))) if known else []
+    told = (held.before, held.audit) if held.before is not None and held.audit is not None else None
+    made_by = list(_causes(page, *told)) if told else []
+    lines = list(dict.fromkeys(_lines(page, *told))) if told else []
     if not lines and not made_by:
         place.empty()  # a fragment may write later only where it wrote from the first run on
         return
