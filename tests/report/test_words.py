@@ -37,7 +37,7 @@ def test_shared_words_are_complete() -> None:
         *(f"mirage.{question.key}.{part}" for question in QUESTIONS for part in ("name", "asks", "hides")),
         *(f"rule.{rule}" for rules in EXCLUSION_RULES.values() for rule in rules),
         *(f"word.table.{table}" for table in TABLES),
-        *(f"word.unit.{unit}" for unit in UNITS),
+        *(f"word.unit.{unit}" for unit in UNITS if unit != "eur"),  # an amount bears its currency
     ]
     assert not [key for key in expected if not known(key)]
 
