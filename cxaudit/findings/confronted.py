@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 from cxaudit import texts
-from cxaudit.findings.mirages import QUESTIONS
+from cxaudit.findings.mirages import QUESTIONS, Rule
 from cxaudit.schema.results import Audit, Counter, Measure, Mirage, NotComputable, Stake
 from cxaudit.schema.settings import Settings
 
@@ -27,8 +27,7 @@ _MOST_WHYS = 2
 def contradicts(mirage: Mirage, counter: Counter, audit: Audit) -> bool:
     """Whether a counter-signal is bad and its verdict demonstrates it."""
     measure = audit.measures.get(counter.measure)
-    rules = (rule for question in QUESTIONS if question.key == mirage.key for rule in question.counters)
-    rule = next((rule for rule in rules if rule.measure == counter.measure), None)
+    rule = next((rule for rule in _rules(mirage) if rule.measure == counter.measure), None)
     if not counter.bad or rule is None or measure is None:
         return False
     return rule.demonstrated(measure, audit.settings or Settings())
@@ -69,8 +68,7 @@ def why(mirage: Mirage, audit: Audit, lang: str) -> str:
         return texts.label(f"state.why.{mirage.state}", lang)
     if mirage.value is None:
         return texts.say("state.missing.kpi", lang, why=missing(_result(audit, mirage.kpi), lang))
-    rules = (rule for question in QUESTIONS if question.key == mirage.key for rule in question.counters)
-    found = [_result(audit, rule.measure) for rule in rules]
+    found = [_result(audit, rule.measure) for rule in _rules(mirage)]
     whys = list(dict.fromkeys(missing(one, lang) for one in found))[:_MOST_WHYS]
     return texts.say("state.missing.counter", lang, why=" ".join(whys))
 
@@ -99,6 +97,11 @@ def field_name(table: str, field: str, lang: str) -> str:
     """A canonical field in words."""
     key = f"tables.{table}.{field}.label"
     return texts.say(key, lang) if texts.known(key) else field.replace("_", " ")
+
+
+def _rules(mirage: Mirage) -> list[Rule]:
+    """What a KPI is held against, those rules included for which this audit has no figure."""
+    return [rule for question in QUESTIONS if question.key == mirage.key for rule in question.counters]
 
 
 def _result(audit: Audit, key: str) -> Measure | NotComputable | None:
