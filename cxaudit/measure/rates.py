@@ -12,6 +12,7 @@ from math import nan
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
 from scipy import stats
 
 from cxaudit.measure.sums import class_sums
@@ -31,6 +32,7 @@ from cxaudit.stats.intervals import (
 MOST_SEGMENTS = 500
 WIDEST = {"share": 0.10, "points": 10.0}
 POINTS = 100
+COLUMNS = ("customer", "cluster", "day", "month", "success", "mature", "scope")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def points(key: str, units: Units, tables: Tables) -> Measure:
 
 
 def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
-    everyone = clustered(units.frame)
+    everyone = clustered(units.frame.select(*_read(units)))
     present = within(everyone, tables.period)
     counted = present.filter(nw.col("mature"))
     immature = len(present) - len(counted)
@@ -102,6 +104,12 @@ def _measure(key: str, unit: str, units: Units, tables: Tables) -> Measure:
     )
 
 
+def _read(units: Units) -> list[str]:
+    """The columns of the units that a measure reads: no other is carried through the filters."""
+    wanted = {*COLUMNS, *units.cuts}
+    return [name for name in units.frame.columns if name in wanted]
+
+
 def widest_half(unit: str, interval: Interval) -> float:
     """The half-width beyond which no verdict is given: 10 points of a share or NPS, a tenth of a mean's own value."""
     return WIDEST.get(unit, abs(interval.value) * 0.10)
@@ -111,10 +119,17 @@ def clustered(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """The units with `cluster` (the customer, or the unit itself where anonymous) and `mature`, `scope` made good."""
     defaults = {"mature": nw.lit(True), "scope": nw.lit(0)}
     extra = [value.alias(name) for name, value in defaults.items() if name not in frame.columns]
-    indexed = frame.with_columns(*extra, nw.col("success").cast(nw.Float64)).with_row_index("_unit")
+    indexed = frame.with_columns(*extra, nw.col("success").cast(nw.Float64))
+    return indexed if "cluster" in frame.columns else with_clusters(indexed)
+
+
+def with_clusters(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """The rows with `cluster` alone, for several measures of the same units: whole numbers from 0."""
     own = -1 - nw.col("_unit").cast(nw.Int64)
-    named = indexed.with_columns(nw.coalesce(nw.col("customer").cast(nw.Int64), own).alias("cluster"))
-    return named.with_columns(nw.col("cluster").rank("dense").cast(nw.Int64) - 1)
+    owner = nw.coalesce(nw.col("customer").cast(nw.Int64), own).alias("owner")
+    owners = frame.select("customer").with_row_index("_unit").select(owner)["owner"]
+    _, cluster = np.unique(owners.to_numpy(), return_inverse=True)
+    return frame.with_columns(nw.new_series("cluster", cluster, nw.Int64, backend=frame.implementation))
 
 
 def within(frame: nw.DataFrame[Any], days: Days) -> nw.DataFrame[Any]:
@@ -186,13 +201,12 @@ def _daily(key: str, unit: str, units: Units, everyone: nw.DataFrame[Any], table
     """
     frame = everyone if units.daily is None else clustered(units.daily)
     size = POINTS if unit == "points" else 1
-    rows = (
-        frame.filter(nw.col("mature") & ~nw.col("day").is_null())
-        .group_by("day", "scope")
-        .agg(nw.len().alias("n"), (nw.col("success").sum() * size).alias("y"))
-        .sort("day", "scope")
-    )
-    counted = tables.tally.count(key, *(rows[name].to_numpy() for name in ("day", "scope", "n", "y")))
+    known = frame.select("day", "scope", "success", "mature").filter(nw.col("mature") & ~nw.col("day").is_null())
+    day, scope = (known[name].to_numpy().astype(np.int64) for name in ("day", "scope"))
+    slices = int(scope.max(initial=0)) + 1
+    cells, place = np.unique(day * slices + scope, return_inverse=True)
+    sums = np.bincount(place, known["success"].to_numpy(), len(cells)) * size
+    counted = tables.tally.count(key, cells // slices, cells % slices, np.bincount(place, minlength=len(cells)), sums)
     return counted if "scope" in units.frame.columns else replace(counted, scopes=())
 
 

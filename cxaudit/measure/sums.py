@@ -8,14 +8,14 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from cxaudit.stats.intervals import ClusterSums
 
 Codes = NDArray[np.int64]
 Numbers = NDArray[np.float64]
-LARGEST_TABLE = 20_000_000  # cells of a class × cluster table, beyond which units are sorted instead
-SHIFT = 2.0**26  # a count below this and a whole sum below twice this share one exact double
+FURTHEST = 1_000_000  # between the numbers of two classes that one table looks up
 
 
 @dataclass(frozen=True)
@@ -64,20 +64,36 @@ def classified(frame: nw.DataFrame[Any], by: str | None) -> tuple[list[Any], Cod
     """The classes of `by` in order and the place of each unit's own, −1 for null."""
     if by is None:
         return [None], np.zeros(len(frame), np.int64)
-    names = frame[by].drop_nulls().unique().sort()
+    values: pl.Series = frame[by].to_native()
+    names = values.drop_nulls().unique().sort()
     if not len(names):
         return [], np.full(len(frame), -1, np.int64)
-    places = names.to_frame().with_row_index("_place").with_columns(nw.col("_place").cast(nw.Int64))
-    native = frame.select(by).to_native().join(places.to_native(), on=by, how="left", maintain_order="left")
-    return names.to_list(), native["_place"].fill_null(-1).to_numpy()
+    return names.to_list(), _places(values.to_physical(), names.to_physical())
+
+
+def _places(values: pl.Series, names: pl.Series) -> Codes:
+    """The place of each of `values` among `names`, −1 for null; numbers that lie close together are looked up."""
+    if not names.dtype.is_integer() or int(names.max()) - int(names.min()) > FURTHEST:  # type: ignore[arg-type]
+        held = names.to_frame("held").with_row_index("place")
+        found = values.to_frame("held").join(held, on="held", how="left", maintain_order="left")["place"]
+        return found.cast(pl.Int64).fill_null(-1).to_numpy()
+    numbers = names.to_numpy().astype(np.int64)
+    low, nothing = int(numbers.min()), int(numbers.max()) + 1
+    place = np.full(nothing - low + 1, -1, np.int64)
+    place[numbers - low] = np.arange(len(numbers))
+    return place[values.cast(pl.Int64).fill_null(nothing).to_numpy() - low]
 
 
 def _sums(classes: Codes, cluster: Codes, success: Numbers, n: int) -> Numbers:
     if not len(classes):
         return np.zeros((7, n))
-    spread = success.max() - min(success.min(), 0.0)
-    whole = bool((success == np.rint(success)).all()) and len(success) < SHIFT and spread * len(success) < 2 * SHIFT
-    owner, m, y, squares = (_of_whole if whole else _of_fractions)(classes, cluster, success, n)
+    width, low = int(cluster.max()) + 1, min(success.min(), 0.0)
+    cell, spread = classes * width + cluster, success.max() - low + 1
+    if n * width * spread < 2.0**62 and bool((success == np.rint(success)).all()):
+        held, m, y, squares = _of_whole(cell, success, int(low), int(spread))
+    else:
+        held, m, y, squares = _of_fractions(cell, success, width)
+    owner = held // width
     starts = np.flatnonzero(np.diff(owner, prepend=-1))
     weights = (np.ones_like(m), m, y, m * m, m * y, y * y, squares)
     table = np.zeros((len(weights), n))
@@ -85,39 +101,27 @@ def _sums(classes: Codes, cluster: Codes, success: Numbers, n: int) -> Numbers:
     return table
 
 
-def _of_whole(classes: Codes, cluster: Codes, success: Numbers, n: int) -> tuple[Codes, Numbers, Numbers, Numbers]:
-    """For each cluster of each class: the class, its units, their sum and their sum of squares; sums are exact."""
-    low = min(success.min(), 0.0)
-    binary = low == 0 and success.max() <= 1
-    cell, cells, owner = _cells(classes, cluster, n)
-    packed = np.bincount(cell, (success - low) * SHIFT + 1, cells)
-    present = np.flatnonzero(packed)
-    m = np.asarray(packed[present] % SHIFT, np.float64)
-    y = np.asarray((packed[present] - m) / SHIFT + low * m, np.float64)
-    squares = y if binary else np.asarray(np.bincount(cell, success * success, cells), float)[present]
-    return owner(present), m, y, squares
+def _of_whole(cell: Codes, success: Numbers, low: int, spread: int) -> tuple[Codes, Numbers, Numbers, Numbers]:
+    """For each cluster of each class: its cell, its units, their sum and their sum of squares; sums are exact.
+
+    A cell and a number are sorted as one whole number: nothing else need be moved.
+    """
+    ordered = np.sort(cell * spread + (success.astype(np.int64) - low))
+    held = ordered // spread
+    value = ordered - held * spread + low
+    starts = np.flatnonzero(np.diff(held, prepend=-1))
+    m, y = np.diff(starts, append=len(held)).astype(float), np.add.reduceat(value, starts).astype(float)
+    binary = low == 0 and spread <= 2
+    squares = y if binary else np.add.reduceat(value * value, starts).astype(float)
+    return held[starts], m, y, squares
 
 
-def _of_fractions(classes: Codes, cluster: Codes, success: Numbers, n: int) -> tuple[Codes, Numbers, Numbers, Numbers]:
+def _of_fractions(cell: Codes, success: Numbers, width: int) -> tuple[Codes, Numbers, Numbers, Numbers]:
     """The same for fractions: their sums depend on the order in the last digit, so they come in order of value."""
-    order = np.argsort(success, kind="stable")
-    classes, cluster, success = classes[order], cluster[order], success[order]
-    cell, cells, owner = _cells(classes, cluster, n)
-    every_m, every_y, every_square = (
-        np.asarray(np.bincount(cell, weight, cells), float)
-        for weight in (np.ones_like(success), success, success * success)
-    )
-    present = np.flatnonzero(every_m)
-    m, y, squares, owned = every_m[present], every_y[present], every_square[present], owner(present)
-    by_value = np.lexsort((m, squares, y, owned))
-    return owned[by_value], m[by_value], y[by_value], squares[by_value]
-
-
-def _cells(classes: Codes, cluster: Codes, n: int) -> tuple[Codes, int, Any]:
-    """The cell of each unit in a class × cluster table, how many cells there are, and the class of a cell."""
-    width = int(cluster.max()) + 1
-    key = cluster if n == 1 else classes * width + cluster
-    if n * width <= LARGEST_TABLE:
-        return key, n * width, lambda cell: cell // width
-    held, place = np.unique(key, return_inverse=True)
-    return place, len(held), lambda cell: held[cell] // width
+    order = np.lexsort((success, cell))
+    cell, success = cell[order], success[order]
+    starts = np.flatnonzero(np.diff(cell, prepend=-1))
+    held, m = cell[starts], np.diff(starts, append=len(cell)).astype(float)
+    y, squares = np.add.reduceat(success, starts), np.add.reduceat(success * success, starts)
+    by_value = np.lexsort((m, squares, y, held // width))
+    return held[by_value], m[by_value], y[by_value], squares[by_value]
