@@ -172,6 +172,19 @@ def test_what_is_left_out_is_said() -> None:
     assert english[1].startswith("1 order does not say the currency, and nothing establishes that it is CHF.")
 
 
+def test_a_currency_that_nothing_says_is_said_to_be_assumed() -> None:
+    silent = orders((10.0, None), (20.0, None))
+
+    def said(found: Prepared) -> list[str]:
+        return [texts.say(one, "fr") for one in found.money.warnings()]
+
+    assert said(prepared(silent)) == [
+        f"Aucune commande ne dit sa devise{NARROW}: les montants sont donnés en euros. "
+        "Une autre devise se choisit dans les réglages."
+    ]
+    assert not said(prepared(silent, "EUR")) and not said(prepared(orders((10.0, "EUR"), (20.0, None))))
+
+
 def test_amounts_bear_the_currency_in_the_record_and_in_words() -> None:
     tables = {**complaining(), "gestures": given(("a", "a1", 1234.0))}
     francs = {**tables, "orders": tables["orders"].with_columns(currency=pl.lit("fr."))}

@@ -29,12 +29,14 @@ class Money:
         held: eligible orders with an amount by the currency they say ("" where they say none), the most frequent first.
         silent: the currency of the orders that say none; "" where it cannot be told.
         gestures: gestures whose cost is left out with the amount of their order.
+        assumed: whether neither orders nor settings say a currency.
     """
 
     currency: str = EURO
     held: Mapping[str, int] = field(default_factory=dict)
     silent: str = EURO
     gestures: int = 0
+    assumed: bool = False
 
     @property
     def others(self) -> dict[str, int]:
@@ -42,7 +44,9 @@ class Money:
         return {name: rows for name, rows in self.held.items() if (name or self.silent) != self.currency}
 
     def warnings(self) -> Iterator[Phrase]:
-        """How many amounts are left out, and in which currencies."""
+        """That the currency is assumed, or how many amounts are left out and in which currencies."""
+        if self.assumed:
+            yield Phrase.of("warning.currency.assumed")
         said = [name for name in self.others if name]
         if said:
             rows = sum(self.others[name] for name in said)
@@ -125,7 +129,8 @@ def _money(orders: pl.DataFrame, chosen: str) -> Money:
         votes[name or silent] += rows
     known = [name for name in votes if name and (name in CODES or name == chosen)]
     most = min(known, key=lambda name: (-votes[name], name), default=chosen or EURO)
-    return Money(chosen if chosen in names else most, held, silent)
+    assumed = bool(held) and not names and not chosen
+    return Money(chosen if chosen in names else most, held, silent, assumed=assumed)
 
 
 def _counted(orders: pl.DataFrame) -> dict[str, int]:
