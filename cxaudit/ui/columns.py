@@ -27,7 +27,8 @@ _PERSONS = ("agent",)
 def editor(page: Page) -> None:
     """Which column serves which field; a correction is applied to the tables at once."""
     held = session.workshop()
-    places = [entry.place for entry in held.ingested.entries if entry.columns or _sheet(entry.place) is not None]
+    entries = session.ingested(held).entries
+    places = [entry.place for entry in entries if entry.columns or _sheet(entry.place) is not None]
     if not places:
         return
     if held.place not in places:
@@ -105,7 +106,7 @@ def _fields(page: Page, entry: Entry, sheet: Any) -> None:
 
 def _kept(sheet: Any) -> pl.DataFrame:
     """The rows that are records: a total line, or any other set aside, says nothing of how a column is filled."""
-    aside = session.workshop().ingested.set_aside
+    aside = session.ingested(session.workshop()).set_aside
     here = aside.filter(pl.col("file") == sheet.file, pl.col("sheet").eq_missing(sheet.sheet))["line"]
     kept: pl.DataFrame = sheet.frame.filter(~pl.col(LINE).is_in(here.implode()))
     return kept if kept.height else sheet.frame
@@ -169,7 +170,7 @@ def _sheet(place: tuple[str, str | None]) -> Any:
 
 def words(page: Page) -> None:
     """The client's statuses, reasons and kinds with what they are taken for, counted and editable."""
-    read = session.workshop().ingested
+    read = session.ingested(session.workshop())
     places = [(table, field) for table, fields in read.values.items() for field in fields if fields[field]]
     if not places:
         return
@@ -188,7 +189,7 @@ def words(page: Page) -> None:
 
 
 def _classes(page: Page, table: str, field: str) -> None:
-    read = session.workshop().ingested
+    read = session.ingested(session.workshop())
     counts = dict(read.tables[table][field].drop_nulls().value_counts().iter_rows())
     known = read.values[table][field]
     rows = [{"value": value, "rows": counts.get(value, 0), "class": kind} for value, kind in known.items()]

@@ -141,7 +141,7 @@ def entry_of(file: str, sheet: str | None) -> Entry | None:
 
 def cards(page: Page) -> None:
     """What was recognised, three cards a row."""
-    read = session.workshop().ingested
+    read = session.ingested(session.workshop())
     with st.grid(3, gap="xsmall", key="files"):
         for number, (entry, export) in enumerate(zip(read.entries, read.exports, strict=True)):
             open_questions = [one for one in read.questions if (one.file, one.sheet) == entry.place and not one.answer]

@@ -157,8 +157,7 @@ def verbatims() -> Verbatims | None:
         digests = [digest(text) for text in written["text"]]
         rows = written.with_columns(pl.Series("digest", digests, pl.String))
         held.verbatims = Verbatims(tables, rows, sample(rows))
-    found: Verbatims = held.verbatims
-    return found
+    return held.verbatims
 
 
 def of_month(page: Page, read: Verbatims, name: str, month: date) -> None:

@@ -42,7 +42,9 @@ def rows() -> showcase.Rows:
     """The sample's exports, read and prepared."""
     fresh = session.Workshop(sheets=opening.by_file(read_sources([shipped.SAMPLE])))
     opening.read(fresh)
-    return showcase.Rows(fresh.sheets, fresh.ingested, fresh.events, audits.live(fresh, Settings(), fresh.events))
+    return showcase.Rows(
+        fresh.sheets, session.ingested(fresh), fresh.events, audits.live(fresh, Settings(), fresh.events)
+    )
 
 
 def figures_of(read: showcase.Rows, tell: Tell = quietly) -> showcase.Figures:

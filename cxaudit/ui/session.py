@@ -5,14 +5,22 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from cxaudit.errors import CxAuditError
 from cxaudit.schema.results import Audit, Event, Phrase, Suggestion
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Action, Comparison, Note
+
+if TYPE_CHECKING:  # what reads, follows and draws a workshop imports this module, or takes a second to load
+    from cxaudit.follow.live import Live
+    from cxaudit.ingest import Ingested
+    from cxaudit.ingest.sources import Sheet, Unreadable
+    from cxaudit.ui.jobs import Job
+    from cxaudit.ui.reading import Verbatims
 
 _WORKSHOP = "workshop"
 _KEPT_BY_ERASE = ("language", "language_kept", "presenter", "presenter_kept", "page")
@@ -24,9 +32,9 @@ class Workshop:
 
     client: str = ""
     origin: str = ""
-    sheets: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    sheets: dict[str, tuple[Sheet | Unreadable, ...]] = field(default_factory=dict)
     mapping: list[dict[str, Any]] = field(default_factory=list)
-    ingested: Any = None
+    ingested: Ingested | None = None
     settings: Settings = field(default_factory=Settings)
     past: list[Settings] = field(default_factory=list)
     events: tuple[Event, ...] = ()
@@ -38,12 +46,12 @@ class Workshop:
     audit: Audit | None = None
     before: Audit | None = None
     earlier: Audit | None = None
-    live: Any = None
-    verbatims: Any = None
-    job: Any = None
+    live: Live | None = None
+    verbatims: Verbatims | None = None
+    job: Job | None = None
     trouble: Phrase | None = None
     compared: Comparison = field(default_factory=Comparison)
-    projected: Any = None
+    projected: tuple[Audit, Audit] | None = None
     key: bytes = field(default_factory=lambda: secrets.token_bytes(32))
     pending: tuple[Event, ...] = ()
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -107,13 +115,24 @@ def release_upload(file: Any) -> None:
         one.truncate()
 
 
+def ingested(held: Workshop) -> Ingested:
+    """What the exports of a workshop were read as.
+
+    Raises:
+        CxAuditError: there are no exports.
+    """
+    if held.ingested is None:
+        raise CxAuditError("ui.work.needs_exports")
+    return held.ingested
+
+
 def wanted() -> Settings:
     """The settings in force, or those whose figures are being made."""
     held = workshop()
     return held.job.settings if held.job is not None else held.settings
 
 
-def drop_job() -> Any:
+def drop_job() -> Job | None:
     """What is being made, for which nobody waits any more; None where nothing is."""
     held = workshop()
     job, held.job = held.job, None

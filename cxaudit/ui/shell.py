@@ -140,8 +140,7 @@ def _projected(audit: Audit) -> Audit:
         fit = fit_to_leave(audit)
         measures = {key: replace(one, daily=audit.measures[key].daily) for key, one in fit.measures.items()}
         held.projected = (audit, replace(fit, measures=measures))
-    shown: Audit = held.projected[1]
-    return shown
+    return held.projected[1]
 
 
 def empty_state(page: Page) -> None:

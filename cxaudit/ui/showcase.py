@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock, Thread
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from streamlit import runtime
 
 from cxaudit.follow.live import Live
 from cxaudit.schema.results import Audit, Event
 from cxaudit.ui.session import Workshop
+
+if TYPE_CHECKING:
+    from cxaudit.ingest import Ingested
+    from cxaudit.ingest.sources import Sheet, Unreadable
 
 T = TypeVar("T")
 
@@ -28,8 +32,8 @@ class Figures:
 class Rows:
     """What verbatims, cases and other settings need besides."""
 
-    sheets: dict[str, tuple[Any, ...]]
-    ingested: Any
+    sheets: dict[str, tuple[Sheet | Unreadable, ...]]
+    ingested: Ingested
     events: tuple[Event, ...]
     live: Live
 
