@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from math import ceil
 from typing import Any
 
@@ -15,7 +14,7 @@ from cxaudit.report.data import chart_block
 from cxaudit.report.live import Live
 from cxaudit.report.measuring import text_width
 from cxaudit.report.page import Page
-from cxaudit.report.scale import axis, parts
+from cxaudit.report.scale import Bar, axis, ends_of, parts
 from cxaudit.report.style import BORDER, EVENT, FONT, INK, LOCALES, MINUS, MUTED, SIGNAL, number_format
 
 WIDTH, HEIGHT = 560, 290
@@ -25,13 +24,9 @@ _TEXT = {"name": FONT, "size": 9, "color": MUTED}
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
-    """A figure of a chart: its label, and the cells that hold value and limits with what they show."""
+class TracedBar(Bar):
+    """A figure of a chart with the cells that hold its value, its limits and its label."""
 
-    label: str | date
-    value: float | None
-    low: float | None = None
-    high: float | None = None
     value_cell: str = ""
     low_cell: str = ""
     high_cell: str = ""
@@ -50,7 +45,7 @@ class Frame:
     height: int = HEIGHT
 
 
-def trend(page: Page, frame: Frame, months: Sequence[Bar], unit: str) -> int:
+def trend(page: Page, frame: Frame, months: Sequence[TracedBar], unit: str) -> int:
     """A line by month over its band; a month without a value is no point. Returns the rows that it covers."""
     book = page.book
     months = [item for item in months if item.value is not None]
@@ -94,11 +89,11 @@ def trend(page: Page, frame: Frame, months: Sequence[Bar], unit: str) -> int:
             "line": {"color": BORDER},
         }
     )
-    band.set_y_axis(_value_axis(book, [*_ends(months)], unit))
+    band.set_y_axis(_value_axis(book, [*ends_of(months)], unit))
     return _insert(page, band, frame)
 
 
-def bars(page: Page, frame: Frame, items: Sequence[Bar], unit: str) -> int:
+def bars(page: Page, frame: Frame, items: Sequence[TracedBar], unit: str) -> int:
     """Horizontal bars with their intervals, first on top; returns the rows that the chart covers."""
     book = page.book
     rows = [(_label(item), _point(item.value_cell, item.value), *_margins(item)) for item in items]
@@ -132,12 +127,12 @@ def bars(page: Page, frame: Frame, items: Sequence[Bar], unit: str) -> int:
             "crossing": "max",
         }
     )
-    ends = [0.0, *_ends(items)]
+    ends = [0.0, *ends_of(items)]
     chart.set_x_axis(_value_axis(book, ends, unit))
     return _insert(page, chart, frame)
 
 
-def waterfall(page: Page, frame: Frame, steps: Sequence[Bar], unit: str) -> int:
+def waterfall(page: Page, frame: Frame, steps: Sequence[TracedBar], unit: str) -> int:
     """Signed steps from zero to their sum, as stacked columns; the last bar is the sum itself."""
     book = page.book
     rows = _steps(book, steps)
@@ -166,7 +161,7 @@ def _signed_label(unit: str, sign: str, lang: str) -> str:
     return ";".join((f"{LOCALES[lang]}{sign}{plain}", f"{LOCALES[lang]}{sign}{plain}", '""'))
 
 
-def _steps(book: Book, steps: Sequence[Bar]) -> list[list[Any]]:
+def _steps(book: Book, steps: Sequence[TracedBar]) -> list[list[Any]]:
     """Label, step, start, end, and the six stacked parts of each step, live from the steps themselves."""
     top = book.pages["chart_data"].row + 3
     rows: list[list[Any]] = []
@@ -198,7 +193,7 @@ def _parts(n: int, start: float, end: float) -> list[Live]:
     return [Live(formula, part) for formula, part in zip(formulas, parts(start, end), strict=True)]
 
 
-def _label(item: Bar) -> Any:
+def _label(item: TracedBar) -> Any:
     """The label's own cell, pointed at; a name too long for a chart is cut."""
     if isinstance(item.label, str) and text_width(item.label, 9) > WIDEST_LABEL:
         return item.label[:CUT_LABEL].rstrip() + "…"
@@ -209,13 +204,13 @@ def _point(cell: str, value: float | None) -> Any:
     return Live(f"={cell}", value) if cell and value is not None else value
 
 
-def _band(item: Bar) -> tuple[Any, Any]:
+def _band(item: TracedBar) -> tuple[Any, Any]:
     if item.value is None or item.low is None or item.high is None:
         return None, None
     return Live(f"={item.low_cell}", item.low), Live(f"={item.high_cell}-{item.low_cell}", item.high - item.low)
 
 
-def _margins(item: Bar) -> tuple[Any, Any]:
+def _margins(item: TracedBar) -> tuple[Any, Any]:
     if item.value is None or item.low is None or item.high is None:
         return 0.0, 0.0
     minus = Live(f"={item.value_cell}-{item.low_cell}", item.value - item.low)
@@ -237,10 +232,6 @@ def _name(data: Page, first: int, column: int) -> str:
 def _absolute(data: Page, first: int, last: int, column: int) -> str:
     letter = xl_col_to_name(column)
     return f"={data.name}!${letter}${first + 1}:${letter}${last + 1}"
-
-
-def _ends(items: Sequence[Bar]) -> list[float]:
-    return [end for item in items for end in (item.value, item.low, item.high) if end is not None]
 
 
 def _value_axis(book: Book, ends: Sequence[float], unit: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from cxaudit.report import charts
 from cxaudit.report.book import Book, Cell, Column, Spot
-from cxaudit.report.charts import Bar, Frame
+from cxaudit.report.charts import Frame, TracedBar
 from cxaudit.report.data import Figure, Line, denominator, effective, index, numerator
 from cxaudit.report.live import Live, finite, limits, ratio, text
 from cxaudit.report.page import Page
@@ -173,7 +173,7 @@ def month_table(page: Page, measure: Measure, chart_row: int | None = None) -> i
     return below
 
 
-def _trend_title(book: Book, measure: Measure, points: Sequence[Bar]) -> str:
+def _trend_title(book: Book, measure: Measure, points: Sequence[TracedBar]) -> str:
     known = [item for item in points if item.value is not None]
     name = measure_name(measure.key, book.lang)
     if len(known) < 2:
@@ -235,9 +235,9 @@ def class_label(book: Book, name: str) -> str:
     return shown(word("word.class", word("word.table", name, book.lang), book.lang))
 
 
-def _bar(page: Page, label: Any, figure: Figure, row: int) -> Bar:
+def _bar(page: Page, label: Any, figure: Figure, row: int) -> TracedBar:
     cells = [page.reference(row, column, absolute=False) for column in (VALUE, LOW, HIGH, LABEL)]
-    return Bar(label, finite(figure.value), finite(figure.low), finite(figure.high), *cells)
+    return TracedBar(label, finite(figure.value), finite(figure.low), finite(figure.high), *cells)
 
 
 def group(page: Page, title: str, measures: Sequence[Measure], note: str = "") -> None:

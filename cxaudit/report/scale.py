@@ -1,9 +1,26 @@
-"""What a chart needs before it is drawn: round steps of an axis, and the stacked parts of a waterfall's step."""
+"""What a chart needs before it is drawn: its figures, round steps of an axis, stacked parts of a waterfall's step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 from math import ceil, floor, log10
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A figure of a chart: its label, its value, its interval where it has one."""
+
+    label: str | date
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+def ends_of(items: Sequence[Bar]) -> list[float]:
+    """All that an axis must hold of some figures: their values and the limits of their intervals."""
+    return [end for item in items for end in (item.value, item.low, item.high) if end is not None]
 
 
 def axis(ends: Sequence[float]) -> tuple[float, float, float]:

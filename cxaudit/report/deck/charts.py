@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from math import ceil
@@ -20,23 +19,13 @@ from cxaudit.report.deck.canvas import Leaf, describe, rgb
 from cxaudit.report.deck.fitting import shortened
 from cxaudit.report.deck.layout import Box
 from cxaudit.report.deck.markup import by_month, error_bars, inside, under
-from cxaudit.report.scale import axis, parts
+from cxaudit.report.scale import Bar, axis, ends_of, parts
 from cxaudit.report.style import BORDER, EVENT, FONT, INK, LOCALES, MINUS, MUTED, SIGNAL, number_format
 from cxaudit.report.wording import clean
 
 MADE = datetime(2000, 1, 1)  # equal figures give equal files
 LABELS = 6
 _PALE = {"pale": 30_000, "event": 75_000}
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A figure of a chart: its label, its value, its interval where it has one."""
-
-    label: str | date
-    value: float | None
-    low: float | None = None
-    high: float | None = None
 
 
 def trend(leaf: Leaf, box: Box, name: str, months: Sequence[Bar], unit: str, alt: str) -> None:
@@ -58,7 +47,7 @@ def trend(leaf: Leaf, box: Box, name: str, months: Sequence[Bar], unit: str, alt
     shade.format.line.fill.background()
     _label(line.points[len(months) - 1].data_label, unit, leaf.deck.lang)
     under(chart, (hidden, shade))
-    _axes(chart, _ends(months), unit, leaf.deck.lang)
+    _axes(chart, ends_of(months), unit, leaf.deck.lang)
     by_month(chart.category_axis, max(1, ceil(len(months) / LABELS)), leaf.deck.lang)
     inside(chart)
 
@@ -85,7 +74,7 @@ def bars(leaf: Leaf, box: Box, name: str, items: Sequence[Bar], unit: str, alt: 
     series.invert_if_negative = False
     error_bars(series._element, list(columns.values())[1:])
     chart.category_axis.reverse_order = True
-    _axes(chart, [0.0, *_ends(items)], unit, leaf.deck.lang)
+    _axes(chart, [0.0, *ends_of(items)], unit, leaf.deck.lang)
     chart.value_axis.tick_label_position = XL_TICK_LABEL_POSITION.HIGH
     chart.category_axis.tick_labels.font.color.rgb = rgb(INK)
     chart.category_axis.tick_labels.font.size = Pt(12)
@@ -191,10 +180,6 @@ def _axes(chart: Any, ends: Sequence[float], unit: str, lang: str) -> None:
     values.major_gridlines.format.line.width = Pt(0.5)
     labels.format.line.color.rgb = rgb(BORDER)
     labels.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-
-
-def _ends(items: Sequence[Bar]) -> list[float]:
-    return [end for item in items for end in (item.value, item.low, item.high) if end is not None]
 
 
 def _fill(part: Any, colour: str, pale: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from cxaudit.report.amounts import amount, between, interval, places, shown, signed
 from cxaudit.report.deck import charts
 from cxaudit.report.deck.canvas import SMALL, Deck, Ink, Leaf
-from cxaudit.report.deck.charts import Bar
 from cxaudit.report.deck.layout import BOTTOM, MARGIN, ROOM, TOP, Box
 from cxaudit.report.deck.slides import figure
 from cxaudit.report.deck.story import Exhibit
 from cxaudit.report.figures import display_unit
 from cxaudit.report.live import finite
+from cxaudit.report.scale import Bar
 from cxaudit.report.sheets.plan import action_text
 from cxaudit.report.style import MUTED, SIGNAL_TEXT
 from cxaudit.report.wording import measure_name, measure_text, measure_texts, spoken, stripped, word

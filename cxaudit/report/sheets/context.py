@@ -9,7 +9,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from cxaudit.report import charts
 from cxaudit.report.book import Book, Cell, Column
-from cxaudit.report.charts import Bar, Frame
+from cxaudit.report.charts import Frame, TracedBar
 from cxaudit.report.figures import plain_unit
 from cxaudit.report.live import Live, finite, same
 from cxaudit.report.page import Page
@@ -179,7 +179,7 @@ def _waterfall(page: Page, item: Adjusted) -> None:
     page.paragraph(book.say("context.remaining"), "note", 3)
     bottom = page.row
     bars = [
-        Bar(
+        TracedBar(
             str(label),
             _value(value),
             value_cell=page.reference(first + n, STEP_COLUMN, False),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from cxaudit.report import charts
 from cxaudit.report.book import Cell, Column
-from cxaudit.report.charts import Bar, Frame
+from cxaudit.report.charts import Frame, TracedBar
 from cxaudit.report.figures import group, month_table
 from cxaudit.report.live import finite
 from cxaudit.report.page import Page
@@ -111,7 +111,7 @@ def _irritants(page: Page, work: Field) -> None:
     page.wide_table(columns, rows, 2)
     bottom = page.row
     bars = [
-        Bar(
+        TracedBar(
             shown(item.label),
             float(item.tickets),
             value_cell=page.reference(first + n, 2, False),
@@ -163,7 +163,7 @@ def _criteria(page: Page, work: Field) -> None:
     page.table(columns, rows)
     bottom = page.row
     bars = [
-        Bar(
+        TracedBar(
             shown(item.criterion), finite(item.value), finite(item.low), finite(item.high), *_addresses(page, first + n)
         )
         for n, item in enumerate(work.criteria[:12])
