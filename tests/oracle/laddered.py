@@ -112,7 +112,7 @@ def changed(events: Sequence[Event], a: Span, b: Span) -> bool:
     return any(event.kind == "tool_change" and first < event.starts_on <= last for event in events)
 
 
-def wrong(told: dict[str, Any], least: float) -> Iterator[str]:
+def wrong(told: dict[str, Any], least: float, a: Span, b: Span) -> Iterator[str]:
     """Where one comparison of the JSON says more than its own numbers, or does not add up."""
     lines, remaining = told["lines"], told["remaining"]
     if told["raw_diff"] is None:
@@ -124,7 +124,7 @@ def wrong(told: dict[str, Any], least: float) -> Iterator[str]:
     if remaining is not None and abs(sum(lines.values()) + remaining - told["raw_diff"]) > 1e-9:
         yield f"lines and remaining make {sum(lines.values()) + remaining}, not {told['raw_diff']}"
     if told["verdict"] == "demonstrated":
-        if told["refusals"]:
+        if set(told["refusals"]) - ({"R4"} if before_after(a, b) else set()):
             yield f"demonstrated in spite of {told['refusals']}"
         if told["low"] is None or told["low"] <= 0 <= told["high"] or abs(remaining) < least:
             yield "demonstrated without an interval that excludes zero, or below the materiality"

@@ -52,7 +52,8 @@ def compared(
     audit = run_audit({"tickets": rows}, Settings(as_of=last, period=b, compare=a), tuple(events))
     context = json.loads(dump(audit, "en"), parse_constant=never)["context"]
     for key, told in context["signals"].items():
-        assert not list(laddered.wrong(told, MATERIALITY)), (key, list(laddered.wrong(told, MATERIALITY)))
+        found = list(laddered.wrong(told, MATERIALITY, a, b))
+        assert not found, (key, found)
     told = context["signals"][KEY]
     for side, span in (("raw_a", a), ("raw_b", b)):
         again, units = laddered.raw(world, span, last)
@@ -215,3 +216,30 @@ def test_a_difference_that_nothing_stands_against_is_demonstrated() -> None:
     assert compared(world, rows, A, B)["verdict"] == "demonstrated"
     assert compared(world, rows, A, B, (_within("incident", 5, 9),))["verdict"] == "demonstrated"
     assert compared(world, rows, A, B, (_within("incident", 1, 65),))["verdict"] == "withheld"
+
+
+@pytest.mark.parametrize("more", [(), (_within("promotion", 40, 55),)], ids=["alone", "beside another kind"])
+@pytest.mark.parametrize(("lasts", "rate"), [(1, 1.0), (4, 1.0), (4, 0.0), (6, 0.0)])
+def test_an_event_too_thin_or_too_even_is_not_lent_to_normal_days(
+    lasts: int, rate: float, more: tuple[Event, ...]
+) -> None:
+    """Under five days, or everybody or nobody on its days: in normal conditions the rate is that of all other days."""
+    world = laddered.units(
+        FIRST, LAST, lambda _: 6, lambda day: rate if 0 <= (day - B.first).days - 10 < lasts else 0.25
+    )
+    found = compared(world, laddered.tickets(world), A, B, (_within("incident", 11, 10 + lasts), *more))
+    assert found["adjusted_b"] == pytest.approx(0.25, abs=0.003)
+    assert found["lines"]["incident"] == pytest.approx(found["raw_diff"], abs=0.003)
+    assert found["verdict"] == "not demonstrated"
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(42, "demonstrated"), (43, "withheld")])
+def test_with_ten_months_only_a_short_before_and_after_may_claim(days: int, verdict: str) -> None:
+    """R4 stands in either case: the season is not known."""
+    first, last = date(2025, 9, 1), LAST
+    change = date(2026, 4, 20)
+    a, b = Span(change - days * DAY, change - DAY), Span(change, change + (days - 1) * DAY)
+    world = laddered.units(first, last, lambda _: 20, lambda day: 0.5 if day >= change else 0.25)
+    found = compared(world, laddered.tickets(world), a, b, last=last)
+    assert (found["history"], found["verdict"]) == ("F3", verdict)
+    assert "R4" in found["refusals"]
