@@ -71,6 +71,8 @@ def conflict(one: str, other: str) -> str | None:
         ("Votre colis sera livré le 15 mars.", "Livraison prévue samedi.", None),
         ("Nous vous remboursons 45,90 €.", "Le remboursement sera de 30 euros.", "amount"),
         ("Nous vous remboursons 45,90 €.", "Le montant remboursé est de 45,90€.", None),
+        ("Nous vous remboursons CHF 45.90.", "Le remboursement sera de 30 francs.", "amount"),
+        ("Nous vous remboursons 45,90 CHF.", "Le montant remboursé est de CHF 45.90.", None),
         ("Vous demandiez 80 € de remboursement. Nous vous remboursons 56 €.", "Nous vous remboursons 80 €.", "amount"),
         ("Votre demande de remboursement est acceptée.", "Nous ne pouvons pas accepter ce retour.", "decision"),
         ("Nous acceptons votre retour.", "Après étude, nous refusons la prise en charge.", "decision"),
