@@ -12,6 +12,7 @@ from handmade import at, frame, measured, order, ticket
 
 from cxaudit import run_audit, texts
 from cxaudit.audit import Brief, prepare_audit
+from cxaudit.audit_file import Saved, reopen, save
 from cxaudit.findings.stakes import LOST, stakes
 from cxaudit.ingest import ingest_paths
 from cxaudit.json_record import audit_json
@@ -244,3 +245,10 @@ def test_amounts_bear_their_own_currency(tmp_path: Path) -> None:
 
 def test_a_setting_is_a_code_a_sign_or_a_name() -> None:
     assert prepared(orders((1.0, None)), read_settings("currency = '£'").currency).money.currency == "GBP"
+
+
+def test_a_saved_audit_keeps_its_currency_and_what_it_left_out() -> None:
+    settings = Settings(as_of=AS_OF)
+    audit = run_audit(orders((10.0, "CHF"), (20.0, "chf"), (30.0, "EUR")), settings)
+    opened = reopen(save(Saved(audit, settings))).audit
+    assert (opened.currency, opened.currencies, opened.warnings) == ("CHF", {"CHF": 2, "EUR": 1}, audit.warnings)

@@ -50,7 +50,7 @@ class Money:
         said = [name for name in self.others if name]
         if said:
             rows = sum(self.others[name] for name in said)
-            yield Phrase.of("warning.currency.others", currency=self.currency, rows=rows, names=said)
+            yield Phrase.of("warning.currency.others", currency=self.currency, rows=rows, names=tuple(said))
         if "" in self.others:
             yield Phrase.of("warning.currency.unsaid", currency=self.currency, rows=self.others[""])
         if self.gestures:
