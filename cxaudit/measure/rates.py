@@ -17,7 +17,7 @@ from scipy import stats
 
 from cxaudit.measure.sums import class_sums
 from cxaudit.measure.tables import Days, Tables, month_of
-from cxaudit.measure.verdicts import FEW, added, maturity_refusal, single_verdict, source_refusals
+from cxaudit.measure.verdicts import FEW, added, maturity_refusal, seen_from, single_verdict, source_refusals
 from cxaudit.schema.results import Daily, Measure, Phrase, Point, Segment
 from cxaudit.stats.intervals import (
     ClusterSums,
@@ -195,13 +195,14 @@ def _against_rest(i: Interval, s: ClusterSums, units: float, total: float, deff:
 
 
 def _daily(key: str, unit: str, units: Units, everyone: nw.DataFrame[Any], tables: Tables) -> Daily:
-    """Mature units and their sums by index day and scope, over the whole history.
+    """Mature units and their sums by index day and scope, over the history that all sources cover.
 
     Units without a slice of their own leave `scopes` empty: every event touches them.
     """
     frame = everyone if units.daily is None else clustered(units.daily)
     size = POINTS if unit == "points" else 1
-    known = frame.select("day", "scope", "success", "mature").filter(nw.col("mature") & ~nw.col("day").is_null())
+    seen = nw.col("day") >= seen_from(tables, units.sources)
+    known = frame.select("day", "scope", "success", "mature").filter(nw.col("mature") & seen)
     day, scope = (known[name].to_numpy().astype(np.int64) for name in ("day", "scope"))
     slices = int(scope.max(initial=0)) + 1
     cells, place = np.unique(day * slices + scope, return_inverse=True)

@@ -18,7 +18,7 @@ from cxaudit.engine import collect, stack
 from cxaudit.measure.medians import limits
 from cxaudit.measure.rates import within
 from cxaudit.measure.tables import Tables, month_of
-from cxaudit.measure.verdicts import FEW, added, single_verdict, source_refusals
+from cxaudit.measure.verdicts import FEW, added, seen_from, single_verdict, source_refusals
 from cxaudit.schema.results import Daily, Measure, Point
 from cxaudit.stats.intervals import ClusterSums, Interval, normal_interval
 
@@ -48,7 +48,7 @@ def per_100(key: str, of: nw.LazyFrame[Any], among: nw.LazyFrame[Any], sources: 
         verdict=single_verdict(interval, refusals, abs(interval.value) / 10),
         refusals=refusals if interval.n_eff >= FEW else added(refusals, "R1"),
         series=tuple(_months(present)),
-        daily=_daily(key, everyone, t),
+        daily=_daily(key, everyone, seen_from(t, sources), t),
     )
 
 
@@ -77,7 +77,7 @@ def _months(frame: nw.DataFrame[Any]) -> Iterator[Point]:
         yield Point(month_of(key), sums.total, sums.units, *limits(interval), interval.n_eff, sums.clusters)
 
 
-def _daily(key: str, frame: nw.DataFrame[Any], tables: Tables) -> Daily:
-    known = frame.filter(~nw.col("day").is_null())
+def _daily(key: str, frame: nw.DataFrame[Any], seen: int, tables: Tables) -> Daily:
+    known = frame.filter(nw.col("day") >= seen)
     days = known.group_by("day", "scope").agg(nw.col("m").sum(), nw.col("y").sum() * PER).sort("day", "scope")
     return tables.tally.count(key, *(days[name].to_numpy() for name in ("day", "scope", "m", "y")))

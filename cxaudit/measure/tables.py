@@ -67,6 +67,7 @@ class Tables:
     orders, tickets and episodes. Orders carry `eligible` and `refunded`; tickets `eligible` and `complaint`; `episodes`
     holds the first ticket of each episode with `tickets` (how many it chains) and `last_t`. An order's `amount` and a
     gesture's `cost` are null where in another currency than the audit's; `own_amount` and `own_cost` are as given.
+    `starts` and `stops` are the first and the last day of each source.
     `marks` tells tables and their DECIDED columns (`orders`, `orders.eligible`) from those of other settings: the same
     mark, the same rows.
     """
@@ -82,6 +83,7 @@ class Tables:
     rows: Mapping[str, int] = field(default_factory=dict)
     rules: Mapping[str, int] = field(default_factory=dict)
     linked_share: float | None = None
+    starts: Mapping[str, int] = field(default_factory=dict)
     stops: Mapping[str, int] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     shared: Shared = field(default_factory=Shared, compare=False, repr=False)

@@ -15,7 +15,7 @@ from cxaudit.errors import UnusableData
 from cxaudit.measure.slices import sliced
 from cxaudit.measure.tables import DECIDED, Days, Tables
 from cxaudit.measure.tally import Tally
-from cxaudit.measure.verdicts import STOPS_EARLY_DAYS
+from cxaudit.measure.verdicts import STOPS_EARLY_DAYS, begins_late
 from cxaudit.prepare.currency import Money, priced
 from cxaudit.prepare.episodes import chain
 from cxaudit.prepare.identity import identify
@@ -116,7 +116,8 @@ def prepare(
     read = {name: len(frame) for name, frame in whole.items()}
     known = {name: _until(whole.pop(name), as_of) for name in given}
     later = {name: read[name] - len(frame) for name, frame in known.items()}
-    stops = _stops(known)
+    starts, stops = _starts(known), _stops(known)
+    undated = {name: frame["day"].null_count() for name, frame in known.items()}
     named = identify({name: _as_of_clock(known.pop(name), as_of) for name in given}, key)
     dressed, money = priced(classified(named, given, settings, values or {}), settings)
     cut, slices = sliced(dressed, scope_fields(events))
@@ -136,12 +137,13 @@ def prepare(
         rows={name: len(frame) for name, frame in named.items()},
         rules=_rule_counts(tables),
         linked_share=linked_share(tables),
+        starts=starts,
         stops=stops,
         facts={"tone_model": model.shown} if model else {},
         tally=Tally(slices, scopes_of(told)),
         marks=marked(tables),
     )
-    joins, warnings = tuple(_joins(named)), tuple(_warnings(record, later))
+    joins, warnings = tuple(_joins(named)), tuple(_warnings(record, later, undated))
     return Prepared(record, joins, warnings, read_under(settings), tuple(events), values or {}, money)
 
 
@@ -231,6 +233,11 @@ def _as_of_clock(frame: pl.DataFrame, as_of: int) -> pl.DataFrame:
     return frame.with_columns(**hidden)
 
 
+def _starts(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
+    firsts = {name: frame["day"].min() for name, frame in frames.items()}
+    return {name: int(first) for name, first in firsts.items() if isinstance(first, int)}
+
+
 def _stops(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
     lasts = {name: frame["day"].max() for name, frame in frames.items()}
     return {name: int(last) for name, last in lasts.items() if isinstance(last, int)}
@@ -252,8 +259,7 @@ def made_of(frames: Mapping[str, pl.DataFrame]) -> dict[str, frozenset[str]]:
 
 def first_day(frames: Mapping[str, pl.DataFrame], as_of: int) -> int:
     """The first day of any table."""
-    firsts = (frame["day"].min() for frame in frames.values())
-    return min((day for day in firsts if isinstance(day, int)), default=as_of)
+    return min(_starts(frames).values(), default=as_of)
 
 
 def period_of(settings: Settings, first: int, as_of: int) -> Days:
@@ -302,11 +308,17 @@ def _joins(frames: Mapping[str, pl.DataFrame]) -> Iterable[Join]:
                 yield Join(name, "orders", by, met, len(frame))
 
 
-def _warnings(tables: Tables, later: Mapping[str, int]) -> Iterable[Phrase]:
-    """The sources that stop early, and the rows of each that come after the last day and are left out."""
+def _warnings(tables: Tables, later: Mapping[str, int], undated: Mapping[str, int]) -> Iterable[Phrase]:
+    """The sources that stop early or begin late, and the rows of each that have no day or come after the last."""
     for name, last in sorted(tables.stops.items()):
         if tables.as_of - last > STOPS_EARLY_DAYS:
             yield Phrase.of("warning.stops_early", table=f"tables.{name}.label", days=tables.as_of - last)
+    for name, first in sorted(tables.starts.items()):
+        if begins_late(tables, name, first=tables.first):
+            yield Phrase.of("warning.begins_late", table=f"tables.{name}.label", day=day_of(first))
+    for name, rows in sorted(undated.items()):
+        if rows:
+            yield Phrase.of("warning.undated", table=f"tables.{name}.label", rows=rows)
     for name, rows in sorted(later.items()):
         if rows:
             day = day_of(tables.as_of)
