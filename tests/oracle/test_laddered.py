@@ -239,7 +239,7 @@ def test_with_ten_months_only_a_short_before_and_after_may_claim(days: int, verd
     first, last = date(2025, 9, 1), LAST
     change = date(2026, 4, 20)
     a, b = Span(change - days * DAY, change - DAY), Span(change, change + (days - 1) * DAY)
-    world = laddered.units(first, last, lambda _: 20, lambda day: 0.5 if day >= change else 0.25)
+    world = laddered.units(first, last, lambda _: 20, lambda day: 0.5 if change <= day <= b.last else 0.25)
     found = compared(world, laddered.tickets(world), a, b, last=last)
     assert (found["history"], found["verdict"]) == ("F3", verdict)
     assert "R4" in found["refusals"]
