@@ -23,7 +23,7 @@ def bench() -> None:
     audit = compared.choose(page, shell.as_seen(page, given))
     key = normal.choose(page, audit)
     if key is None:
-        page.title(page.say("ui.context.none"), page.say("ui.context.none_why"))
+        page.title(page.say("ui.context.none"), normal.uncompared(page, audit))
         return
     adjusted = audit.context.signals.get(key)
     page.title(normal.headline(page, audit, key), normal.subtitle(page, audit, key))

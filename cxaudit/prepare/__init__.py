@@ -48,6 +48,8 @@ POLARS_TYPES: Mapping[str, Any] = {
 }
 PLANNED_DAYS = ("promised_at_day", "expires_at_day")
 MADE = ("episodes", "verbatims")
+# Sources in which what does not stand did not happen; listening grids and remarks are taken now and then.
+RECORDS = ("tickets", "reviews", "surveys", "gestures", "emails", "returns")
 TOLD_WITH = {  # what a moment's happening is told by besides: not known either on a day before it
     "answered_at": ("score", "comment"),
     "first_reply_at": ("reply",),
@@ -314,7 +316,7 @@ def _warnings(tables: Tables, later: Mapping[str, int], undated: Mapping[str, in
         if tables.as_of - last > STOPS_EARLY_DAYS:
             yield Phrase.of("warning.stops_early", table=f"tables.{name}.label", days=tables.as_of - last)
     for name, first in sorted(tables.starts.items()):
-        if begins_late(tables, name, first=tables.first):
+        if name in RECORDS and begins_late(tables, name, first=tables.first):
             yield Phrase.of("warning.begins_late", table=f"tables.{name}.label", day=day_of(first))
     for name, rows in sorted(undated.items()):
         if rows:

@@ -9,7 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from cxaudit import texts
+from cxaudit.context.comparison import last_quarter, months_before
 from cxaudit.schema.results import Adjusted, Audit, Span
+from cxaudit.schema.settings import Settings
 from cxaudit.ui import address, figures, session
 from cxaudit.ui.components import draw, refusals
 from cxaudit.ui.confrontation import SIGNALS
@@ -63,8 +65,18 @@ def subtitle(page: Page, audit: Audit, key: str) -> str:
     """The figure, the period and the one it is compared with."""
     a, b = audit.context.a, audit.context.b
     if a is None or b is None or key not in audit.context.signals:
-        return page.say("ui.context.none_why")
+        return uncompared(page, audit)
     return page.say("ui.context.subtitle", name=figures.name(key, page.lang), b=(b.first, b.last), a=(a.first, a.last))
+
+
+def uncompared(page: Page, audit: Audit) -> str:
+    """Why nothing is compared: what the default comparison asks for, and where the data begin."""
+    chosen = audit.settings.period if isinstance(audit.settings, Settings) else None
+    if audit.context.a is not None or audit.as_of is None or audit.first is None:
+        return page.say("ui.context.none_days")
+    b = chosen or last_quarter(audit.as_of)
+    a = months_before(b, 12)
+    return page.say("ui.context.none_why", b=(b.first, b.last), a=(a.first, a.last), first=audit.first)
 
 
 def fall(page: Page, audit: Audit, key: str, adjusted: Adjusted | None) -> None:
@@ -110,7 +122,7 @@ def all_figures(page: Page, audit: Audit) -> None:
     compared = [(key, one) for key, one in audit.context.signals.items() if one.raw_diff is not None]
     rows = [_row(page, audit, key, one) for key, one in sorted(compared, key=_weight)]
     if not rows:
-        st.markdown(muted(page.say("ui.context.none_why")))
+        st.markdown(muted(uncompared(page, audit)))
         return
     for key, one in sorted(compared, key=_weight):
         if key in SIGNALS:

@@ -364,3 +364,14 @@ def test_the_table_shows_scopes_in_words_and_takes_them_for_no_correction(open_p
     app = open_page("context", shop)
     assert list(app.data_editor[0].value["scope"]) == ["Colivert (transporteur)", ""]
     assert app.button(key="events-apply").disabled
+
+
+def test_why_nothing_is_compared_names_the_periods_and_where_the_data_begin(
+    open_page: Open, workshop: Workshop
+) -> None:
+    assert workshop.audit is not None
+    context = replace(workshop.audit.context, a=None, b=None, signals={})
+    workshop.audit = replace(workshop.audit, context=context, as_of=date(2026, 9, 28), first=date(2025, 6, 4))
+    said = words(open_page("context", workshop))
+    assert "du 1er avril au 30 juin 2026" in said and "du 1er avril au 30 juin 2025" in said
+    assert "vos données commencent le 4 juin 2025" in said
