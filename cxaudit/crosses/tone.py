@@ -18,9 +18,10 @@ from dataclasses import replace
 
 import narwhals.stable.v2 as nw
 
-from cxaudit.engine import collect, next_after
+from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
 from cxaudit.measure.contacted import contacted_orders, recontacted
+from cxaudit.measure.following import next_of_firsts
 from cxaudit.measure.gaps import newcombe_measure
 from cxaudit.measure.indexed import firsts, happened_within, mature, of_blocks, of_period
 from cxaudit.measure.rates import Units, share, within
@@ -64,8 +65,10 @@ def _repurchase(tables: Tables, settings: Settings) -> Iterable[Result]:
     written = tables["verbatims"].filter(nw.col("language") != "other").with_columns(nw.col("negative").cast(nw.Int64))
     debut = orders.group_by("customer").agg(nw.col("t").min().alias("debut"))
     index = firsts(written, tables, ("negative",)).join(debut, on="customer", how="inner")
-    later = next_after(index.filter(nw.col("debut") < nw.col("t")), orders.filter(~nw.col("refunded")))
-    found = collect(later).with_columns(
+    returning = collect(index.filter(nw.col("debut") < nw.col("t")))
+    following = next_of_firsts(returning, orders.filter(~nw.col("refunded")))
+    later = returning.with_columns(nw.new_series("next_t", following, nw.Int64, backend="polars"))
+    found = later.with_columns(
         (nw.col("negative") == 1).alias("negative"),
         happened_within("next_t", REPURCHASE_DAYS).alias("success"),
         mature(REPURCHASE_DAYS, tables).alias("mature"),

@@ -1,4 +1,4 @@
-"""What came next for the same customer, order or reason: frames already in memory, any columns as the key."""
+"""What came next for the same customer, order or reason, among rows already in memory."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.engine import NEVER
+from cxaudit.engine import NEVER, collect
 from cxaudit.measure.nearest import nearest
 from cxaudit.measure.tables import DAY_US
 
@@ -27,6 +27,27 @@ def next_moment(rows: nw.DataFrame[Any], events: nw.DataFrame[Any], by: Sequence
     met = place >= 0
     following = np.full(len(rows), NEVER)
     following[asked["_row"].to_numpy()[met]] = held_t[place[met]]
+    return following
+
+
+def next_of_firsts(index: nw.DataFrame[Any], events: nw.LazyFrame[Any], start: str = "t") -> Whole:
+    """The first `t` in `events` strictly after each unit's `start`, NEVER without one; for units of `indexed.firsts`.
+
+    A customer is one unit of a span at most, so that no row need be sorted.
+    """
+    people, own = np.unique(index["customer"].to_numpy(), return_inverse=True)
+    known = nw.from_dict({"customer": people, "who": np.arange(len(people))}, backend="polars")
+    dated = events.filter(~nw.col("t").is_null()).select("customer", "t")
+    held = collect(dated).join(known, on="customer", how="inner").select("who", "t")
+    who, t = (held[name].to_numpy().astype(np.int64, copy=False) for name in ("who", "t"))
+    span, begun = index["span"].to_numpy(), index[start].to_numpy()
+    following = np.full(len(index), NEVER)
+    for place in np.unique(span):
+        rows = np.flatnonzero(span == place)
+        after, first = np.full((2, len(people)), NEVER)
+        after[own[rows]] = begun[rows]
+        np.minimum.at(first, who, np.where(t > after[who], t, NEVER))
+        following[rows] = first[own[rows]]
     return following
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from cxaudit.engine import NEVER, stack
+from cxaudit.engine import NEVER, collect, stack
 from cxaudit.measure.tables import DAY_US, Days, Tables
 
 PERIOD = -1
@@ -30,6 +30,14 @@ def firsts(
         return starts
     told = rows.group_by(by, "t").agg(*(nw.col(name).min() for name in keep))
     return starts.join(told, on=[by, "t"], how="left")
+
+
+def first_orders(tables: Tables) -> nw.DataFrame[Any]:
+    """Customers by their first eligible order of each span."""
+    orders = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null())
+    rows = orders.select("customer", "t", "day", "month", "scope")
+    found: nw.DataFrame[Any] = tables.shared.once("first_orders", lambda: collect(firsts(rows, tables, ("scope",))))
+    return found
 
 
 def _first_in(rows: nw.LazyFrame[Any], place: int, days: Days, by: str) -> nw.LazyFrame[Any]:

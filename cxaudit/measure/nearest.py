@@ -20,7 +20,7 @@ def nearest(customer: Whole, t: Whole, held_customer: Whole, held_t: Whole, *, a
     held = pl.DataFrame({"customer": held_customer, "t": held_t}).with_row_index("place")
     strategy: Literal["forward", "backward"] = "forward" if after else "backward"
     met = asked.join_asof(
-        held.sort("t", maintain_order=True),
+        held if held["t"].is_sorted() else held.sort("t", maintain_order=True),
         on="t",
         by="customer",
         strategy=strategy,

@@ -27,8 +27,9 @@ import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
-from cxaudit.engine import NEVER, collect, next_after
+from cxaudit.engine import NEVER, collect
 from cxaudit.measure.anatomy import Signal
+from cxaudit.measure.following import next_of_firsts
 from cxaudit.measure.gaps import Comparison, controls_measure, gap_measure
 from cxaudit.measure.indexed import firsts, happened_within, mature, of_blocks, of_period
 from cxaudit.measure.nearest import nearest
@@ -47,6 +48,7 @@ SOURCES = ("orders", "tickets")
 POOLED_UNDER = 5
 TREND_GAP = 0.03
 CURVE_DAYS = 180
+CELLS = 10**9  # beyond the number of any month × rank × value band
 
 
 def _keys(*families: str) -> tuple[str, ...]:
@@ -66,14 +68,15 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
 
 
 def customers_after(rows: nw.LazyFrame[Any], tables: Tables) -> nw.DataFrame[Any]:
-    """Customers by their first row of `rows` in the period and in each block, with `earlier` and `next_t`."""
+    """Customers by their first row of `rows` in the period and in each block, with `earlier` and `next`."""
     orders = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null())
     index = firsts(rows, tables, ("reason", "channel", "scope"))
     debut = orders.group_by("customer").agg(nw.col("t").min().alias("debut"))
     known = index.join(debut, on="customer", how="left")
     units = known.with_columns((nw.col("debut") < nw.col("t")).alias("earlier"))
     bought = orders.filter(~nw.col("refunded")).select("customer", "t")
-    return collect(next_after(units, bought)).with_columns(nw.col("next_t").alias("next"))
+    found = collect(units)
+    return found.with_columns(nw.new_series("next", next_of_firsts(found, bought), nw.Int64, backend="polars"))
 
 
 def _shares(family: str, rows: nw.LazyFrame[Any], tables: Tables) -> Iterable[Result]:
@@ -139,10 +142,14 @@ def _survival(key: str, units: nw.DataFrame[Any], h: int, tables: Tables) -> Mea
 
 @dataclass(frozen=True)
 class Orders:
-    """Eligible orders with a customer, sorted by moment then number, as parallel arrays; bands are of all orders."""
+    """Eligible orders with a customer, sorted by moment then number, as parallel arrays; bands are of all orders.
+
+    `owner` numbers the customers from 0 on.
+    """
 
     frame: nw.DataFrame[Any]
     customer: NDArray[np.int64]
+    owner: NDArray[np.int64]
     t: NDArray[np.int64]
     month: NDArray[np.int64]
     rank: NDArray[np.int64]
@@ -158,7 +165,8 @@ def _orders(tables: Tables) -> Orders:
     ranked = known.with_columns(nw.col("place").rank("ordinal").over("customer").alias("rank"))
     columns = ("customer", "t", "month", "rank", "band")
     customer, t, month, rank, band = (ranked[name].to_numpy().astype(np.int64) for name in columns)
-    return Orders(ranked, customer, t, month, np.minimum(rank, 3), band)
+    _, owner = np.unique(customer, return_inverse=True)
+    return Orders(ranked, customer, owner, t, month, np.minimum(rank, 3), band)
 
 
 @dataclass(frozen=True)
@@ -273,8 +281,7 @@ def _one_per_customer_and_cell(
 ) -> NDArray[np.int64]:
     ordered = chosen[np.argsort(draws[chosen], kind="stable")]
     cell = (orders.month[ordered] * 10 + orders.rank[ordered]) * 10 + orders.band[ordered] + 1
-    pair = np.stack([orders.customer[ordered], cell], axis=1)
-    _, first = np.unique(pair, axis=0, return_index=True)
+    _, first = np.unique(orders.owner[ordered] * CELLS + cell, return_index=True)
     return np.sort(ordered[first])
 
 

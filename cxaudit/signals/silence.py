@@ -15,15 +15,17 @@ Source: definition of this audit; states as segments so that blindness is not re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
 
-from cxaudit.engine import NEVER, collect, next_after, settled, stack
+from cxaudit.engine import NEVER, collect, stack
 from cxaudit.measure.anatomy import Signal
-from cxaudit.measure.indexed import firsts, happened_within, mature, of_blocks, of_period
+from cxaudit.measure.following import next_of_firsts
+from cxaudit.measure.indexed import first_orders, mature, of_blocks, of_period
 from cxaudit.measure.rates import Units, share, state_segments
 from cxaudit.measure.tables import DAY_US, Tables, not_computable
 from cxaudit.schema.results import Phrase, Result
@@ -38,6 +40,7 @@ STATES = ("engaged", "only_problems", "redeemed", "silent", "unobservable")
 WINDOW = ("silence.customers.90d", "silence.engaged.90d", "silence.return.180d")
 RESPONSE = ("silence.survey_response.14d",)
 Place = tuple[str, str, str | None]
+FAR = 2**31 - 1  # days until what never came
 
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
@@ -67,26 +70,31 @@ def _silence(tables: Tables, settings: Settings) -> Iterable[Result]:
     ]
 
 
-def _buyers(tables: Tables, days: int) -> nw.DataFrame[Any]:
-    """Customers by their first order, with the next moment of each family of signs."""
-    eligible = tables["orders"].filter(nw.col("eligible"))
-    orders = eligible.filter(~nw.col("customer").is_null()).select("customer", "t", "day", "month", "scope")
-    index = settled(firsts(orders, tables, ("scope",)))
-    families: Mapping[str, Iterable[nw.LazyFrame[Any]]] = {
-        "engaged_t": [*_signs(ENGAGED, tables), orders.select("customer", "t")],
-        "order_t": [orders.select("customer", "t")],
-        "problem_t": _signs(PROBLEMS, tables),
-        "redeemed_t": _signs(REDEEMED, tables),
-        "reached_t": _signs(REACHED, tables),
+def _buyers(tables: Tables) -> nw.DataFrame[Any]:
+    """Customers by their first order, with the days until the next sign of each family: whatever counts as silence."""
+    orders = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null()).select("customer", "t")
+    families: Mapping[str, Sequence[nw.LazyFrame[Any]]] = {
+        "engaged": (*_signs(ENGAGED, tables), orders),
+        "order": (orders,),
+        "problem": _signs(PROBLEMS, tables),
+        "redeemed": _signs(REDEEMED, tables),
+        "reached": _signs(REACHED, tables),
     }
-    for name, signs in families.items():
-        found = list(signs)
-        never = index.with_columns(nw.lit(NEVER).alias(name))
-        index = settled(next_after(index, stack(found), name=name)) if found else never
-    return collect(index)
+    index = first_orders(tables)
+    return index.with_columns(*(_days_until(name, signs, index) for name, signs in families.items()))
 
 
-def _signs(places: Iterable[Place], tables: Tables) -> list[nw.LazyFrame[Any]]:
+def _days_until(name: str, signs: Sequence[nw.LazyFrame[Any]], index: nw.DataFrame[Any]) -> nw.Series[Any]:
+    """`<name>_in`: days from the index to the next of `signs`, FAR where there is none."""
+    days = np.full(len(index), FAR, np.int32)
+    if signs:
+        following = next_of_firsts(index, stack(signs))
+        met = following != NEVER
+        days[met] = following[met] // DAY_US - index["day"].to_numpy()[met]
+    return nw.new_series(f"{name}_in", days, nw.Int32, backend=index.implementation)
+
+
+def _signs(places: Iterable[Place], tables: Tables) -> Sequence[nw.LazyFrame[Any]]:
     """(customer, t) of each sign in the tables at hand."""
     found = []
     for table, moment, rule in places:
@@ -99,8 +107,8 @@ def _signs(places: Iterable[Place], tables: Tables) -> list[nw.LazyFrame[Any]]:
 
 def buyers_by_state(tables: Tables, days: int) -> nw.DataFrame[Any]:
     """Customers by their first order of each span, with `state`, `is_silent`, `is_engaged` and `mature`."""
-    buyers = _buyers(tables, days)
-    within = {name: happened_within(f"{name}_t", days) for name in ("engaged", "problem", "redeemed", "reached")}
+    buyers: nw.DataFrame[Any] = tables.shared.once("buyers", lambda: _buyers(tables))
+    within = {name: nw.col(f"{name}_in") <= days for name in ("engaged", "problem", "redeemed", "reached")}
     told = buyers.with_columns(
         *(rule.alias(f"is_{name}") for name, rule in within.items()), mature(days, tables).alias("mature")
     )
@@ -126,7 +134,7 @@ def _segments(units: Units, tables: Tables) -> dict[str, Any]:
 
 def _later(units: Units, days: int, tables: Tables) -> Result:
     """Of the silent, the share who order again on the days after the window, up to twice its length."""
-    again = (nw.col("order_t") != NEVER) & (nw.col("order_t") // DAY_US <= nw.col("day") + 2 * days)
+    again = nw.col("order_in") <= 2 * days
     dressed = [
         frame.filter(nw.col("is_silent")).with_columns(again.alias("success"), mature(2 * days, tables).alias("mature"))
         for frame in (units.frame, units.daily) if frame is not None

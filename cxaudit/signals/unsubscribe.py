@@ -21,9 +21,10 @@ from typing import Any
 import narwhals.stable.v2 as nw
 import numpy as np
 
-from cxaudit.engine import NEVER, collect, next_after
+from cxaudit.engine import NEVER, collect
 from cxaudit.measure.anatomy import Signal
-from cxaudit.measure.indexed import firsts, happened_within, mature, of_blocks, of_period
+from cxaudit.measure.following import next_of_firsts
+from cxaudit.measure.indexed import first_orders, happened_within, mature, of_blocks, of_period
 from cxaudit.measure.rates import Units, mean, share, within
 from cxaudit.measure.tables import DAY_US, Tables
 from cxaudit.measure.verdicts import FEW, source_refusals
@@ -55,22 +56,17 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
 
 def _buyers(tables: Tables, days: int) -> nw.DataFrame[Any]:
     """Mailed buyers by their first order of each span, with `gone`, their first unsubscription ever."""
-    orders = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null())
     mails = tables["emails"].filter(~nw.col("customer").is_null())
-    index = firsts(orders.select("customer", "t", "day", "month", "scope"), tables, ("scope",))
     first_gone = mails.filter(~nw.col("unsubscribed_at_t").is_null()).group_by("customer").agg(
         nw.col("unsubscribed_at_t").min().alias("gone")
     )  # fmt: skip
-    sent = mails.select("customer", "t")
     # A mail on one of the 90 days before the index day, or after: look from just before the earliest of those days.
-    shifted = index.with_columns(((nw.col("day") - MAILED_BEFORE_DAYS) * DAY_US - 1).alias("from"))
-    shifted = next_after(shifted, sent.rename({"t": "from"}), time="from", name="mailed")
-    known = shifted.filter(happened_within("mailed", days)).join(first_gone, on="customer", how="left")
-    return collect(
-        known.with_columns(
-            nw.when(nw.col("gone").is_null()).then(nw.lit(NEVER)).otherwise(nw.col("gone")).alias("gone")
-        )
-    )
+    index = first_orders(tables)
+    since = index.with_columns(((nw.col("day").cast(nw.Int64) - MAILED_BEFORE_DAYS) * DAY_US - 1).alias("from"))
+    mailed = nw.new_series("mailed", next_of_firsts(since, mails, "from"), nw.Int64, backend="polars")
+    known = since.with_columns(mailed).filter(happened_within("mailed", days))
+    joined = known.join(collect(first_gone), on="customer", how="left")
+    return joined.with_columns(nw.coalesce(nw.col("gone"), nw.lit(NEVER)).alias("gone"))
 
 
 def _median(buyers: nw.DataFrame[Any], tables: Tables) -> Measure:
