@@ -209,11 +209,10 @@ def test_amounts_bear_the_currency_in_the_record_and_in_words() -> None:
 )
 def test_an_amount_in_french_and_in_english(currency: str, fr: str, en: str) -> None:
     assert (texts.money(1234.4, "fr", currency), texts.money(1234.4, "en", currency)) == (fr, en)
-    told = texts.say("word.stake.doubtful", "fr", low=-5.0, high=1234.0, currency=currency)
+    facts = {"high": 1234.0, "currency": currency, "verdict": "verdict.not demonstrated"}
+    told = texts.say("word.stake.doubtful", "fr", low=-5.0, **facts)
     assert told == f"entre {texts.money(-5, 'fr', currency)} et {fr} (non démontré)"
-    assert texts.say("word.stake.doubtful", "en", low=0.0, high=1234.0, currency=currency).endswith(
-        f"and {en} (not demonstrated)"
-    )
+    assert texts.say("word.stake.doubtful", "en", low=0.0, **facts).endswith(f"and {en} (not demonstrated)")
 
 
 # ---- from a file -----------------------------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ def excess(members: Whole, tickets: Tickets) -> Interval | None:
 def judged(
     name: str, found: Sequence[Interval | None], materiality: float, refusals: tuple[str, ...]
 ) -> list[Mapping[str, Any]]:
-    """Facts `<name>`, `_low`, `_high` and `_verdict` of each difference; none where there is no difference."""
+    """Facts `<name>`, `_low`, `_high`, `_verdict` and `_refusals` of each difference; none where there is none."""
     stands = benjamini_hochberg([_p_value(item) for item in found])
     return [
         _facts(name, item, materiality, refusals, stand) if item is not None else {}
@@ -65,11 +65,12 @@ def judged(
 
 
 def _facts(name: str, item: Interval, materiality: float, refusals: tuple[str, ...], stands: bool) -> dict[str, Any]:
-    verdict, _ = difference_verdict(item, item.n_eff, materiality, refusals)
+    verdict, withheld = difference_verdict(item, item.n_eff, materiality, refusals)
     if verdict == "demonstrated" and not stands:
         verdict = "not demonstrated"
     ends = {"": item.value, "_low": item.low, "_high": item.high}
-    return {**{f"{name}{part}": float(end) for part, end in ends.items()}, f"{name}_verdict": verdict}
+    said = {f"{name}_verdict": verdict, f"{name}_refusals": list(withheld)}
+    return {**{f"{name}{part}": float(end) for part, end in ends.items()}, **said}
 
 
 def _p_value(item: Interval | None) -> float:

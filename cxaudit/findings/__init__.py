@@ -1,8 +1,10 @@
 """What is said: measures and mirages become findings, worst first, each with a state no stronger than its verdict.
 
-A finding's text is `finding.<key>.<state>` (of `finding.change.*`, by unit), its actions `action.<name>`; a gap that is
-not demonstrated is told by `finding.gap.suspected.<unit>`, from what it compares. The rules are data: what a figure is
-held against, and what to do about it.
+A finding's text is `finding.<key>.<state>` (of `finding.change.*`, by unit; of a KPI that holds,
+`finding.mirage.<key>.holds`), its actions `action.<name>`; a gap that is not demonstrated is told by
+`finding.gap.suspected.<unit>`, from what it compares, and with what withholds the verdict. A gap whose interval holds
+zero is no finding at all: chance alone makes such gaps. The rules are data: what a figure is held against, and what to
+do about it.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from zlib import crc32
 
 from cxaudit.findings.claims import ACTIONS_OF_IRRITANT, ACTIONS_OF_MIRAGE, CLAIMS, OTHER_SIDES, Claim
 from cxaudit.findings.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Rule, Single, enough
+from cxaudit.measure.verdicts import ENOUGH
 from cxaudit.schema.currencies import EURO
 from cxaudit.schema.results import Adjusted, Context, Field, Finding, Irritant, Measure, Mirage, Phrase, Stake
 from cxaudit.schema.settings import Settings
@@ -81,15 +84,25 @@ def _of_mirages(mirages: Iterable[Mirage], measures: Mapping[str, Measure], sett
 def _of_mirage(
     mirage: Mirage, state: str, question: Question, measures: Mapping[str, Measure], settings: Settings
 ) -> Weighed:
-    told = [counter.measure for counter in mirage.counter if counter.bad or state == "good"]
+    if state == "good" and not _strong(question, measures, settings):
+        state = "information"
+    told = [counter.measure for counter in mirage.counter if counter.bad or mirage.state == "cleared"]
     rules = {rule.measure: rule for rule in question.counters}
     harm = max((harm_of(rules[key], measures[key], settings) for key in told if key in measures), default=0.0)
-    # A doubt that rests on too few cases alone is the weakest thing that can be said.
-    firm = any(enough(measures[key]) for key in told if key in measures)
-    severity = {"demonstrated": "high", "suspected": "medium" if firm else "low", "good": "none"}[state]
-    text = Phrase.of(f"finding.mirage.{mirage.key}.{state}", value=mirage.value, target=mirage.target)
-    actions = GOOD_ACTIONS if state == "good" else ACTIONS_OF_MIRAGE[mirage.key]
+    # A doubt that rests on too few cases alone, or on what chance makes, is the weakest thing that can be said.
+    firm = any(enough(measures[key]) and not by_chance(rules[key], measures[key]) for key in told if key in measures)
+    severity = {"demonstrated": "high", "suspected": "medium" if firm else "low"}.get(state, "none")
+    wording = "holds" if mirage.state == "cleared" else state
+    text = Phrase.of(f"finding.mirage.{mirage.key}.{wording}", value=mirage.value, target=mirage.target)
+    actions = {"good": GOOD_ACTIONS, "information": ()}.get(state, ACTIONS_OF_MIRAGE[mirage.key])
     return Weighed(Finding(f"mirage.{mirage.key}", severity, (mirage.kpi, *told), state, text, actions), harm)
+
+
+def _strong(question: Question, measures: Mapping[str, Measure], settings: Settings) -> bool:
+    """Whether a KPI on target is good for customers, and established wholly on its target's good side."""
+    kpi = measures.get(question.kpi)
+    rule = Single(question.kpi, question.target, question.harm)
+    return question.strength and kpi is not None and enough(kpi) and _favourable(rule, kpi, settings)
 
 
 # ---- single figures and differences ---------------------------------------------------------------------------------
@@ -109,8 +122,19 @@ def state_of(rule: Rule, measure: Measure, settings: Settings) -> str | None:
     if bad is None or not enough(measure):
         return None
     if bad:
-        return "demonstrated" if rule.demonstrated(measure, settings) else "suspected"
+        if rule.demonstrated(measure, settings):
+            return "demonstrated"
+        return None if by_chance(rule, measure) else "suspected"
     return "good" if _favourable(rule, measure, settings) else None
+
+
+def by_chance(rule: Rule, measure: Measure) -> bool:
+    """Whether a gap's interval holds zero, so that it gives nothing to suspect."""
+    return isinstance(rule, Difference) and _holds(0.0, measure.low, measure.high)
+
+
+def _holds(value: float, low: float | None, high: float | None) -> bool:
+    return low is not None and high is not None and low <= value <= high
 
 
 def _favourable(rule: Rule, measure: Measure, settings: Settings) -> bool:
@@ -144,12 +168,23 @@ def _of_claim(claim: Claim, measure: Measure, state: str, stakes: Mapping[str, S
     if isinstance(claim.rule, Single):
         facts["target"] = getattr(settings.targets, claim.rule.target)
     wording = f"finding.{claim.key}.{state}"
+    if state == "suspected":
+        facts["why"] = _whys(measure, facts.get("target"))
     if state == "suspected" and isinstance(claim.rule, Difference):  # what was compared, never which side has more
         wording = f"finding.gap.suspected.{'hours' if measure.unit == 'hours' else 'share'}"
         facts["compared"] = f"finding.{claim.key}.compared"
     text = Phrase.of(wording, **({} if isinstance(claim.rule, Alarm) else facts))
     actions = GOOD_ACTIONS if state == "good" else claim.actions
     return Weighed(Finding(claim.key, severity, (measure.key,), state, text, actions), harm)
+
+
+def _whys(measure: Measure, target: float | None) -> list[str]:
+    """Keys of what keeps a figure from being demonstrated: the limit in its interval, its reservations, its width."""
+    whys = ["finding.why.limit"] if target is not None and _holds(target, measure.low, measure.high) else []
+    whys += [f"refusal.{code}" for code in measure.refusals]
+    few = measure.n_eff is not None and measure.n_eff < ENOUGH
+    usual = "refusal.R1" if few else "finding.why.wide" if measure.verdict == "indicative" else "finding.why.data"
+    return whys or [usual]
 
 
 # ---- between two periods --------------------------------------------------------------------------------------------
@@ -231,10 +266,15 @@ def _of_irritant(kind: str, irritant: Irritant, least: float, currency: str) -> 
     if value is None or low is None or value < least or verdict == "insufficient":
         return None
     state = "demonstrated" if verdict == "demonstrated" else "suspected"
+    refusals = irritant.facts.get(f"{kind}_refusals") or ()
+    if state == "suspected" and (_holds(0.0, low, high) or "R1" in refusals):
+        return None
     harm = max(0.0, low / least) if state == "demonstrated" else 0.0
     severity = "low" if state == "suspected" else "high" if harm >= SEVERE else "medium"
     facts: dict[str, Any] = {"value": value, "low": low, "high": high, "label": irritant.label}
     facts |= {"tickets": irritant.tickets, "recontact": irritant.recontact}
+    if state == "suspected":
+        facts["why"] = [f"refusal.{code}" for code in refusals] or ["finding.why.chance"]
     cost = irritant.facts.get("cost")
     facts |= {"cost": cost, "currency": currency}
     text = Phrase.of(f"finding.irritant.{kind}.{state}{'' if cost is None else '_cost'}", **facts)

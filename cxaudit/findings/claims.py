@@ -12,7 +12,8 @@ from cxaudit.findings.mirages import HIGH, LOW, Alarm, Difference, Rule, Single
 class Claim:
     """One thing the audit may say: the figure, what it is held against, what to do, and the money it stands for.
 
-    `strength`: whether the figure's good side is worth praise (half of the buyers silent is not).
+    `strength`: whether the figure's good side is good for customers (half of the buyers silent is not; nor is it that
+    those delivered late, or angry, or who did not answer, fare no worse than the others).
     """
 
     key: str
@@ -51,11 +52,17 @@ CLAIMS: tuple[Claim, ...] = (
         "csat_recontact",
         Difference("surface.csat.recontact.gap", "recontact", HIGH),
         ("ask_silent", "publish_response"),
+        strength=False,
     ),
     Claim(
-        "csat_repurchase", Difference("surface.csat.repurchase.gap", "default", LOW), ("ask_silent", "publish_response")
+        "csat_repurchase",
+        Difference("surface.csat.repurchase.gap", "default", LOW),
+        ("ask_silent", "publish_response"),
+        strength=False,
     ),
-    Claim("csat_tone", Difference("surface.csat.tone.gap", "default", HIGH), ("read_tone", "ask_silent")),
+    Claim(
+        "csat_tone", Difference("surface.csat.tone.gap", "default", HIGH), ("read_tone", "ask_silent"), strength=False
+    ),
     Claim(
         "reply_speed", Difference("cross.reply_speed.gap", "recontact", HIGH), ("answer_fully", "quality_beside_speed")
     ),
@@ -93,11 +100,14 @@ CLAIMS: tuple[Claim, ...] = (
         ("quality_beside_speed", "revise_grid"),
     ),
     Claim("late_share", Single("field.late.share", "late", HIGH), ("review_promise", "warn_before_promise")),
-    Claim("late", Difference("field.late.gap", "default", HIGH), ("warn_before_promise", "review_promise")),
+    Claim(
+        "late", Difference("field.late.gap", "default", HIGH), ("warn_before_promise", "review_promise"), strength=False
+    ),
     Claim(
         "late_repurchase",
         Difference("field.late.repurchase.gap", "default", LOW),
         ("warn_before_promise", "review_promise"),
+        strength=False,
     ),
     Claim("promises", Single("field.promises.kept", "promises_kept", LOW), ("keep_promises", "warn_before_promise")),
     Claim("hops", Difference("field.hops.gap", "recontact", HIGH), ("empower_first", "own_case")),
@@ -107,9 +117,17 @@ CLAIMS: tuple[Claim, ...] = (
     Claim("nps_support", Single("cross.nps.support", "nps", LOW), ("journey_targets", "answer_fully")),
     Claim("nps_return", Single("cross.nps.return", "nps", LOW), ("journey_targets", "call_twenty")),
     Claim("clicks", Difference("cross.clicks.gap", "default", LOW), ("pause_mails", "follow_up_complaint")),
-    Claim("tone_recontact", Difference("cross.tone.recontact.gap", "recontact", HIGH), ("read_tone", "answer_fully")),
     Claim(
-        "tone_repurchase", Difference("cross.tone.repurchase.gap", "default", LOW), ("read_tone", "follow_up_complaint")
+        "tone_recontact",
+        Difference("cross.tone.recontact.gap", "recontact", HIGH),
+        ("read_tone", "answer_fully"),
+        strength=False,
+    ),
+    Claim(
+        "tone_repurchase",
+        Difference("cross.tone.repurchase.gap", "default", LOW),
+        ("read_tone", "follow_up_complaint"),
+        strength=False,
     ),
 )
 

@@ -1,7 +1,7 @@
 """The confrontation beyond its record, the same on every face: which counter-signal leads, what else speaks, in words.
 
-A counter-signal that is not demonstrated contradicts nothing: it is told apart, as observed. An amount that is not
-demonstrated is told by its interval alone.
+A counter-signal that is not demonstrated contradicts nothing: it is told apart, as observed. An amount that is neither
+demonstrated nor, as a sum, established is told by its interval alone.
 """
 
 from __future__ import annotations
@@ -52,14 +52,27 @@ def others(mirage: Mirage, audit: Audit) -> tuple[list[Counter], list[Counter]]:
 
 
 def amount(stake: Stake | None, lang: str) -> str:
-    """An amount at stake in words: its value where it is demonstrated, else its interval and that it is not."""
+    """An amount at stake in words: its value where it is firm, else its interval and what its verdict is."""
     if stake is None or stake.value is None:
         return texts.say("word.stake.none", lang)
-    if stake.demonstrated:
+    if firm(stake):
         return texts.money(stake.value, lang, stake.currency)
     if stake.low is None or stake.high is None:
         return texts.say("word.stake.none", lang)
-    return texts.say("word.stake.doubtful", lang, low=stake.low, high=stake.high, currency=stake.currency)
+    verdict = f"verdict.{standing(stake)}"
+    facts = {"low": stake.low, "high": stake.high, "currency": stake.currency, "verdict": verdict}
+    return texts.say("word.stake.doubtful", lang, **facts)
+
+
+def firm(stake: Stake) -> bool:
+    """Whether an amount may be shown by itself."""
+    return standing(stake) in _FIRM
+
+
+def standing(stake: Stake) -> str:
+    """The verdict on an amount: a gap's is demonstrated or not; a sum, which compares nothing, has its figure's."""
+    verdict: str = stake.facts.get("verdict", "not demonstrated")
+    return "demonstrated" if stake.demonstrated else verdict
 
 
 def why(mirage: Mirage, audit: Audit, lang: str) -> str:

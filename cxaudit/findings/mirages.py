@@ -75,13 +75,17 @@ Rule = Single | Difference | Alarm
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A KPI, the name of its target, the side on which it does harm, and what the audit holds against it."""
+    """A KPI, the name of its target, the side on which it does harm, and what the audit holds against it.
+
+    `strength`: whether its good side is good for customers; a volume or a pace of work on target merely holds.
+    """
 
     key: str
     kpi: str
     target: str
     harm: int
     counters: tuple[Rule, ...]
+    strength: bool = True
 
 
 _SPEED = (
@@ -121,6 +125,7 @@ QUESTIONS: tuple[Question, ...] = (
         "tickets_per_100_orders",
         HIGH,
         (Single("silence.customers.90d", "silent", HIGH), Alarm("silence.contacts.weekly")),
+        strength=False,
     ),
     Question(
         "resolution",
@@ -132,7 +137,7 @@ QUESTIONS: tuple[Question, ...] = (
             Single("surface.reopened.share", "reopened", HIGH),
         ),
     ),
-    Question("handle_time", "surface.handle_minutes", "handle_minutes", HIGH, _SPEED),
+    Question("handle_time", "surface.handle_minutes", "handle_minutes", HIGH, _SPEED, strength=False),
     Question(
         "pickup",
         "surface.pickup",
@@ -149,6 +154,7 @@ QUESTIONS: tuple[Question, ...] = (
             Single("surface.episodes_per_order", "episodes_per_order", HIGH),
             Single("recontact.topic.30d", "recontact", HIGH),
         ),
+        strength=False,
     ),
     Question(
         "nps",
@@ -163,6 +169,7 @@ QUESTIONS: tuple[Question, ...] = (
         "gestures",
         LOW,
         (Single("gesture.no_effect.90d", "no_effect", HIGH), Difference("gesture.gap.90d", "default", LOW)),
+        strength=False,
     ),
 )
 

@@ -1,6 +1,7 @@
 """Value at stake, in the audit's currency, with its interval.
 
-Never summed, since the same customer may stand in two amounts.
+Never summed, since the same customer may stand in two amounts. Only an amount that a gap makes can be demonstrated; the
+sum of what was seen compares nothing, and bears its figure's verdict in `facts`.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from cxaudit.schema.results import Measure, Stake
 from cxaudit.schema.settings import Settings
 from cxaudit.stats.intervals import Z95
 
+WEAKER = ("established", "indicative", "insufficient")
 LOST, GESTURES, RECONTACTS = "stake.lost_repurchase", "stake.gestures_without_effect", "stake.recontacts"
 
 
@@ -56,8 +58,8 @@ def _gestures(measures: Mapping[str, Measure]) -> Stake | None:
     low, high = (
         (edge if edge is not None else share.value) / share.value * cost.value for edge in (share.low, share.high)
     )
-    facts = {"gestures": share.numerator, "of": share.denominator, "share": share.value}
-    return Stake(GESTURES, cost.value, low, high, share.verdict == "established" and low > 0, facts)
+    facts = {"gestures": share.numerator, "of": share.denominator, "share": share.value, "verdict": share.verdict}
+    return Stake(GESTURES, cost.value, low, high, False, facts)
 
 
 def _recontacts(measures: Mapping[str, Measure], settings: Settings) -> Stake | None:
@@ -71,6 +73,6 @@ def _recontacts(measures: Mapping[str, Measure], settings: Settings) -> Stake | 
     value = worth * again.value * each.value  # type: ignore[operator]
     errors = [(item.high - item.low) / (2 * Z95) for item in known]  # type: ignore[operator]
     half = Z95 * worth * sqrt((errors[0] * each.value) ** 2 + (errors[1] * again.value) ** 2)  # type: ignore[operator]
-    facts = {"orders": again.numerator, "minutes": each.value, "minute_cost": settings.minute_cost}
-    firm = again.verdict == each.verdict == "established"
-    return Stake(RECONTACTS, value, max(0.0, value - half), value + half, firm, facts)
+    verdict = max(again.verdict, each.verdict, key=WEAKER.index)
+    facts = {"orders": again.numerator, "minutes": each.value, "minute_cost": settings.minute_cost, "verdict": verdict}
+    return Stake(RECONTACTS, value, max(0.0, value - half), value + half, False, facts)

@@ -335,7 +335,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Stake:
-    """An amount of money with its interval; `demonstrated` is False where the interval holds 0."""
+    """An amount of money with its interval.
+
+    `demonstrated` is False where the interval holds 0, and of a sum, which compares nothing: `facts["verdict"]` is then
+    that of the figure that it stands on.
+    """
 
     key: str
     value: float | None

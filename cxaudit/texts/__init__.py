@@ -5,8 +5,8 @@ A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en
 +2,4 points), `hours` (9.1 → 9 h 06), `money` (in the currency that the fact `currency` names, euros without one),
 `number`, `decimal` (two places), `bound` and `decimal_bound` (points and decimals that never read as zero where they
 are not), `day`, `month`, `period` (a pair of days), `span` (the same by months), `scope` (carrier=Colissimo →
-Colissimo (transporteur)), `label` (the fact is itself a text key), `list` (joined by commas and "et"/"and") or `names`
-(a list of a client's own names, each between quotation marks).
+Colissimo (transporteur)), `label` (the fact is itself a text key), `labels` (several, one sentence after another),
+`list` (joined by commas and "et"/"and") or `names` (a list of a client's own names, each between quotation marks).
 `{count:~client|clients}` writes the word that agrees with the number.
 """
 
@@ -101,6 +101,11 @@ def _leaves(node: Mapping[str, Any], path: str = "") -> Iterator[tuple[str, Mapp
             yield from _leaves(child, key)
         else:
             raise ValueError(f"text {key} needs exactly fr and en")
+
+
+def labels(keys: list[str] | tuple[str, ...], lang: str) -> str:
+    """The sentences of several keys, one after another."""
+    return " ".join(label(key, lang) for key in keys)
 
 
 def number(value: float, lang: str, decimals: int = 1) -> str:
@@ -271,6 +276,7 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "span": span,
     "scope": scope,
     "label": label,
+    "labels": labels,
     "list": listed,
     "names": names,
 }

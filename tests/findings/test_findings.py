@@ -9,8 +9,8 @@ import pytest
 from cxaudit import texts
 from cxaudit.findings import STATES, findings
 from cxaudit.findings.claims import ACTIONS_OF_MIRAGE, CLAIMS, Claim
-from cxaudit.findings.mirages import QUESTIONS, Alarm, Difference, Single
-from cxaudit.schema.results import Adjusted, Context, Finding, Measure, Mirage, Stake
+from cxaudit.findings.mirages import QUESTIONS, Alarm, Difference, Question, Single
+from cxaudit.schema.results import Adjusted, Context, Counter, Finding, Measure, Mirage, Stake
 from cxaudit.schema.settings import Settings
 
 SETTINGS = Settings()
@@ -135,13 +135,94 @@ def test_a_demonstrated_amount_makes_a_finding_severe() -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
 def test_mirages_are_said_by_their_state(question: object) -> None:
-    expected = {"confirmed": "demonstrated", "suspected": "suspected", "cleared": "good"}
+    expected = {"confirmed": "demonstrated", "suspected": "suspected", "cleared": "information"}
     for state in ("confirmed", "suspected", "cleared", "open", "not green", "no target", "not computable"):
         mirage = Mirage(question.key, question.kpi, 0.93, 0.90, True, state)  # type: ignore[attr-defined]
         found = findings({}, (mirage,), NOTHING, {}, SETTINGS)
         assert [item.state for item in found] == ([expected[state]] if state in expected else [])
         for item in found:
             words(item)
+
+
+def on_target(question: Question, verdict: str, half: float) -> Finding:
+    """What is said of a KPI that its counter-signals leave alone, a fifth of its target on the good side."""
+    target = getattr(SETTINGS.targets, question.target)
+    kpi = figure(question.kpi, target - question.harm * target / 5, half * target, verdict)
+    mirage = Mirage(question.key, question.kpi, kpi.value, target, True, "cleared")
+    (found,) = findings({kpi.key: kpi}, (mirage,), NOTHING, {}, SETTINGS)
+    words(found)
+    return found
+
+
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.key)
+def test_a_volume_or_a_pace_holds_and_is_never_a_strength(question: Question) -> None:
+    holds = question.key in ("few_tickets", "handle_time", "tickets_handled", "gestures")
+    found = on_target(question, "established", 0.1)
+    assert (found.state, found.actions) == (("information", ()) if holds else ("good", ("keep_it",)))
+    assert "tient" in texts.say(found.text, "fr") and "holds" in texts.say(found.text, "en")
+
+
+def test_a_strength_is_established_wholly_on_its_target_s_good_side() -> None:
+    csat = next(question for question in QUESTIONS if question.key == "csat")
+    assert on_target(csat, "established", 0.19).state == "good"
+    assert on_target(csat, "established", 0.21).state == "information"
+    assert on_target(csat, "indicative", 0.1).state == "information"
+
+
+@pytest.mark.parametrize("claim", gap_claims, ids=name)
+@pytest.mark.parametrize("verdict", ["not demonstrated", "withheld"])
+def test_a_gap_whose_interval_holds_zero_is_no_finding(claim: Claim, verdict: str) -> None:
+    seen = gap_of(claim, verdict)
+    value = seen.value or 0.0
+    touching = replace(seen, low=min(0.0, 2 * value), high=max(0.0, 2 * value))
+    assert said(touching) == () and [item.key for item in said(seen)] == [claim.key]
+
+
+def test_a_doubt_that_chance_makes_is_weak() -> None:
+    question = next(question for question in QUESTIONS if question.key == "csat")
+    gap = figure("surface.csat.tone.gap", 0.036, 0.05, "withheld", "difference")
+    counter = Counter(gap.key, gap.value, gap.verdict, True)
+    mirage = Mirage("csat", "surface.csat", 0.93, 0.90, True, "suspected", (counter,))
+    for half, severity in ((0.05, "low"), (0.01, "medium")):
+        measure = replace(gap, low=0.036 - half, high=0.036 + half)
+        (found,) = (
+            item
+            for item in findings({gap.key: measure}, (mirage,), NOTHING, {}, SETTINGS)
+            if item.measures[0] == question.kpi
+        )
+        assert found.severity == severity
+
+
+@pytest.mark.parametrize(
+    ("refusals", "words_fr"),
+    [
+        (("R6",), ("Le ton n’a pas été vérifié",)),
+        (("R5", "R7"), ("Trop peu de cas comparables", "Moins de 80")),
+    ],
+)
+def test_what_withholds_a_verdict_is_said_beside_it(refusals: tuple[str, ...], words_fr: tuple[str, ...]) -> None:
+    gap = replace(gap_of(gap_claims[0], "withheld"), refusals=refusals)
+    (found,) = said(gap)
+    assert all(part in texts.say(found.text, "fr") for part in words_fr)
+    assert "{" not in texts.say(found.text, "en")
+
+
+@pytest.mark.parametrize(
+    ("half", "verdict", "n_eff", "why"),
+    [
+        (0.02, "established", 900.0, "L’intervalle comprend la limite fixée."),
+        (0.005, "indicative", 60.0, "Trop peu de cas indépendants"),
+        (0.005, "indicative", 900.0, "L’intervalle est trop large pour conclure."),
+    ],
+)
+def test_a_figure_beyond_its_limit_says_why_that_is_not_demonstrated(
+    half: float, verdict: str, n_eff: float, why: str
+) -> None:
+    seen = replace(
+        figure("recontact.orders.30d", (SETTINGS.targets.recontact or 0.0) + 0.01, half, verdict), n_eff=n_eff
+    )
+    (found,) = said(seen)
+    assert found.state == "suspected" and why in texts.say(found.text, "fr")
 
 
 def test_every_mirage_has_actions() -> None:

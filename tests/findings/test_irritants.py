@@ -55,6 +55,16 @@ def test_an_irritant_is_said_as_its_interval_allows(
             assert any(words in sentence for words in told) == (state == "demonstrated")
 
 
+def test_an_irritant_that_is_not_demonstrated_says_why() -> None:
+    """One of many compared says so; a reservation is named; what chance makes is not said."""
+    seen = apart("growth", 0.06, 0.01, "not demonstrated")
+    (many,) = said(irritant(**seen))
+    assert "Parmi tous les irritants comparés" in texts.say(many.text, "fr")
+    (held,) = said(irritant(**seen | {"growth_verdict": "withheld", "growth_refusals": ["R7"]}))
+    assert "Moins de 80" in texts.say(held.text, "fr") and "Fewer than 80%" in texts.say(held.text, "en")
+    assert said(irritant(**apart("growth", 0.06, 0.07, "not demonstrated"))) == ()
+
+
 def test_money_is_told_only_where_a_minute_has_a_price() -> None:
     gap = apart("excess", 0.06, 0.01, "demonstrated")
     with_price, without = (texts.say(said(irritant(**gap, **more))[0].text, "fr") for more in ({"cost": 1234.0}, {}))
@@ -123,4 +133,5 @@ def test_irritants_are_judged_together() -> None:
 
 def test_a_refusal_withholds_the_verdict() -> None:
     sure = Interval(0.05, 0.03, 0.07, 400.0)
-    assert judged("excess", [sure], 0.01, ("R7",))[0]["excess_verdict"] == "withheld"
+    found = judged("excess", [sure], 0.01, ("R7",))[0]
+    assert (found["excess_verdict"], found["excess_refusals"]) == ("withheld", ["R7"])

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import pytest
 
+from cxaudit import texts
+from cxaudit.findings.confronted import amount, firm, standing
 from cxaudit.findings.stakes import stakes
 from cxaudit.measure.gaps import Comparison, gap_measure
 from cxaudit.measure.tables import Days, Tables
@@ -77,5 +79,29 @@ def test_recontacts_cost_only_where_a_minute_has_a_price() -> None:
     held = {again.key: again, minutes.key: minutes}
     assert "stake.recontacts" not in stakes(TABLES, held, Settings())
     found = stakes(TABLES, held, Settings(minute_cost=0.5))["stake.recontacts"]
-    assert found.value == pytest.approx(250.0) and found.demonstrated
+    assert found.value == pytest.approx(250.0)
     assert found.low is not None and found.low < 250 < (found.high or 0)
+
+
+def test_a_sum_compares_nothing_and_is_established_never_demonstrated() -> None:
+    """However many gestures or recontacts: an amount without a comparison group has its figure's verdict."""
+    cost = Measure("gesture.cost.no_effect", "eur", None, 238, 2674.0, verdict="established")
+    share = Measure("gesture.no_effect.90d", "share", 238, 595, 0.4, 0.36, 0.44, 580, 1, "established")
+    again = Measure("recontact.orders.30d", "share", 50, 200, 0.25, 0.20, 0.31, 200, 1, "established")
+    for verdict in ("established", "indicative", "insufficient"):
+        minutes = Measure("surface.handle_minutes", "minutes", 2000, 200, 10.0, 9.0, 11.0, 200, 1, verdict)
+        held = {item.key: item for item in (cost, replace(share, verdict=verdict), again, minutes)}
+        found = stakes(TABLES, held, Settings(minute_cost=0.5))
+        assert len(found) == 2
+        for stake in found.values():
+            assert not stake.demonstrated and standing(stake) == verdict
+            assert firm(stake) == (verdict == "established")
+            shown = texts.money(stake.value or 0.0, "fr")
+            word = texts.say(f"verdict.{verdict}", "fr")
+            assert amount(stake, "fr") == shown if firm(stake) else amount(stake, "fr").endswith(f"({word})")
+
+
+def test_a_gap_is_demonstrated_or_not() -> None:
+    sure = replace(a4(), low=-0.10, high=-0.04, verdict="demonstrated")
+    found = [stakes(TABLES, {one.key: one}, Settings())[LOST] for one in (sure, a4())]
+    assert [standing(item) for item in found] == ["demonstrated", "not demonstrated"]

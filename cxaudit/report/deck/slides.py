@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from cxaudit.findings.confronted import leading, why
+from cxaudit.findings.confronted import firm, leading, why
 from cxaudit.findings.headline import headline
 from cxaudit.report.amounts import amount, interval, shown
 from cxaudit.report.deck.canvas import SMALL, Deck, Field, Ink, Leaf
@@ -156,7 +156,7 @@ def _action(deck: Deck, action: Action) -> list[str]:
     finding = next((item for item in deck.audit.findings if item.key == action.finding), None)
     why = stripped(spoken(finding.text, lang)) if finding else ""
     stake = deck.audit.stakes.get(action.stake)
-    loud = stake if stake is not None and stake.demonstrated else None
+    loud = stake if stake is not None and firm(stake) else None
     worth = money(loud.value, lang, loud.currency) if loud is not None and loud.value is not None else ""
     return [
         stripped(action.action),

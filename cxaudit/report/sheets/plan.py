@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from cxaudit.findings.confronted import amount
+from cxaudit.findings.confronted import amount, firm
 from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.live import finite
 from cxaudit.report.page import Page
@@ -73,7 +73,7 @@ def _stake(book: Book, action: Action) -> Cell:
     stake = book.audit.stakes.get(action.stake)
     if stake is None:
         return Cell(action.stake)
-    if stake.demonstrated:
+    if firm(stake):
         return Cell(finite(stake.value), "figure", stake.currency)
     return Cell(amount(stake, book.lang), "small")
 
