@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from cxaudit.ingest.dates import shape_of
+from cxaudit.ingest.cell_kinds import TYPED, common_kind, kind_of
 from cxaudit.schema.results import Phrase
 
 # The column of line numbers in a frame of text: no client's column can bear such a name.
@@ -19,14 +19,7 @@ LINE = "\0line"
 SAMPLE_ROWS = 80
 SAMPLE_COLUMNS = 300
 MAX_TITLES = 25
-TYPED = ("number", "date", "email", "link", "mark")
 
-_NUMBER = re.compile(r"[-+(−]?\s?[€$£]?\s?\d[\d\s.,'’\u00a0\u202f]*\s?[€$£%)]?(?:\s?[A-Z]{3})?|[A-Z]{3}\s\d[\d.,]*")
-_WORD_DATE = re.compile(
-    r"(?i).{0,20}?\b\d{1,2}(?:er|st|nd|rd|th)?[\s.-]+[a-zéû]{3,9}\.?[\s.-]+\d{4}\b.{0,20}|[a-z]{3,9}\.?\s\d{1,2},\s\d{4}\b.{0,20}"
-)
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[a-zA-Z]{2,}")
-_CODE = re.compile(r"#?[A-Za-z]{0,6}[-_#/]?\d[\w#/-]*")
 _RULER = re.compile(r"(?:[+:\s]|[-=_](?![-=_]))*[-=_]{2}[-=+:_\s]*")
 _SECOND_LINE = re.compile(
     r"(?i)(?:open-ended |free |autre |other )?(?:response|réponse)(?: ouverte| libre| \(.*\))?|\{\"ImportId\".*"
@@ -95,29 +88,6 @@ def unique_names(cells: Sequence[str | None]) -> tuple[str, ...]:
         taken.add(name)
         names.append(name)
     return tuple(names)
-
-
-def kind_of(cell: str) -> str:
-    """What a single cell looks like: empty, number, date, email, link, code, mark, word or text."""
-    cell = cell.strip()
-    if not cell:
-        return "empty"
-    if len(cell) > 60:
-        return "text"
-    if _EMAIL.fullmatch(cell):
-        return "email"
-    if cell.startswith(("http://", "https://", "www.")):
-        return "link"
-    if _NUMBER.fullmatch(cell):
-        return "date" if re.search(r"\d[-/.]\d{1,2}[-/.]\d", cell) and shape_of(cell) else "number"
-    shape = shape_of(cell)
-    if (shape is not None and shape.format not in ("serial", "epoch")) or _WORD_DATE.fullmatch(cell):
-        return "date"
-    if re.fullmatch(r"\d{1,3}:\d{2}(?::\d{2})?|[★☆⭐]+|true|false|TRUE|FALSE|VRAI|FAUX", cell):
-        return "mark"
-    if _CODE.fullmatch(cell):
-        return "code"
-    return "word"
 
 
 def read_layout(rows: Sequence[Row]) -> Layout:
@@ -227,7 +197,7 @@ def _reads_as_names(row: Row, below: Sequence[Row]) -> bool:
         if kind == "empty":
             continue
         texts = [_cell(other, column) for other in below]
-        common = _common_kind([kind_of(text) for text in texts])
+        common = common_kind([kind_of(text) for text in texts])
         if kind in TYPED:
             values += 1.0 if kind == common or not below else 0.3
         elif common in TYPED or common == "code" != kind:
@@ -243,14 +213,6 @@ def _stands_among(cell: str, texts: Sequence[str]) -> bool:
     return cell.strip() in {text.strip() for text in texts}
 
 
-def _common_kind(kinds: Sequence[str]) -> str:
-    counts = Counter(kind for kind in kinds if kind != "empty")
-    if not counts:
-        return "empty"
-    kind, count = counts.most_common(1)[0]
-    return kind if count >= 0.6 * counts.total() else "word"
-
-
 def _further(row: Row, below: Sequence[Row]) -> bool:
     """Whether a row below the names still belongs to the header: no figure where the records have figures."""
     if any(_IMPORT_ID.match(cell.strip()) for cell in row.cells):
@@ -263,7 +225,7 @@ def _further(row: Row, below: Sequence[Row]) -> bool:
     worded = typed = 0
     for column, cell in enumerate(row.cells[:SAMPLE_COLUMNS]):
         kind = kind_of(cell)
-        common = _common_kind([kind_of(_cell(other, column)) for other in below])
+        common = common_kind([kind_of(_cell(other, column)) for other in below])
         if kind == "empty" or common not in TYPED:
             continue
         typed += kind in TYPED or kind == "code"
@@ -298,7 +260,7 @@ def column_kinds(rows: Sequence[Row]) -> tuple[str, ...]:
     """What most cells of each column look like."""
     sample = rows[:SAMPLE_ROWS]
     width = min(max((len(row.cells) for row in sample), default=0), SAMPLE_COLUMNS)
-    return tuple(_common_kind([kind_of(_cell(row, column)) for row in sample]) for column in range(width))
+    return tuple(common_kind([kind_of(_cell(row, column)) for row in sample]) for column in range(width))
 
 
 def told_columns(kinds: Sequence[str]) -> list[int]:
