@@ -15,21 +15,21 @@ from typing import Any
 
 import polars as pl
 
+from cxaudit.ingest.account import account, records
 from cxaudit.ingest.crossing import Known, completed, crossed, open_columns
 from cxaudit.ingest.derive import SUMMED
 from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.field_values import Reading
 from cxaudit.ingest.fold import Part, fold, fold_sheet
-from cxaudit.ingest.grids import is_grid
 from cxaudit.ingest.layouts import layouts
-from cxaudit.ingest.ledger import FILE_INDEX, LINE, SET_ASIDE_SCHEMA, Problem, Rows, read_rows
+from cxaudit.ingest.ledger import Problem, Rows, read_rows
 from cxaudit.ingest.memory import corrected, mapping_json
 from cxaudit.ingest.read_lean import Needed
 from cxaudit.ingest.recognise import recognise
 from cxaudit.ingest.scales import scaled
+from cxaudit.ingest.set_aside import SET_ASIDE_SCHEMA
 from cxaudit.ingest.sources import Sheet, Unreadable, read_named, read_sources
-from cxaudit.schema.currencies import currency_names
-from cxaudit.schema.results import Export, Phrase, SetAside
+from cxaudit.schema.results import Export, Phrase
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.tables import TABLES
 from cxaudit.schema.values import CLASSES, RULES, classify
@@ -151,7 +151,10 @@ def ingest(
     values = _values(tables, [typed.entry for typed in rows])
     asked = tuple(question for typed in rows for question in (*typed.entry.questions, *typed.questions))
     problems = tuple(problem for typed in rows for problem in typed.problems)
-    exports = tuple(_export(sheet, index, tables) for index, sheet in enumerate(read))
+    exports = tuple(
+        account(one.rows, one.read, one.typed, tables.get(one.rows.entry.table), index)
+        for index, one in enumerate(read)
+    )
     return Ingested(
         tables,
         exports,
@@ -232,7 +235,7 @@ class _Intake:
             return
         rows, asked = scaled(read_rows(sheet, entry, place, _reading(entry, self.settings.timezone)))
         rows = replace(rows, questions=(*rows.questions, *asked))
-        self.done[place] = _Read(rows, sheet.frame.height, _records(entry, rows.frame))
+        self.done[place] = _Read(rows, sheet.frame.height, records(entry, rows.frame))
 
     def _fold(self, place: int) -> None:
         """Fold a typed sheet, by now without its text."""
@@ -274,76 +277,6 @@ def _values(tables: Mapping[str, pl.DataFrame], entries: Sequence[Entry]) -> dic
                 allowed = CLASSES[entry.table, name]
                 known.update({value: kind for value, kind in classes.items() if value in known and kind in allowed})
     return found
-
-
-def _export(sheet: _Read, index: int, tables: Mapping[str, pl.DataFrame]) -> Export:
-    entry, typed = sheet.rows.entry, sheet.rows
-    mine = _mine(tables.get(entry.table), index)
-    kept = _records(entry, mine)
-    counted = typed.set_aside.group_by("reason", maintain_order=True).len()
-    aside = tuple(SetAside(reason, rows) for reason, rows in counted.iter_rows())
-    first, last = _days(entry.table, mine)
-    return Export(
-        entry.file,
-        entry.table,
-        entry.platform,
-        dict(entry.mapping),
-        rows_read=sheet.read,
-        rows_kept=kept,
-        rows_folded=sheet.typed - kept,
-        set_aside=aside,
-        totals=_totals(entry.table, mine),
-        sheet=entry.sheet,
-        derived=dict(entry.derived),
-        digest=entry.digest,
-        first_day=first,
-        last_day=last,
-        amounts=_amounts(entry.table, mine),
-    )
-
-
-def _records(entry: Entry, frame: pl.DataFrame) -> int:
-    """The client's rows in a table: several rows of a listening table may be the criteria of one."""
-    return frame[LINE].n_unique() if is_grid(entry) and frame.height else frame.height
-
-
-def _mine(frame: pl.DataFrame | None, index: int) -> pl.DataFrame:
-    if frame is None:
-        return pl.DataFrame()
-    mine = frame[FILE_INDEX] == index
-    return frame if mine.all() else frame.filter(mine)
-
-
-def _totals(table: str, frame: pl.DataFrame) -> dict[str, float]:
-    if table == NONE or not frame.height:
-        return {}
-    amounts = [
-        column.name for column in TABLES[table].columns if column.kind == "amount" and column.name in frame.columns
-    ]
-    return {name: float(frame[name].rechunk().sum()) for name in amounts}
-
-
-def _amounts(table: str, frame: pl.DataFrame) -> dict[str, float]:
-    """What orders cost by the currency that they say ("" where one says none); empty where none does."""
-    if table != "orders" or not {"amount", "currency"} <= set(frame.columns):
-        return {}
-    words = frame["currency"].cast(pl.String).str.strip_chars().fill_null("")
-    names = currency_names([word for word in words.unique().to_list() if word])
-    said = words.replace_strict(list(names), list(names.values()), default="", return_dtype=pl.String)
-    sums = frame.select("amount", said=said).group_by("said", maintain_order=True).agg(pl.col("amount").sum())
-    return dict(sums.sort(pl.col("said") == "", "said").iter_rows()) if names else {}
-
-
-def _days(table: str, frame: pl.DataFrame) -> tuple[Any, Any]:
-    if table == NONE or not frame.height:
-        return None, None
-    moments = [
-        column.name for column in TABLES[table].columns if column.kind == "moment" and column.name in frame.columns
-    ]
-    if not moments or frame[moments[0]].null_count() == frame.height:
-        return None, None
-    lowest, highest = frame[moments[0]].min(), frame[moments[0]].max()
-    return lowest.date(), highest.date()  # type: ignore[union-attr]
 
 
 def _unanswered(questions: Iterable[Question]) -> list[Phrase]:

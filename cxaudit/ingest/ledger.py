@@ -14,21 +14,13 @@ from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.field_values import Reading, cast_field
 from cxaudit.ingest.grids import is_grid, long_form
 from cxaudit.ingest.read_layout import LINE as READ_LINE
+from cxaudit.ingest.set_aside import no_records, set_aside, unused_rows
 from cxaudit.ingest.sources import Sheet
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.tables import TABLES, Table
 
 LINE = "line"
 FILE_INDEX = "file_index"
-SET_ASIDE_SCHEMA: Mapping[str, type[pl.DataType]] = {
-    "file": pl.String,
-    "sheet": pl.String,
-    "line": pl.Int64,
-    "table": pl.String,
-    "column": pl.String,
-    "value": pl.String,
-    "reason": pl.String,
-}
 _FAILED = {"moment": "set_aside.not_a_date", "number": "set_aside.not_a_number", "amount": "set_aside.not_a_number"}
 # A repeated header is told by this many of its names at most.
 _HEADER_COLUMNS = 6
@@ -103,11 +95,11 @@ class _Cells:
 def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> Rows:
     """Every row of a sheet by its entry: typed, or set aside with a reason."""
     if entry.table == NONE:
-        return Rows(entry, pl.DataFrame(), _aside(sheet, entry, sheet.frame, None, "set_aside.no_table"))
+        return Rows(entry, pl.DataFrame(), set_aside(sheet, entry, sheet.frame, "set_aside.no_table"))
     table = TABLES[entry.table]
     if entry.missing_required:
         column = entry.missing_required[0]
-        aside = _aside(sheet, entry, sheet.frame, None, "set_aside.no_column").with_columns(column=pl.lit(column))
+        aside = set_aside(sheet, entry, sheet.frame, "set_aside.no_column").with_columns(column=pl.lit(column))
         return Rows(entry, pl.DataFrame(), aside)
     if is_grid(entry):
         return _grid_rows(sheet, entry, file_index, reading)
@@ -122,8 +114,8 @@ def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> 
     frame = _identified(table, entry, body, frame, file_index)
     missing, reason = _required(table, frame, cells)
     unused = pl.DataFrame([missing, reason, body[READ_LINE]]).with_row_index("_row").filter(reason.is_not_null())
-    parts = [_of_reason(sheet, entry, structural, why) for why in structural.drop_nulls().unique(maintain_order=True)]
-    parts.append(_of_rows(sheet, entry, body, unused, cells))
+    parts = [no_records(sheet, entry, structural, why) for why in structural.drop_nulls().unique(maintain_order=True)]
+    parts.append(unused_rows(sheet, entry, body, unused, cells.sources))
     keep = reason.is_null()
     whole = bool(keep.all())
     return Rows(
@@ -260,42 +252,6 @@ def _empty_for_good(table: Table, frame: pl.DataFrame, name: str) -> pl.Series:
         return empty
     anywhere = frame.select(pl.col(name).is_not_null().any().over(key) & pl.all_horizontal(pl.col(key).is_not_null()))
     return empty & ~anywhere.to_series()
-
-
-def _aside(sheet: Sheet, entry: Entry, rows: pl.DataFrame, value: str | None, reason: str) -> pl.DataFrame:
-    return rows.select(
-        file=pl.lit(sheet.file),
-        sheet=pl.lit(sheet.sheet, dtype=pl.String),
-        line=pl.col(READ_LINE).cast(pl.Int64),
-        table=pl.lit(entry.table),
-        column=pl.lit(None, dtype=pl.String),
-        value=pl.lit(value, dtype=pl.String),
-        reason=pl.lit(reason),
-    )
-
-
-def _of_reason(sheet: Sheet, entry: Entry, structural: pl.Series, reason: str) -> pl.DataFrame:
-    rows = sheet.frame.filter((structural == reason).fill_null(False))
-    # The sample of a large file has its last rows, where footers stand, with every column.
-    cells = sheet.evidence.filter(pl.col(READ_LINE).is_in(rows[READ_LINE].implode()))
-    cells = cells if cells.height == rows.height else rows
-    first = pl.coalesce(pl.exclude(READ_LINE)).alias("value")
-    return _aside(sheet, entry, rows, None, reason).with_columns(cells.select(first))
-
-
-def _of_rows(sheet: Sheet, entry: Entry, body: pl.DataFrame, unused: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
-    """The rows set aside for a required field, each with the text that stood there."""
-    parts = [pl.DataFrame(schema=SET_ASIDE_SCHEMA)]
-    for name in unused["_column"].unique(maintain_order=True):
-        rows = unused.filter(pl.col("_column") == name)
-        source = cells.sources.get(name)
-        value = body[source].gather(rows["_row"]) if source else pl.Series([None], dtype=pl.String)
-        aside = _aside(sheet, entry, rows, None, "")
-        aside = aside.with_columns(
-            rows["_reason"].alias("reason"), value.alias("value"), pl.lit(source or name).alias("column")
-        )
-        parts.append(aside.select(list(SET_ASIDE_SCHEMA)))
-    return pl.concat(parts)
 
 
 def _problems(sheet: Sheet, entry: Entry, body: pl.DataFrame, cells: _Cells, keep: pl.Series) -> Sequence[Problem]:
