@@ -20,7 +20,7 @@ _PERSONAL = (
     (re.compile(r"\b(?:\d{4}[ \u00a0-]){3}\d{4}\b"), "[…]"),
     (re.compile(r"(?<![\w.])(?:\+33|0033|0)[ .\u00a0-]?[1-9](?:[ .\u00a0-]?\d{2}){4}(?!\w)"), "[☎]"),
 )
-_HINT = re.compile(r"@|\d{2}")
+_HINT = re.compile(r"@|[A-Z]{2}\d{2}|(?:\d[ .\u00a0-]?){9}")  # without it, none of the patterns fits
 
 
 def impersonal(text: str) -> str:

@@ -13,6 +13,7 @@ import leaving
 import pytest
 
 from cxaudit.cli import main
+from cxaudit.schema.impersonal import impersonal
 
 
 @dataclass(frozen=True)
@@ -122,3 +123,21 @@ def test_states_of_few_people_are_not_shown_beside_figures_that_add_them_up(left
     assert len(states) == 3 and states["silent"] == leaving.SILENT and min(states.values()) < leaving.FEWEST
     lines = leaving.data_lines(left.folder / "audit.xlsx")
     assert not [line for line in lines if line.key == "silence.customers.90d" and line.cut]
+
+
+@pytest.mark.parametrize(
+    ("value", "left"),
+    [
+        ("Retard de livraison", "Retard de livraison"),
+        ("Lot 24, 2026-01-31", "Lot 24, 2026-01-31"),
+        ("ab@x.fr", "[…@…]"),
+        ("Voir 06 12 34 56 78", "Voir [☎]"),
+        ("Voir +33 6.12.34.56.78 svp", "Voir [☎] svp"),
+        ("Voir 0612345678", "Voir [☎]"),
+        ("4970 1012 3456 7890", "[…]"),
+        ("FR76 3000 6000 0112 3456 7890 189", "[IBAN]"),
+        ("BE68 5390 0754 7034", "[IBAN]"),
+    ],
+)
+def test_a_value_keeps_its_words_and_loses_its_addresses(value: str, left: str) -> None:
+    assert impersonal(value) == left
