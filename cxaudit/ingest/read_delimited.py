@@ -17,7 +17,7 @@ from cxaudit.ingest.read_fast import Grammar, fast_records
 from cxaudit.ingest.read_layout import Row, column_kinds, read_layout, reads_as_record
 from cxaudit.ingest.read_lean import LARGE, Chooser, lean_sheet
 from cxaudit.ingest.read_scan import line_start, scan
-from cxaudit.ingest.read_sheet import Sheet, Unreadable, finish, sheet_of_rows
+from cxaudit.ingest.read_sheet import Sheet, Unreadable, finish, sheet_of_rows, under
 from cxaudit.schema.results import Phrase
 
 SAMPLE = 1 << 17
@@ -52,20 +52,10 @@ def read_delimited(file: str, decoded: Decoded, digest: str, choose: Chooser | N
     layout = read_layout(text.rows)
     if layout.first >= len(text.rows):
         return Unreadable(file, None, Phrase.of("reading.header_only", file=file, names=list(layout.names[:8])))
-    sheet = Sheet(
-        file=file,
-        sheet=None,
-        encoding=decoded.encoding,
-        delimiter=dialect.delimiter,
-        header_row=layout.header_row,
-        header_rows=layout.header_rows,
-        names=layout.names,
-        second_names=layout.second_names,
-        frame=pl.DataFrame(),
-        rows=0,
-        footer=frozenset(),
-        why=(*decoded.why, *dialect.why(), *layout.why),
-        digest=digest,
+    why = (*decoded.why, *dialect.why(), *layout.why)
+    unread = pl.DataFrame()
+    sheet = under(
+        layout, file, None, unread, digest=digest, why=why, encoding=decoded.encoding, delimiter=dialect.delimiter
     )
     return _filled(sheet, text, text.rows[layout.first :], choose)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from cxaudit.ingest.read_layout import LINE, Row, footer_lines, read_layout, unique_names
+from cxaudit.ingest.read_layout import LINE, Layout, Row, footer_lines, read_layout, unique_names
 from cxaudit.schema.results import Phrase
 
 FOOTER_ROWS = 40
@@ -65,6 +65,35 @@ class Unreadable:
     file: str
     sheet: str | None
     why: Phrase
+
+
+def under(
+    layout: Layout,
+    file: str,
+    sheet: str | None,
+    frame: pl.DataFrame,
+    *,
+    digest: str,
+    why: tuple[Phrase, ...],
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Sheet:
+    """A sheet with the header of a layout, its records as they are read: what `finish` starts from."""
+    return Sheet(
+        file=file,
+        sheet=sheet,
+        encoding=encoding,
+        delimiter=delimiter,
+        header_row=layout.header_row,
+        header_rows=layout.header_rows,
+        names=layout.names,
+        second_names=layout.second_names,
+        frame=frame,
+        rows=frame.height,
+        footer=frozenset(),
+        why=why,
+        digest=digest,
+    )
 
 
 def finish(sheet: Sheet, head: Sequence[Row]) -> Sheet:
@@ -128,23 +157,9 @@ def sheet_of_rows(
     cells = [[cell or None for cell in row.cells] + [None] * (width - len(row.cells)) for row in body]
     frame = pl.DataFrame(cells, schema=[(f"c{position}", pl.String) for position in range(width)], orient="row")
     frame = frame.with_columns(pl.Series(LINE, [row.line for row in body], dtype=pl.Int64))
+    why = (*why, *layout.why)
     return finish(
-        Sheet(
-            file=file,
-            sheet=sheet,
-            encoding=encoding,
-            delimiter=delimiter,
-            header_row=layout.header_row,
-            header_rows=layout.header_rows,
-            names=layout.names,
-            second_names=layout.second_names,
-            frame=frame,
-            rows=frame.height,
-            footer=frozenset(),
-            why=(*why, *layout.why),
-            digest=digest,
-        ),
-        body,
+        under(layout, file, sheet, frame, digest=digest, why=why, encoding=encoding, delimiter=delimiter), body
     )
 
 

@@ -17,7 +17,7 @@ import polars as pl
 from cxaudit.ingest.read_archive import Allowance, TooLarge, stream
 from cxaudit.ingest.read_charset import Buffer
 from cxaudit.ingest.read_layout import LINE, Row, read_layout
-from cxaudit.ingest.read_sheet import Sheet, Unreadable, finish
+from cxaudit.ingest.read_sheet import Sheet, Unreadable, finish, under
 from cxaudit.schema.results import Phrase
 
 BUDGET = 3 << 29
@@ -156,11 +156,7 @@ def _sheet(
         return Unreadable(file, name, Phrase.of("reading.sheet_header_only", file=file, sheet=name))
     why = (Phrase.of("reading.why.sheet", sheet=name), *layout.why, *remarks)
     body = frame.filter(pl.col(LINE) >= head[layout.first].line)
-    sheet = Sheet(
-        file, name, None, None, layout.header_row, layout.header_rows, layout.names, layout.second_names,
-        body, body.height, frozenset(), why, digest,
-    )  # fmt: skip
-    return finish(sheet, head[layout.first :])
+    return finish(under(layout, file, name, body, digest=digest, why=why), head[layout.first :])
 
 
 def _inked(frame: pl.DataFrame) -> pl.DataFrame:

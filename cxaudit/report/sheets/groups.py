@@ -109,7 +109,6 @@ def _irritants(page: Page, work: Field) -> None:
         for item in largest
     ]
     page.wide_table(columns, rows, 2)
-    bottom = page.row
     bars = [
         TracedBar(
             shown(item.label),
@@ -119,10 +118,7 @@ def _irritants(page: Page, work: Field) -> None:
         )
         for n, item in enumerate(largest[:12])
     ]
-    if len(bars) > 1:
-        title = book.say("field.irritants")
-        frame = Frame(top + 2, 10, title, book.say("alt.bars", name=title), height=100 + 26 * len(bars))
-        page.row = max(bottom, top + 2 + charts.bars(page, frame, bars, "count"))
+    _draw(page, top, book.say("field.irritants"), bars, "count")
 
 
 def _terms(terms: Iterable[str]) -> str:
@@ -161,17 +157,20 @@ def _criteria(page: Page, work: Field) -> None:
         for item in work.criteria
     ]
     page.table(columns, rows)
-    bottom = page.row
     bars = [
         TracedBar(
             shown(item.criterion), finite(item.value), finite(item.low), finite(item.high), *_addresses(page, first + n)
         )
         for n, item in enumerate(work.criteria[:12])
     ]
+    _draw(page, top, book.say("field.criteria"), bars, "share")
+
+
+def _draw(page: Page, top: int, title: str, bars: Sequence[TracedBar], unit: str) -> None:
+    """The bars of the table that begins at `top`, beside it; a lone bar is not drawn."""
     if len(bars) > 1:
-        title = book.say("field.criteria")
-        frame = Frame(top + 2, 10, title, book.say("alt.bars", name=title), height=100 + 26 * len(bars))
-        page.row = max(bottom, top + 2 + charts.bars(page, frame, bars, "share"))
+        frame = Frame(top + 2, 10, title, page.book.say("alt.bars", name=title), height=100 + 26 * len(bars))
+        page.row = max(page.row, top + 2 + charts.bars(page, frame, bars, unit))
 
 
 def _addresses(page: Page, row: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from cxaudit.report.book import Book, Cell, Column
@@ -91,13 +91,7 @@ def _set_aside(page: Page) -> None:
         for item in book.audit.exports
         for part in item.set_aside
     ]
-    if rows:
-        page.heading(book.say("quality.set_aside"))
-        names = ("file", "table", "reason", "rows")
-        columns = [
-            Column(book.say(f"column.{name}"), "figure" if name == "rows" else "cell", "count") for name in names
-        ]
-        page.table(columns, rows)
+    _listed(page, "quality.set_aside", ("file", "table", "reason", "rows"), "count", rows)
 
 
 def reason(book: Book, key: str) -> str:
@@ -117,12 +111,15 @@ def _totals(page: Page) -> None:
         for item in book.audit.exports
         for field, total, currency in _sums(item)
     ]
+    _listed(page, "quality.totals", ("file", "table", "field", "sum"), "number", rows)
+
+
+def _listed(page: Page, heading: str, names: Sequence[str], unit: str, rows: Sequence[Sequence[Any]]) -> None:
+    """A table whose last column is a figure; nothing where there is no row."""
     if rows:
-        page.heading(book.say("quality.totals"))
-        names = ("file", "table", "field", "sum")
-        columns = [
-            Column(book.say(f"column.{name}"), "figure" if name == "sum" else "cell", "number") for name in names
-        ]
+        tell, last = page.book.say, names[-1]
+        page.heading(tell(heading))
+        columns = [Column(tell(f"column.{name}"), "figure" if name == last else "cell", unit) for name in names]
         page.table(columns, rows)
 
 
