@@ -29,8 +29,9 @@ is demonstrated only if its interval excludes 0 and it reaches its materiality.
 **Refusals** (the value is shown, the verdict withheld): R1 too few units; R2 under half of the period's units mature;
 R3 an event covers over 70 % of a period or leaves under 14 normal days; R4 the season cannot be separated; R5 over 20 %
 of cases compared on coarser cells, or under two controls a case; R6 tone not checked on 100 verbatims of the client;
-R7 under 80 % of tickets linked to an order or a customer; R8 a tool or definition changed in the comparison; R9 a
-source is missing, stops over 14 days early, or begins over 14 days after its units and later than chance has it.
+R7 under 80 % of tickets linked to an order or a customer, or of promised delays to what followed; R8 a tool or
+definition changed in the comparison; R9 a source is missing, stops over 14 days early, or begins over 14 days after its
+units and later than chance has it.
 """
 
 

@@ -6,8 +6,8 @@ Unit: a contacted order, indexed by its first episode; success is at least two a
 agent answered where there is a reply, or, without that column, where there is an agent. Recontact: an order whose
 second episode comes within 30 days of the first, indexed by the second, by whether another or the same agent answered;
 success is a third episode within 30 days of the second. Incoherent: an order answered by several agents; success is two
-replies of different agents that name different days for the delivery, different amounts for the refund, or accept and
-refuse the same thing.
+replies of different agents that name different days for the delivery while those named first are still ahead, different
+amounts for the refund, or accept and refuse the same thing.
 Needs: tickets.order_id, tickets.agent; tickets.reply for contradictions.
 Excludes: second episodes without a known agent (`excluded.no_agent`); immature ones.
 Null: no such order in the period. With a single agent nothing of this can be seen.

@@ -3,8 +3,8 @@
 Measures: field.late.share · field.late.contact · field.on_time.contact · field.late.gap · field.late.repurchase.90d ·
 field.on_time.repurchase.90d · field.late.repurchase.gap.
 Unit: an eligible order with a promised and a delivery day, index = promised day; late = delivered after that day.
-Contact: at least one eligible ticket on the order within 14 days after the promised day; repurchase: a later order of
-the customer within 90 days after it. Gaps are late − on time.
+Contact: at least one eligible ticket on the order on the promised day or within the 14 days after it; repurchase: a
+later order of the customer on that day or within the 90 days after it. Gaps are late − on time.
 Needs: orders.promised_at, orders.delivered_at; tickets with an order; a customer for the repurchase.
 Excludes: orders without one of the two dates (`excluded.no_delivery`, `excluded.no_promise`); immature ones.
 Null: no order with both dates in the period.
@@ -25,7 +25,7 @@ from cxaudit.measure.following import happened, next_moment
 from cxaudit.measure.gaps import newcombe_measure
 from cxaudit.measure.medians import indexed_by
 from cxaudit.measure.rates import Units, share, within
-from cxaudit.measure.tables import Tables, not_computable
+from cxaudit.measure.tables import DAY_US, Tables, not_computable
 from cxaudit.schema.results import Result
 from cxaudit.schema.settings import Settings
 
@@ -33,7 +33,7 @@ SHARE = ("field.late.share",)
 CONTACT = ("field.late.contact", "field.on_time.contact", "field.late.gap")
 REPURCHASE = ("field.late.repurchase.90d", "field.on_time.repurchase.90d", "field.late.repurchase.gap")
 CONTACT_DAYS, REPURCHASE_DAYS = 14, 90
-CUTS = ("product", "category", "country", "channel")
+CUTS = ("product", "category", "country", "channel", "carrier")
 
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
@@ -49,10 +49,13 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
 
 
 def _dated(tables: Tables) -> tuple[nw.DataFrame[Any], dict[str, int]]:
-    """Orders promised for a day and delivered, indexed by that day, and how many in the period are not."""
-    columns = ("customer", "order", "t", "day", "scope", "promised_at_t", "promised_at_day", "delivered_at_day", *CUTS)
+    """Orders promised for a day and delivered, indexed by that day, and how many in the period are not.
+
+    A promise is for a day, whatever hour the export adds to it: what follows is counted from that day's midnight.
+    """
+    columns = ("customer", "order", "day", "scope", "promised_at_day", "delivered_at_day", *CUTS)
     orders = collect(tables["orders"].filter(nw.col("eligible")).select(*columns))
-    promised = indexed_by(orders, "promised_at_day").with_columns(nw.col("promised_at_t").alias("t"))
+    promised = indexed_by(orders, "promised_at_day").with_columns((nw.col("day") * DAY_US).alias("t"))
     both = promised.filter(~nw.col("delivered_at_day").is_null())
     excluded = {
         "no_promise": len(within(orders.filter(nw.col("promised_at_day").is_null()), tables.period)),

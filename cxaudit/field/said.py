@@ -91,8 +91,9 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What a reply says of an order that another may contradict: days of delivery, amounts, decisions."""
+    """What a reply, written at a moment (µs), says of an order that another may contradict."""
 
+    written: int
     days: frozenset[int]
     amounts: frozenset[int]
     accepted: frozenset[str]
@@ -201,7 +202,7 @@ def stated(text: str, written_t: int, read: Callable[[str], _Claim | None] | Non
         if claim.decision:
             decisions[claim.decision] |= claim.matters
     held = amounts[True] or amounts[False]
-    return Statement(frozenset(days), frozenset(held), *(frozenset(names) for names in decisions.values()))
+    return Statement(written_t, frozenset(days), frozenset(held), *(frozenset(names) for names in decisions.values()))
 
 
 def _claim(written: str) -> _Claim | None:
@@ -233,12 +234,18 @@ def _amounts(sentence: str) -> set[int]:
 
 def contradict(one: Statement, other: Statement) -> str | None:
     """In what two statements contradict each other: `date`, `amount` or `decision`; None where they do not."""
-    if one.days and other.days and not one.days & other.days:
+    if one.days and other.days and not one.days & other.days and not _updated(one, other):
         return "date"
     if one.amounts and other.amounts and not one.amounts & other.amounts:
         return "amount"
     opposed = _same_matter(one.accepted, other.refused) or _same_matter(one.refused, other.accepted)
     return "decision" if opposed else None
+
+
+def _updated(one: Statement, other: Statement) -> bool:
+    """Whether the later reply was written once the days that the earlier one named had come: it gives a new date."""
+    first, second = sorted((one, other), key=lambda said: (said.written, max(said.days)))
+    return second.written // DAY_US >= max(first.days)
 
 
 def _same_matter(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from cxaudit.sample.answers import DELIVERY, REFUND, answer_pairs
+from cxaudit.sample.answers import DATE, DELIVERY, REFUND, answer_pairs
 from cxaudit.sample.calendar import (
     BASE_RECONTACT,
     DAY,
@@ -204,7 +204,7 @@ def count_irritant(chunk: Chunk, counts: Counts) -> None:
 
 
 def count_deliveries(chunk: Chunk, counts: Counts) -> None:
-    """Late parcels, and tickets within 14 days of the promised day."""
+    """Late parcels, and tickets on the promised day or within the 14 days after it."""
     orders = chunk.orders
     rows = np.flatnonzero((orders.delivered_at != NEVER) & orders.counted & (orders.promised_day < DAYS))
     episodes = _episodes(chunk)
@@ -230,7 +230,10 @@ def count_closing(chunk: Chunk, counts: Counts) -> None:
 
 
 def count_answers(chunk: Chunk, counts: Counts) -> None:
-    """Orders answered by two agents, contradictions among them, and promises of a delivery or a refund kept."""
+    """Orders answered by two agents, contradictions among them, and promises of a delivery or a refund kept.
+
+    A new date given once the first has come puts the delivery off, and contradicts nothing.
+    """
     tickets, answers, orders = chunk.tickets, chunk.answers, chunk.orders
     rows = np.flatnonzero(answers.replied & (tickets.order >= 0) & ~chunk.unlinked[tickets.order])
     pairs = np.unique(np.column_stack([tickets.order[rows], tickets.agent[rows]]), axis=0)
@@ -240,6 +243,9 @@ def count_answers(chunk: Chunk, counts: Counts) -> None:
     clash = (answers.stance[first] != answers.stance[second]) | (
         answers.stance_value[first] != answers.stance_value[second]
     )
+    replied_on = (tickets.at[second] + tickets.first_reply[second]) // DAY
+    put_off = (answers.stance[first] == DATE) & (replied_on >= answers.stance_value[first])
+    clash &= ~put_off
     contradicted = np.isin(answered, tickets.order[first[clash]])
     counts.share("field.incoherent.share", contradicted, agents > 1)
     order = np.maximum(tickets.order, 0)

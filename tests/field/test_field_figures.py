@@ -9,7 +9,8 @@ from handmade import at, frame, measured, order, ticket
 
 from cxaudit.field import agents, canned, closes, hops, late, listening, pace, promises, waits
 from cxaudit.field.pseudonyms import pseudonyms
-from cxaudit.schema.results import Measure, NotComputable
+from cxaudit.schema.results import Measure, NotComputable, Span
+from cxaudit.schema.settings import Settings
 
 
 def one(results: dict[str, Any], key: str) -> Measure:
@@ -109,6 +110,21 @@ def test_a_delivery_on_the_promised_day_is_on_time() -> None:
     assert isinstance(results["field.late.contact"], NotComputable)
 
 
+def test_the_promised_day_counts_whole_and_whatever_its_hour() -> None:
+    """Promised for 18 h: a ticket at 9 h that day, or late on the 14th day after it, counts; one the day before not."""
+    orders = [delivered(str(n), 10.75, 12) for n in range(4)]
+    tickets = [ticket(10.375, "0"), ticket(24.9, "1"), ticket(9.9, "2"), ticket(25, "3")]
+    results = measured(late.SIGNAL, {"orders": frame(orders), "tickets": frame(tickets)}, 120)
+    assert counts(results, "field.late.contact") == (2, 4)
+
+
+def test_late_orders_by_carrier() -> None:
+    rows = [delivered(str(n), 10, 12 if n < 2 else 9, carrier="Lent" if n < 3 else "Vif") for n in range(5)]
+    found = one(measured(late.SIGNAL, {"orders": frame(rows)}, 120), "field.late.share")
+    told = {part.segment: (part.numerator, part.denominator) for part in found.segments["carrier"]}
+    assert told == {"Lent": (2, 3), "Vif": (0, 2)}
+
+
 # ---- hand-overs ------------------------------------------------------------------------------------------------------
 
 
@@ -165,6 +181,18 @@ def test_replies_that_contradict_each_other() -> None:
     assert found.facts["kinds"] == {"decision": 1, "amount": 1, "date": 1}
 
 
+def test_a_delivery_put_off_once_its_day_has_come_is_no_contradiction() -> None:
+    """Two agents say "tomorrow" of one delivery, on two days: the second day the first delivery had not come."""
+    soon = "Votre colis sera livré demain."
+    rows = [
+        spoken(1, "A", "x", soon), spoken(2, "A", "y", soon),
+        spoken(1, "B", "x", soon), spoken(9, "B", "y", soon),
+        spoken(1, "C", "x", "Votre colis sera livré le 8 janvier."), spoken(3, "C", "y", soon),
+    ]  # fmt: skip
+    found = one(measured(agents.SIGNAL, {"tickets": frame(rows)}, 120), "field.incoherent.share")
+    assert (found.numerator, found.denominator, found.facts["kinds"]) == (1, 3, {"date": 1})
+
+
 def test_one_agent_hides_all_of_this() -> None:
     rows = [spoken(day, "A", "x") for day in (1, 5, 9)]
     results = measured(agents.SIGNAL, {"tickets": frame(rows)}, 120)
@@ -182,10 +210,79 @@ def test_without_a_reply_column_an_agent_answered_where_there_is_one() -> None:
 # ---- promises --------------------------------------------------------------------------------------------------------
 
 
-def test_promises_kept() -> None:
-    def said(day: float, number: str, reply: str, **more: Any) -> dict[str, Any]:
-        return ticket(day, number, f"c{number}", first_reply_at=at(day), reply=reply, **more)
+SOON, PAY = "Votre colis sera livré sous 48 h.", "Votre remboursement sera effectué sous 3 jours."
 
+
+def said(day: float, number: str | None, reply: str, **more: Any) -> dict[str, Any]:
+    return ticket(day, number, f"c{number}", first_reply_at=at(day), reply=reply, **more)
+
+
+def shipped(came: dict[str, float | None], ordered: float = 0) -> list[dict[str, Any]]:
+    return [
+        order(number, ordered, f"c{number}", delivered_at=None if day is None else at(day))
+        for number, day in came.items()
+    ]
+
+
+def kept(orders: list[dict[str, Any]], tickets: list[dict[str, Any]], settings: Settings | None = None) -> Measure:
+    tables = {"orders": frame(orders), "tickets": frame(tickets)}
+    return one(measured(promises.SIGNAL, tables, 200, settings), "field.promises.kept")
+
+
+def test_what_the_exports_cannot_show_is_no_broken_promise() -> None:
+    """Delivered in time, late, never; a ticket without an order, and one whose order no table knows."""
+    orders = shipped({"1": 11, "2": 20, "3": None, "4": 11, "5": 11})
+    found = kept(orders, [said(10, number, SOON) for number in ("1", "2", "3", None, "404")])
+    assert (found.numerator, found.denominator, found.excluded["unseen"]) == (1, 3, 2)
+
+
+@pytest.mark.parametrize(("unlinked", "refused"), [(1, False), (2, True)])
+def test_promises_wait_for_a_verdict_where_over_a_fifth_has_no_known_outcome(unlinked: int, refused: bool) -> None:
+    orders = shipped({str(n): 11 for n in range(4)})
+    found = kept(orders, [said(10, name, SOON) for name in ("0", "1", "2", "3", *[None] * unlinked)])
+    assert (found.denominator, "R7" in found.refusals) == (4, refused)
+
+
+def test_no_promise_can_be_judged_without_an_order() -> None:
+    tickets = frame([said(10, None, SOON) for _ in range(5)]).drop("order_id")
+    tables = {"orders": frame(shipped({"1": 11})), "tickets": tickets}
+    refused = measured(promises.SIGNAL, tables, 60)["field.promises.kept"]
+    assert isinstance(refused, NotComputable) and refused.missing == ("tickets.order_id",)
+
+
+@pytest.mark.parametrize(("recorded", "computed"), [(7, False), (8, True)])
+def test_a_delivery_without_a_day_is_missing_only_where_others_have_theirs(recorded: int, computed: bool) -> None:
+    orders = shipped({str(n): 11 if n < recorded else None for n in range(10)})
+    tables = {"orders": frame(orders), "tickets": frame([said(10, "0", SOON), said(10, "9", SOON)])}
+    found = measured(promises.SIGNAL, tables, 60)["field.promises.kept"]
+    if computed:
+        assert isinstance(found, Measure) and (found.numerator, found.denominator) == (1, 2)
+    else:
+        assert isinstance(found, NotComputable) and found.why.key == "not_computable.unseen"
+
+
+def test_deliveries_are_judged_beside_those_of_their_age() -> None:
+    """Nobody wrote deliveries down before day 100: of order 1, placed before, nothing is known; order 9 lacks its own."""
+    old = shipped({"1": None, "2": None})
+    new = shipped({**{str(n): 103 for n in range(3, 9)}, "9": None}, ordered=100)
+    found = kept([*old, *new], [said(1, "1", SOON), said(101, "9", SOON), said(102, "3", SOON)])
+    assert (found.numerator, found.denominator, found.excluded["unseen"]) == (1, 2, 1)
+
+
+def test_refunds_are_judged_from_the_first_that_was_written_down() -> None:
+    orders = [order("1", 0, "c1"), order("2", 0, "c2", refunded_at=at(52)), order("3", 0, "c3")]
+    found = kept(orders, [said(10, "1", PAY), said(50, "2", PAY), said(50, "3", PAY)])
+    assert (found.numerator, found.denominator, found.excluded["unseen"]) == (1, 2, 1)
+
+
+def test_promises_left_out_are_those_of_the_period() -> None:
+    orders = shipped({"1": 11, "2": 5})
+    tickets = [said(10, "1", SOON), said(10, "2", SOON), said(10, None, SOON), said(90, None, SOON)]
+    found = kept(orders, tickets, Settings(period=Span(at(0).date(), at(50).date())))
+    assert (found.denominator, found.excluded["unseen"], found.excluded["before_start"]) == (1, 1, 1)
+
+
+def test_promises_kept() -> None:
     orders = [
         order("1", 0, "c1", refunded_at=at(11)),
         order("2", 0, "c2", refunded_at=at(20)),
@@ -193,12 +290,11 @@ def test_promises_kept() -> None:
         order("4", 0, "c4", refunded_at=at(5)),
         order("9", 60, "c9"),
     ]
-    pay = "Votre remboursement sera effectué sous 3 jours."
     rows = [
-        *(said(10, number, pay) for number in ("1", "2", "3", "4")),
+        *(said(10, number, PAY) for number in ("1", "2", "3", "4")),
         said(10, "5", "Je reviens vers vous sous 48 h.", solved_at=at(11)),
         said(10, "6", "Je reviens vers vous sous 48 h.", solved_at=at(15)),
-        said(10, "7", "Votre colis sera livré sous 48 h."),
+        said(10, "7", SOON),
         said(10, "8", "Bonne journée."),
         said(59, "9", "Je reviens vers vous sous 5 jours."),
     ]

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from cxaudit.field.said import contradict, promised, stated
+from cxaudit.measure.tables import DAY_US
 
 EPOCH = datetime(1970, 1, 1)
 WRITTEN = int((datetime(2025, 3, 12, 10) - EPOCH).total_seconds()) * 1_000_000
@@ -62,6 +63,31 @@ def test_no_promise_of_ours(text: str) -> None:
 
 def conflict(one: str, other: str) -> str | None:
     return contradict(stated(one, WRITTEN), stated(other, WRITTEN))
+
+
+@pytest.mark.parametrize(
+    ("days", "named", "expected"),
+    [
+        (0, "Votre colis sera livré le 17 mars.", "date"),
+        (2, "Votre colis sera livré le 17 mars.", "date"),
+        (2, "Votre colis sera livré demain.", None),
+        (3, "Votre colis sera livré le 17 mars.", None),
+        (4, "Votre colis sera livré demain.", None),
+    ],
+)
+def test_a_new_date_given_once_the_first_has_come_is_no_contradiction(
+    days: int, named: str, expected: str | None
+) -> None:
+    """The first reply names 15 March: on the 14th another day contradicts it, on the 15th the delivery is put off."""
+    first, later = stated("Votre colis sera livré le 15 mars.", WRITTEN), stated(named, WRITTEN + days * DAY_US)
+    assert contradict(first, later) == expected
+    assert contradict(later, first) == expected
+
+
+def test_a_span_of_days_is_ahead_until_its_last() -> None:
+    first = stated("Votre colis arrivera entre le 13 mars et le 15 mars.", WRITTEN)
+    later = [stated("Livraison le 18 mars.", WRITTEN + days * DAY_US) for days in (2, 3)]
+    assert [contradict(first, other) for other in later] == ["date", None]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from oracle import (
     detectable,
     late,
     mean,
+    midnight,
     replied_to,
     waits,
     within,
@@ -67,7 +68,9 @@ def late_repurchase(w: World) -> dict[str, Figure]:
         if not w.mature(promised, 90):
             waiting[side] += 1
             continue
-        bought = any(b["who"] == o["who"] and b["repurchase"] and within(b["at"], promised, 90) for b in w.orders)
+        bought = any(
+            b["who"] == o["who"] and b["repurchase"] and within(b["at"], midnight(promised), 90) for b in w.orders
+        )
         sides[side].append(Unit(o["who"], promised, bought))
     made = {
         "field.late.repurchase.90d": w.share(sides[True], waiting[True]),

@@ -183,6 +183,10 @@ def within(t: datetime | None, t0: datetime, days: int) -> bool:
     return t is not None and t > t0 and t.date() <= t0.date() + timedelta(days=days)
 
 
+def midnight(t: datetime) -> datetime:
+    return t.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 class World:
     """The tables as lists of rows with a customer and an eligibility each."""
 
@@ -921,6 +925,7 @@ def late(w: World) -> dict[str, Figure]:
     ]
     after = [r for r in both if r["delivered_at"].date() > r["promised_at"].date()]
     is_late = {id(r) for r in after}
+    promised = {id(r): midnight(r["promised_at"]) for r in both}  # a promise is for a day: §0, a day is at its midnight
     made = {
         "field.late.share": w.share(
             [Unit(r["who"] or r["order"], r["promised_at"], id(r) in is_late) for r in both], None
@@ -939,7 +944,7 @@ def late(w: World) -> dict[str, Figure]:
             Unit(
                 r["who"] or r["order"],
                 r["promised_at"],
-                any(within(t, r["promised_at"], 14) for t in contacts[r["order"]]),
+                any(within(t, promised[id(r)], 14) for t in contacts[r["order"]]),
             )
             for r in ripe
         ]

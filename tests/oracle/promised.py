@@ -1,4 +1,8 @@
-"""Brands whose agents promise a delivery or a reply within so many days, and what became of it."""
+"""Brands whose agents promise a delivery or a reply within so many days, and what became of it.
+
+Of a ticket that bears no order, or one that nobody knows, no delivery can be seen: its promise is neither kept nor
+broken.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +23,7 @@ WORDS = {
 }
 
 
-def brand(seed: int, customers: int) -> tuple[dict[str, pl.DataFrame], dict[str, tuple[str, int]]]:
+def brand(seed: int, customers: int, linked: float) -> tuple[dict[str, pl.DataFrame], dict[str, tuple[str, int]]]:
     """The tables, and what each ticket promised: the object and the days."""
     draw = random.Random(seed)
     orders: list[Row] = []
@@ -37,12 +41,13 @@ def brand(seed: int, customers: int) -> tuple[dict[str, pl.DataFrame], dict[str,
             name = f"T{len(tickets)}"
             if kind:
                 told[norm(name) or ""] = (kind, SPANS[span])
+            order = f"A{number}" if draw.random() < linked else draw.choice((None, f"Z{number}"))
             solved = replied + timedelta(days=draw.choice((1, 2, 3, 5, 6, 9)), hours=draw.randrange(12))
             tickets.append(
                 {
                     "ticket_id": name,
                     "created_at": at,
-                    "order_id": f"A{number}",
+                    "order_id": order,
                     **who,
                     "first_reply_at": replied,
                     "solved_at": solved if draw.random() < 0.7 else None,
@@ -71,21 +76,28 @@ def kept(w: World, told: dict[str, tuple[str, int]]) -> Figure:
     came = {o["order"]: o["delivered_at"] for o in w["orders"]}
     replies: defaultdict[Any, list[tuple[str, datetime]]] = defaultdict(list)
     for r in w.tickets:
-        if r["first_reply_at"] is not None:
-            replies[r["order"]].append((r["ticket_id"], r["first_reply_at"]))
-    units, immature, before = [], 0, 0
+        for whose in (r["order"], r["who"]):
+            if r["first_reply_at"] is not None:
+                replies[whose].append((r["ticket_id"], r["first_reply_at"]))
+    units, immature, before, unseen, every = [], 0, 0, 0, 0
     for r in w.tickets:
         promise, t0 = told.get(norm(r["ticket_id"]) or ""), r["first_reply_at"]
         if promise is None or t0 is None or not w.in_period(t0):
             continue
+        every += 1
         kind, days = promise
+        if kind == "delivery" and r["order"] not in came:
+            unseen += 1
+            continue
         found = [came[r["order"]]] if kind == "delivery" else [r["solved_at"]]
         if kind == "reply":
-            found += [t for name, t in replies[r["order"]] if name != r["ticket_id"]]
+            found += [t for name, t in replies[r["order"] or r["who"]] if name != r["ticket_id"]]
         if kind == "delivery" and found[0] is not None and found[0] <= t0:
             before += 1
         elif not w.mature(t0, days):
             immature += 1
         else:
             units.append(Unit(r["who"], t0, any(within(t, t0, days) for t in found)))
-    return w.share(units, immature, before_start=before)
+    figure = w.share(units, immature, before_start=before, unseen=unseen)
+    figure.refused["R7"] = unseen > 0.2 * every
+    return figure

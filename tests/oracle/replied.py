@@ -13,7 +13,7 @@ import random
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Any
 
@@ -36,7 +36,7 @@ TEMPLATES = {
     "rare": "Cher {name}, le fabricant examine la référence {number} dans son atelier et rendra son avis par écrit.",
 }
 STATED = {
-    "day": "Bonjour {name}, votre colis sera livré le {day} mars 2025 à votre domicile par notre transporteur.",
+    "day": "Bonjour {name}, votre colis sera livré le {day} à votre domicile par notre transporteur.",
     "amount": "Bonjour {name}, nous vous remboursons {amount} € sur la carte utilisée pour votre achat en ligne.",
     "yes": "Bonjour {name}, nous acceptons votre demande de remboursement après étude de votre dossier.",
     "no": "Après examen des photographies reçues hier, votre remboursement est refusé : le délai légal est dépassé.",
@@ -65,7 +65,7 @@ def brand(seed: int, customers: int) -> tuple[dict[str, pl.DataFrame], Tellings]
         for _ in range(draw.choice((1, 1, 2, 3))):
             name = f"T{len(tickets)}"
             reply: str | None
-            reply, what = _reply(draw)
+            reply, what = _reply(draw, at)
             if what.template == "rare":
                 rare += 1
             if rare > FEWEST_OTHERS and what.template == "rare":
@@ -94,7 +94,7 @@ def brand(seed: int, customers: int) -> tuple[dict[str, pl.DataFrame], Tellings]
     return {"tickets": pl.DataFrame(tickets, infer_schema_length=None)}, told
 
 
-def _reply(draw: random.Random) -> tuple[str, Told]:
+def _reply(draw: random.Random, at: datetime) -> tuple[str, Told]:
     which = draw.random()
     blanks = {"name": draw.choice(NAMES), "number": str(draw.randrange(10_000, 99_999))}
     if which < 0.35:
@@ -102,7 +102,8 @@ def _reply(draw: random.Random) -> tuple[str, Told]:
         return TEMPLATES[template].format(**blanks), Told(template)
     if which < 0.65:
         kind = draw.choice(tuple(STATED))
-        blanks |= {"day": str(draw.choice((12, 15))), "amount": str(draw.choice((20, 35)))}
+        named = at + timedelta(days=draw.choice((3, 8, 25)))
+        blanks |= {"day": named.strftime("%d/%m/%Y"), "amount": str(draw.choice((20, 35)))}
         return STATED[kind].format(**blanks), Told(kind, (kind, blanks.get(kind, "")))
     return _own_words(draw), Told(None)
 
@@ -165,22 +166,27 @@ def templates(w: World, told: Tellings) -> dict[str, Figure]:
 
 def coherence(w: World, told: Tellings) -> dict[str, Figure]:
     """Of the orders that several agents answered, those on which two of them contradict each other."""
-    replies: defaultdict[str, list[tuple[str, Told]]] = defaultdict(list)
+    replies: defaultdict[str, list[tuple[str, Told, datetime]]] = defaultdict(list)
     for r in w.tickets:
         if r["order"] and r["agent"] is not None and r["reply"] is not None:
-            replies[r["order"]].append((r["agent"], _told(r, told)))
+            replies[r["order"]].append((r["agent"], _told(r, told), r["first_reply_at"]))
     units = []
     for order, who, found in first_episodes(w):
-        if len({agent for agent, _ in replies[order]}) >= 2:
-            pairs = combinations(replies[order], 2)
-            parted = any(a != b and contrary(x.stated, y.stated) for (a, x), (b, y) in pairs)
+        if len({agent for agent, _, _ in replies[order]}) >= 2:
+            pairs = combinations(sorted(replies[order], key=lambda reply: reply[2]), 2)
+            parted = any(a != b and contrary(x.stated, y.stated, t.date()) for (a, x, _), (b, y, t) in pairs)
             units.append(Unit(who, found[0]["at"], parted, {"reason": found[0]["reason"]}))
     return {"field.incoherent.share": w.segmented(w.share(units, None), units, "reason")}
 
 
-def contrary(one: tuple[str, str] | None, two: tuple[str, str] | None) -> bool:
-    """Different days for one delivery, different amounts for one refund, accepted and refused."""
+def contrary(one: tuple[str, str] | None, two: tuple[str, str] | None, on: date) -> bool:
+    """Different days for one delivery, different amounts for one refund, accepted and refused; `two` was said `on`.
+
+    A delivery that has not come on its day is put off: another day said then, or later, contradicts nothing.
+    """
     if one is None or two is None:
+        return False
+    if one[0] == two[0] == "day" and datetime.strptime(one[1], "%d/%m/%Y").date() <= on:
         return False
     if one[0] == two[0]:
         return one[1] != two[1]

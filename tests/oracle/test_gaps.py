@@ -82,11 +82,12 @@ def test_stakes_are_the_oracles(seed: int, customers: int, settings: Settings) -
         assert low <= value <= high, key
 
 
-@pytest.mark.parametrize(("seed", "customers"), [(1, 160), (2, 50)])
-def test_promises_kept_are_the_oracles(seed: int, customers: int) -> None:
-    made, told = promised.brand(seed, customers)
+@pytest.mark.parametrize(("seed", "customers", "linked"), [(1, 160, 0.9), (2, 50, 1.0), (3, 120, 0.5)])
+def test_promises_kept_are_the_oracles(seed: int, customers: int, linked: float) -> None:
+    made, told = promised.brand(seed, customers, linked)
     figure = promised.kept(World(made, PLAIN), told)
     assert 0 < (figure.numerator or 0) < figure.denominator
+    assert figure.refused["R7"] is (linked == 0.5)
     assert not differences({"field.promises.kept": figure}, run_audit(made, PLAIN))
 
 
