@@ -9,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
+MUCH = 2  # so many times more rows are worth being narrowed to the customers of the others before they are sorted
 
 
 def nearest(customer: Whole, t: Whole, held_customer: Whole, held_t: Whole, *, after: bool) -> Whole:
@@ -16,17 +17,25 @@ def nearest(customer: Whole, t: Whole, held_customer: Whole, held_t: Whole, *, a
 
     Of several held rows at one moment the first given is the nearest after, the last given the nearest before.
     """
-    asked = pl.DataFrame({"customer": customer, "t": t}).with_row_index("row").sort("t")
+    asked = pl.DataFrame({"customer": customer, "t": t}).with_row_index("row")
     held = pl.DataFrame({"customer": held_customer, "t": held_t}).with_row_index("place")
+    if len(held) > MUCH * len(asked):
+        held = held.join(asked, on="customer", how="semi", maintain_order="left")
+    if len(asked) > MUCH * len(held):
+        asked = asked.join(held, on="customer", how="semi")
     strategy: Literal["forward", "backward"] = "forward" if after else "backward"
-    met = asked.join_asof(
-        held if held["t"].is_sorted() else held.sort("t", maintain_order=True),
-        on="t",
-        by="customer",
-        strategy=strategy,
-        allow_exact_matches=False,
-        check_sortedness=False,
-    ).drop_nulls("place")
+    met = (
+        asked.sort("t")
+        .join_asof(
+            held if held["t"].is_sorted() else held.sort("t", maintain_order=True),
+            on="t",
+            by="customer",
+            strategy=strategy,
+            allow_exact_matches=False,
+            check_sortedness=False,
+        )
+        .drop_nulls("place")
+    )
     place = np.full(len(t), -1, np.int64)
     place[met["row"].to_numpy()] = met["place"].to_numpy()
     return place

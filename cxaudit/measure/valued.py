@@ -31,18 +31,22 @@ def value_band(amount: NDArray[np.float64], day: NDArray[Any], period: Days) -> 
 
 
 def value_bands(tables: Tables) -> nw.DataFrame[Any]:
-    """Eligible orders with a customer, by moment then number: order, customer, t, band, rank (1, 2, 3 and more)."""
+    """Eligible orders with a customer, by moment then number.
+
+    Holds place (from 0), order, customer, t, day, month, amount, own_amount, refunded, band, rank (1, 2, 3 or more).
+    """
     found: nw.DataFrame[Any] = tables.shared.once("value_bands", lambda: _value_bands(tables))
     return found
 
 
 def _value_bands(tables: Tables) -> nw.DataFrame[Any]:
+    columns = ("order", "customer", "t", "day", "month", "amount", "own_amount", "refunded")
     plan = tables["orders"].filter(nw.col("eligible"))
-    frame = collect(plan.select("order", "customer", "t", "day", "amount")).sort("t", "order", nulls_last=True)
+    frame = collect(plan.select(*columns)).sort("t", "order", nulls_last=True)
     band = value_band(frame["amount"].to_numpy().astype(float), frame["day"].to_numpy(), tables.period)
     valued = frame.with_columns(nw.new_series("band", band, nw.Int64, backend=frame.implementation))
-    placed = valued.filter(~nw.col("customer").is_null()).with_row_index("_at")
-    rank = nw.col("_at").rank("ordinal").over("customer").cast(nw.Int64)
+    placed = valued.filter(~nw.col("customer").is_null()).with_row_index("place")
+    rank = nw.col("place").rank("ordinal").over("customer").cast(nw.Int64)
     return placed.with_columns(nw.when(rank > 3).then(3).otherwise(rank).alias("rank"))
 
 

@@ -35,7 +35,7 @@ from cxaudit.measure.indexed import firsts, happened_within, mature, of_blocks, 
 from cxaudit.measure.nearest import nearest
 from cxaudit.measure.rates import Units, share
 from cxaudit.measure.tables import DAY_US, Tables, not_computable
-from cxaudit.measure.valued import value_band
+from cxaudit.measure.valued import value_bands
 from cxaudit.measure.verdicts import FEW, maturity_refusal, single_verdict, source_refusals
 from cxaudit.schema.results import Measure, Phrase, Result
 from cxaudit.schema.settings import Settings
@@ -157,16 +157,11 @@ class Orders:
 
 
 def _orders(tables: Tables) -> Orders:
-    plan = tables["orders"].filter(nw.col("eligible"))
-    everyone = collect(plan.select("customer", "order", "t", "day", "month", "amount", "own_amount", "refunded"))
-    band = value_band(everyone["amount"].to_numpy().astype(float), everyone["day"].to_numpy(), tables.period)
-    valued = everyone.with_columns(nw.new_series("band", band, nw.Int64, backend=everyone.implementation))
-    known = valued.filter(~nw.col("customer").is_null()).sort("t", "order", nulls_last=True).with_row_index("place")
-    ranked = known.with_columns(nw.col("place").rank("ordinal").over("customer").alias("rank"))
+    valued = value_bands(tables)
     columns = ("customer", "t", "month", "rank", "band")
-    customer, t, month, rank, band = (ranked[name].to_numpy().astype(np.int64) for name in columns)
+    customer, t, month, rank, band = (valued[name].to_numpy().astype(np.int64) for name in columns)
     _, owner = np.unique(customer, return_inverse=True)
-    return Orders(ranked, customer, owner, t, month, np.minimum(rank, 3), band)
+    return Orders(valued, customer, owner, t, month, rank, band)
 
 
 @dataclass(frozen=True)
