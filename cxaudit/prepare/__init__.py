@@ -120,6 +120,8 @@ def prepare(
     later = {name: read[name] - len(frame) for name, frame in known.items()}
     starts, stops = _starts(known), _stops(known)
     undated = {name: frame["day"].null_count() for name, frame in known.items()}
+    if not starts:
+        raise UnusableData("error.audit.all_later", day=day_of(as_of))
     named = identify({name: _as_of_clock(known.pop(name), as_of) for name in given}, key)
     dressed, money = priced(classified(named, given, settings, values or {}), settings)
     cut, slices = sliced(dressed, scope_fields(events))

@@ -197,6 +197,7 @@ def test_a_wrong_mapping_is_wrong_usage(
         (("audit", "{tickets}", "--settings", "nowhere.toml"), 2),
         (("audit", "{tickets}", "--mapping", "nowhere.json"), 2),
         (("audit", "{empty}"), 1),
+        (("audit", "{tickets}", "--as-of", "1990-01-01"), 1),
         (("inspect", "nowhere"), 2),
         (("inspect", "{empty}"), 0),
         (("tone", "nowhere"), 2),
