@@ -12,8 +12,9 @@ panel.draw(page)
 page.title(headline(audit.mirages, page.lang), confrontation.subtitle(page, audit))
 
 with st.container(gap="xsmall", key="confrontation"):
-    for place, mirage in enumerate(confrontation.ranked(audit)):
-        confrontation.row(page, audit, mirage, headed=place == 0)
+    confrontation.headings(page)
+    for mirage in confrontation.ranked(audit):
+        confrontation.row(page, audit, mirage)
 
 st.subheader(page.say("ui.overview.signals"), anchor=False)
 with st.grid(5, gap="xsmall", min_column_width=150, key="signals"):

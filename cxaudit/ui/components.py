@@ -43,9 +43,9 @@ def _harmless(value: object) -> object:
     return value
 
 
-def kpi_card(page: Page, name: str, value: str, note: str, state: str) -> None:
-    """What the client follows: label, number in the state's colour, target."""
-    with st.container(border=True, height="stretch", gap="xxsmall"):
+def kpi_card(name: str, value: str, note: str, state: str, pixels: int) -> None:
+    """What the client follows: label, number in the state's colour, target; as wide as `pixels`."""
+    with st.container(border=True, width=pixels, height="stretch", gap="xxsmall"):
         st.metric(name, coloured(value, state))
         st.markdown(f":small[{coloured(note, state)}]")
 

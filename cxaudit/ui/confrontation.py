@@ -21,6 +21,9 @@ SIGNALS = (
     "silence.customers.90d",
 )
 _ORDER = ("confirmed", "suspected", "open", "cleared", "not computable", "not green", "no target")
+# A figure keeps its room however narrow the page, beside the open panel say: what follows it goes below. The first is
+# wide enough for a telephone to have no room beside it.
+_KPI_PIXELS, _FIGURE_PIXELS = 245, 175
 _LOUD = ("confirmed", "suspected")
 _MORE = 2
 
@@ -48,27 +51,24 @@ def ranked(audit: Audit) -> list[Mirage]:
     return sorted(audit.mirages, key=lambda mirage: _ORDER.index(mirage.state))
 
 
-def row(page: Page, audit: Audit, mirage: Mirage, headed: bool = False) -> None:
-    """One KPI and what the audit finds in it; rows that raise no doubt shrink to one line.
+def headings(page: Page) -> None:
+    """What stands over the cards: what the client follows, what the audit finds."""
+    with st.container(horizontal=True, gap="xsmall"):
+        st.markdown(f"**{page.say('ui.overview.followed')}**", width=_KPI_PIXELS)
+        st.markdown(f"**{page.say('ui.overview.found')}**")
 
-    The first row bears the headings, each over its own card also where the columns stand one above the other.
-    """
-    left, right = st.columns([2.5, 9.5], gap="xsmall")
-    if headed:
-        left.markdown(f"**{page.say('ui.overview.followed')}**")
-        right.markdown(f"**{page.say('ui.overview.found')}**")
-    if mirage.state in _LOUD:
-        with left:
+
+def row(page: Page, audit: Audit, mirage: Mirage) -> None:
+    """One KPI and what the audit finds in it; rows that raise no doubt shrink to one line."""
+    with st.container(horizontal=True, gap="xsmall"):
+        if mirage.state in _LOUD:
             _kpi(page, audit, mirage)
-        with right, st.container(border=True, height="stretch", key=f"finding-{mirage.key}"):
-            _finding(page, audit, mirage)
-    else:
-        with left, st.container(border=True, height="stretch", horizontal=True, horizontal_alignment="distribute"):
-            state = "green" if mirage.green else mirage.state
-            st.markdown(f":small[{literal(_name(page, mirage))}]", width="content")
-            st.markdown(f"**{coloured(_value(page, audit, mirage), state)}**", width="content")
-        with right, st.container(border=True, height="stretch", key=f"finding-{mirage.key}"):
-            _quiet(page, audit, mirage)
+            with st.container(border=True, height="stretch", key=f"finding-{mirage.key}"):
+                _finding(page, audit, mirage)
+        else:
+            _quiet_kpi(page, audit, mirage)
+            with st.container(border=True, height="stretch", key=f"finding-{mirage.key}"):
+                _quiet(page, audit, mirage)
 
 
 def as_text(page: Page, audit: Audit) -> str:
@@ -92,30 +92,43 @@ def as_text(page: Page, audit: Audit) -> str:
 
 def _kpi(page: Page, audit: Audit, mirage: Mirage) -> None:
     note = f"{dress('green').shape} {page.say('ui.green')} · {_target(page, audit, mirage)}"
-    kpi_card(page, _name(page, mirage), _value(page, audit, mirage), note, "green")
+    kpi_card(_name(page, mirage), _value(page, audit, mirage), note, "green", _KPI_PIXELS)
+
+
+def _quiet_kpi(page: Page, audit: Audit, mirage: Mirage) -> None:
+    state = "green" if mirage.green else mirage.state
+    with st.container(
+        border=True, width=_KPI_PIXELS, height="stretch", horizontal=True, horizontal_alignment="distribute"
+    ):
+        st.markdown(f":small[{literal(_name(page, mirage))}]", width="content")
+        st.markdown(f"**{coloured(_value(page, audit, mirage), state)}**", width="content")
 
 
 def _finding(page: Page, audit: Audit, mirage: Mirage) -> None:
-    number, said, money = st.columns([2.9, 4.7, 2.9], gap="small", vertical_alignment="center")
-    counter = confronted.leading(mirage, audit)
+    counter, stake = confronted.leading(mirage, audit), audit.stakes.get(confronted.STAKES.get(mirage.key, ""))
+    large = stake is not None and stake.value is not None and confronted.firm(stake)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        number, said = st.container(width=_FIGURE_PIXELS), st.container(gap="xxsmall")
+        money = st.container(width=_FIGURE_PIXELS) if large else said
     with number:
         if counter:
             measure = audit.measures.get(counter.measure)
             note = figures.interval(measure, page.lang) if measure else ""
             name = figures.name(counter.measure, page.lang)
             number_stack(name, _counter_value(page, audit, counter), note, dress(mirage.state).colour)
-    with said, st.container(gap="xxsmall"):
+    with said:
         st.subheader(coloured(texts.label(f"state.{mirage.state}", page.lang), mirage.state), anchor=False)
         moved.state(page, mirage.key)
         st.markdown(page.say(f"mirage.{mirage.key}.hides"))
         for line in _others(page, audit, mirage):
             st.markdown(muted(line))
     with money:
-        _stake(page, audit.stakes.get(confronted.STAKES.get(mirage.key, "")))
+        _stake(page, stake)
 
 
 def _quiet(page: Page, audit: Audit, mirage: Mirage) -> None:
-    state, said = st.columns([2.9, 7.6], gap="small", vertical_alignment="center")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        state, said = st.container(width=_FIGURE_PIXELS), st.container()
     with state.container(gap="xxsmall"):
         st.markdown(badge(page, mirage.state))
         moved.state(page, mirage.key)
@@ -145,7 +158,7 @@ def _stake(page: Page, stake: Stake | None) -> None:
         st.markdown(muted(said))
         return
     name = texts.label(f"word.{stake.key}", page.lang)
-    if stake.demonstrated:
+    if confronted.firm(stake):
         number_stack(name, said, figures.between(stake.low, stake.high, stake.currency, page.lang))
     else:
         st.markdown(muted(page.say("ui.named", name=name, value=said)))

@@ -21,6 +21,8 @@ FAMILIES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "gestures": ("gesture.no_effect.90d", ("gesture.",)),
 }
 _SHOWN_SEGMENTS = 8
+# Narrower than these, a pair of cards stands over the verdict, and a card over the other: no figure is cut.
+_PAIR_PIXELS, _FIGURE_PIXELS = 330, 185
 _OF_COMPLAINTS = ("repurchase.complainers.", "repurchase.controls.", "repurchase.gap.")
 
 
@@ -71,17 +73,18 @@ def not_computable(page: Page, result: NotComputable | None) -> None:
 def headline_cards(page: Page, audit: Audit, measure: Measure) -> None:
     """Raw, adjusted, verdict."""
     adjusted = audit.context.signals.get(measure.key)
-    raw, normal, verdict = st.columns([3, 3, 5], gap="small")
     name = figures.name(measure.key, page.lang)
-    with raw, st.container(border=True, height="stretch", gap="xxsmall", key="raw"):
-        number_stack(page.say("ui.signals.raw", name=name), figures.of(measure, page.lang), "", "blue")
-        moved.figure(page, measure.key)
-        st.markdown(figures.interval(measure, page.lang))
-        st.markdown(muted(counted(page, measure)))
-    with normal, st.container(border=True, height="stretch", gap="xxsmall", key="adjusted"):
-        _normal(page, measure, adjusted, audit.compared_apart)
-    with verdict, st.container(border=True, height="stretch", gap="xsmall", key="verdict"):
-        _verdict(page, measure, adjusted)
+    with st.grid(2, gap="small", min_column_width=_PAIR_PIXELS):
+        with st.grid(2, gap="small", min_column_width=_FIGURE_PIXELS, height="stretch"):
+            with st.container(border=True, height="stretch", gap="xxsmall", key="raw"):
+                number_stack(page.say("ui.signals.raw", name=name), figures.of(measure, page.lang), "", "blue")
+                moved.figure(page, measure.key)
+                st.markdown(figures.interval(measure, page.lang))
+                st.markdown(muted(counted(page, measure)))
+            with st.container(border=True, height="stretch", gap="xxsmall", key="adjusted"):
+                _normal(page, measure, adjusted, audit.compared_apart)
+        with st.container(border=True, height="stretch", gap="xsmall", key="verdict"):
+            _verdict(page, measure, adjusted)
 
 
 def counted(page: Page, measure: Measure) -> str:

@@ -107,6 +107,27 @@ def shown_after(place: Locator) -> str:
     return words
 
 
+NONE_CUT = """() => {
+    const figures = document.querySelectorAll("[data-testid=stMetricValue], [data-testid=stMetricValue] *");
+    const shown = [...figures].filter(it => it.clientWidth);
+    return shown.length && shown.every(it => it.scrollWidth <= it.clientWidth + 1);
+}"""
+
+
+@pytest.mark.parametrize("name", ["overview", "signals", "crosses"])
+def test_no_large_figure_is_cut(address: str, person: BrowserContext, name: str) -> None:
+    """On a telephone, on a projector, and on a projector beside the open panel."""
+    page = person.new_page()
+    open_sample(page, address)
+    visit(page, name)
+    for width in (390, 430, 1440, 1024):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(NONE_CUT)
+    page.get_by_test_id("stExpandSidebarButton").click()
+    expect(page.locator(".st-key-apply")).to_be_visible()
+    page.wait_for_function(NONE_CUT)
+
+
 def test_charts_speak(sample: Page) -> None:
     visit(sample, "signals")
     charts = sample.locator("[data-testid=stVegaLiteChart]")
