@@ -20,6 +20,8 @@ from cxaudit.ingest.words import meaning
 from cxaudit.markup import MARKUP, readable
 from cxaudit.redact import redacted
 from cxaudit.report.wording import PSEUDONYM
+from cxaudit.schema.impersonal import impersonal
+from cxaudit.schema.values import classify
 from cxaudit.tone.trim import trimmed
 
 SHORT, LONG = 4_000, 40_000
@@ -29,7 +31,25 @@ MOST_GROWTH, NO_TIME = 40, 0.05
 TEXTS = (
     *("<style ", "<script>", "<!--", "<", "<a", "</", "<br", "&", "&#", "\n", " \n", "\t", " ", "@", "a", "a.", ".a@"),
     *("Aa ", "A-", "1", "1 ", "1.", "#", "+", "merci A-", "merci  ", "Cordialement,\n", "\nA", "> ", "-- \n", "le a\n"),
-    *("www.", "https://", "FR76 ", "_", "é", "\u00a0", "'", "(", "[", "=-", "-\n", "1/1/2024 ", "<a@", "€", "\u202f"),
+    *(
+        "www.",
+        "https://",
+        "versand",
+        "port ",
+        "FR76 ",
+        "_",
+        "é",
+        "\u00a0",
+        "'",
+        "(",
+        "[",
+        "=-",
+        "-\n",
+        "1/1/2024 ",
+        "<a@",
+        "€",
+        "\u202f",
+    ),
 )
 
 
@@ -56,6 +76,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "redacted": redacted,
     "written words": written_words,
     "a pseudonym": PSEUDONYM.fullmatch,
+    "a value that leaves": impersonal,
+    "a reason": lambda text: classify("gestures", "kind", [text]),
     "a promise": lambda text: promised(text, 0),
     "a reply": lambda text: mask([text]),
     "a header": meaning.__wrapped__,

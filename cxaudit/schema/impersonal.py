@@ -15,7 +15,7 @@ from cxaudit.schema.phrase import Phrase
 from cxaudit.schema.results import Audit, Daybook, Field, Measure, Segment
 
 _PERSONAL = (
-    (re.compile(r"[\w.+-]+@[\w-]+(\.[\w-]+)+"), "[…@…]"),
+    (re.compile(r"[\w.+-]{1,64}@[\w-]++(\.[\w-]+)+"), "[…@…]"),
     (re.compile(r"\b[A-Z]{2}\d{2}(?:[ \u00a0]?[A-Z0-9]{4}){3,7}(?:[ \u00a0]?[A-Z0-9]{1,3})?\b"), "[IBAN]"),
     (re.compile(r"\b(?:\d{4}[ \u00a0-]){3}\d{4}\b"), "[…]"),
     (re.compile(r"(?<![\w.])(?:\+33|0033|0)[ .\u00a0-]?[1-9](?:[ .\u00a0-]?\d{2}){4}(?!\w)"), "[☎]"),

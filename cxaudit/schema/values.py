@@ -13,6 +13,7 @@ from importlib import resources
 from typing import Any
 
 OTHER = "other"
+LONGEST = 500  # what names a class stands at the beginning: a text among statuses is not searched to its end
 
 # The classes of a field in order, each with its pattern: `classes.toml`.
 Rules = tuple[tuple[str, str], ...]
@@ -54,7 +55,7 @@ def classify(table: str, field: str, values: Iterable[str]) -> dict[str, str]:
     rules = RULES.get((table, field))
     if rules is None:
         return {}
-    return {value: _class_of(plain(value), rules) for value in values if value is not None}
+    return {value: _class_of(plain(value[:LONGEST]), rules) for value in values if value is not None}
 
 
 def _class_of(text: str, rules: Rules) -> str:
