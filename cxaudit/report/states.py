@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cxaudit.findings.confronted import contradicts
-from cxaudit.findings.mirages import HIGH, QUESTIONS, Difference, Question, Single, enough
+from cxaudit.findings.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Single, enough
 from cxaudit.report.live import finite
 from cxaudit.schema.results import Audit, Counter, Measure, Mirage
 
@@ -37,6 +37,11 @@ def rule(mirage: Mirage, counter: Counter) -> Rule | None:
     """The rule of a counter-signal, or None where no threshold decides it (an alarm, a rule of another version)."""
     question = BY_KEY.get(mirage.key)
     found = next((item for item in question.counters if item.measure == counter.measure), None) if question else None
+    return held(found) if found else None
+
+
+def held(found: Single | Difference | Alarm) -> Rule | None:
+    """The parameter that a rule of the audit holds a figure against, or None."""
     if isinstance(found, Single):
         kpi = KPI_OF_TARGET.get(found.target)
         return Rule(f"target.{kpi}" if kpi else f"threshold.{found.target}", found.harm, False)

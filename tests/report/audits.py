@@ -377,6 +377,22 @@ def full() -> Audit:
                 Phrase.of("mirage.resolution.hides"),
                 ("recontact.orders.30d",),
             ),
+            Finding(
+                "mirage.csat",
+                "high",
+                ("surface.csat", "surface.csat.reweighted"),
+                "demonstrated",
+                Phrase.of("finding.mirage.csat.demonstrated", value=1042 / 1100, target=0.90),
+                ("ask_silent",),
+            ),
+            Finding(
+                "reopened",
+                "none",
+                ("surface.reopened.share",),
+                "good",
+                Phrase.of("finding.reopened.good", value=300 / 9000, low=0.029, high=0.038, target=0.05),
+                ("keep_it",),
+            ),
         ),
         {
             "stake.lost_repurchase": Stake("stake.lost_repurchase", 47900.0, 24600.0, 71200.0, True),

@@ -61,6 +61,7 @@ def recalculated(tmp_path_factory: pytest.TempPathFactory, written: Written) -> 
             strip(written(name, lang), sources / f"{name}-{lang}.xlsx")
         if desktop == "fr-FR":
             strip(written("full", "fr"), sources / "changed.xlsx", {"cible_csat": 0.99, "seuil_rouverts": 0.01})
+            strip(written("full", "fr"), sources / "cautious.xlsx", {"cas_minimum": 5000})
         convert(sorted(sources.iterdir()), "xlsx:Calc MS Excel 2007 XML", folder / desktop, desktop)
     return folder
 
@@ -107,6 +108,38 @@ def test_a_changed_target_changes_the_states(recalculated: Path) -> None:
     assert reopened[0] == 3
     tally = next(str(c.value) for row in summary.iter_rows(max_row=8) for c in row if "●" in str(c.value))
     assert "● Contredit\u202f: 1" in tally and "▲ En doute\u202f: 1" in tally
+
+
+def rows(path: Path) -> list[list[str]]:
+    """The texts of the summary, row by row."""
+    summary = openpyxl.load_workbook(path, data_only=True)[say("report.sheet.summary", "fr")]
+    return [[str(cell.value or "") for cell in row] for row in summary.iter_rows()]
+
+
+def test_no_sentence_belies_a_changed_target(recalculated: Path, written: Written) -> None:
+    """A KPI's finding follows its target and its state; any other says that what it stands on has changed."""
+    mark = say("report.summary.changed", "fr")
+    before, after = (rows(path) for path in (written("full", "fr"), recalculated / "fr-FR" / "changed.xlsx"))
+    met = "Le CSAT affiché, 94,7\u202f%, atteint sa cible"
+    off = say("state.why.not green", "fr")
+    assert [row[1] for row in before if row[2].startswith(met)] == [say("state.confirmed", "fr")]
+    assert not [row for row in after if any(met in cell for cell in row)]
+    assert [row[1] for row in after if row[2] == f"Satisfaction (CSAT)\u202f: {off}"] == [say("state.not green", "fr")]
+    assert [row[6] for row in after if row[1] == "Satisfaction (CSAT)"] == [off]
+    marked = [[row[2].split(" ")[0] for row in part if mark in row] for part in (before, after)]
+    assert marked == [[], ["Seulement"]]
+
+
+def test_no_reading_belies_a_changed_rule_of_caution(recalculated: Path, written: Written) -> None:
+    """With 5 000 cases asked for, what rested on fewer says so in the same row, finding or not."""
+    few, mark = say("verdict.insufficient", "fr"), say("report.summary.changed", "fr")
+    before, after = (rows(path) for path in (written("full", "fr"), recalculated / "fr-FR" / "cautious.xlsx"))
+    changed = [row for row in after if row[5] == few]
+    shares = ("recontact.orders.30d", "gesture.no_effect.90d")
+    assert {say(f"measure.{key}.name", "fr") for key in shares} <= {row[1] for row in changed}
+    assert {row[6] for row in changed} == {say("verdict.why.insufficient", "fr")}
+    assert say("verdict.why.insufficient", "fr") not in {row[6] for row in before}
+    assert mark in next(row for row in after if row[2].startswith("Un ticket clos compte"))
 
 
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed: printed pages are not read")

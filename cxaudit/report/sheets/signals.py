@@ -77,9 +77,10 @@ def named_tone(key: str) -> bool:
 
 
 def lead(book: Book, key: str) -> str:
-    """What the audit says first about a figure: its finding, else how it counts."""
+    """What the audit said first about a figure, whatever its limits are now: its finding, else how it counts."""
     said = [spoken(finding.text, book.lang) for finding in book.audit.findings if key in finding.measures]
-    return " ".join(said[:2]) or measure_text(key, "reading", book.lang) or ""
+    told = book.say("summary.audited", said=" ".join(said[:2])) if said else ""
+    return told or measure_text(key, "reading", book.lang) or ""
 
 
 def missing(page: Page, absent: NotComputable | None, key: str) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cxaudit.findings.confronted import STAKES, amount, leading, why
+from cxaudit.findings.confronted import STAKES, amount, firm, leading, standing
+from cxaudit.report import following
 from cxaudit.report.book import Book, Cell, Column
 from cxaudit.report.figures import display_unit, plain_unit
 from cxaudit.report.live import Live, finite, ratio, text
@@ -75,7 +76,7 @@ def _row(book: Book, mirage: Mirage) -> list[Any]:
         Cell(spots["target"].live(), unit=unit),
         spots["green"].live() if spots["green"].value else None,
         spots["state"].live(),
-        _hides(book, mirage),
+        following.hides(book, mirage),
         measure_name(counter.measure, book.lang) if counter else "",
         *(Cell(item, unit=own) for item in evidence[:3]),
         evidence[3],
@@ -84,18 +85,11 @@ def _row(book: Book, mirage: Mirage) -> list[Any]:
 
 
 def _stake_of(book: Book, mirage: Mirage) -> Cell:
-    """The money at stake behind a KPI: its value where it is demonstrated, else the words that the app has for it."""
+    """The money at stake behind a KPI, whatever its state: its value where it is firm, else the app's own words."""
     stake = book.audit.stakes.get(STAKES.get(mirage.key, ""))
-    loud = stake if mirage.state in ("confirmed", "suspected") else None
-    if loud is not None and loud.demonstrated:
-        return Cell(finite(loud.value), unit=loud.currency)
-    return Cell(amount(loud, book.lang), "small")
-
-
-def _hides(book: Book, mirage: Mirage) -> str:
-    if mirage.state in ("confirmed", "suspected"):
-        return word(f"mirage.{mirage.key}", "hides", book.lang)
-    return why(mirage, book.audit, book.lang)
+    if stake is not None and firm(stake):
+        return Cell(finite(stake.value), unit=stake.currency)
+    return Cell(amount(stake, book.lang), "small")
 
 
 def _at(book: Book, key: str, part: str) -> Live | None:
@@ -174,14 +168,13 @@ def _signal_row(book: Book, name: str, row: int) -> list[Any]:
     if value is not None and isinstance(_ratio(book, key), Live):
         value = Live(f"=C{row + 1}/D{row + 1}", value)
     adjusted = book.spots.get(f"adjusted.{key}")
-    said = next((spoken(item.text, book.lang) for item in book.audit.findings if key in item.measures), "")
     return [
         measure_name(key, book.lang),
         Cell(cells["numerator"], unit="count"),
         Cell(cells["denominator"], unit="count"),
         Cell(value, unit=unit),
         cells["verdict"],
-        said or word("verdict.why", measure.verdict, book.lang),
+        following.reading(book, key),
         Cell(adjusted.live() if adjusted else None, unit=unit),
         Cell(cells["low"], unit=unit),
         Cell(cells["high"], unit=unit),
@@ -224,10 +217,14 @@ def _stakes(page: Page) -> None:
 
 
 def _stake_row(book: Book, stake: Stake) -> list[Any]:
-    """An amount whose interval holds zero is shown by its interval alone."""
+    """An amount that is not firm is shown by its interval alone."""
     name = word("word.stake", stake.key.removeprefix("stake."), book.lang)
-    said = word("state", "demonstrated", book.lang) if stake.demonstrated else book.say("not_demonstrated")
-    value = finite(stake.value) if stake.demonstrated else None
+    verdict = standing(stake)
+    said = {
+        "demonstrated": word("state", "demonstrated", book.lang),
+        "not demonstrated": book.say("not_demonstrated"),
+    }.get(verdict, book.say("seen", verdict=word("verdict", verdict, book.lang)))
+    value = finite(stake.value) if firm(stake) else None
     return [name, value, finite(stake.low), finite(stake.high), said]
 
 
@@ -236,17 +233,26 @@ def _findings(page: Page) -> None:
     if not book.audit.findings:
         return
     page.heading(book.say("summary.findings"))
+    page.paragraph(book.say("summary.findings_note"), "note")
+    mirages = {f"mirage.{mirage.key}": mirage for mirage in book.audit.mirages}
     for finding in book.audit.findings:
-        page.put(page.row, 1, word("state", finding.state, book.lang), "state")
-        page.states(page.row, page.row, 1)
-        _beside(page, spoken(finding.text, book.lang))
+        mirage = mirages.get(finding.key)
+        if mirage is not None:  # the KPI's own state: live, as in the table above
+            now = book.spots[f"mirage.{mirage.key}.state"].live()
+            _finding(page, now, following.confronted(book, mirage, finding), None)
+        else:
+            mark = following.changed(book, finding)
+            _finding(page, word("state", finding.state, book.lang), spoken(finding.text, book.lang), mark)
 
 
-def _beside(page: Page, said: str) -> None:
-    """A sentence across the page, right of the state."""
-    style = page.book.format("cell")
-    page.sheet.merge_range(page.row, 2, page.row, page.last, "", style)
-    page.put(page.row, 2, said, "cell")
-    lines = lines_of(said, page.room(2, page.last), 10)
+def _finding(page: Page, state: Live | str | None, said: Live | str, mark: Live | None) -> None:
+    """A state, its sentence across the page, and at the right end the mark of what has changed since."""
+    page.put(page.row, 1, state, "state")
+    page.states(page.row, page.row, 1)
+    for first, last, value, role in ((2, page.last - 2, said, "cell"), (page.last - 1, page.last, mark, "strong")):
+        page.sheet.merge_range(page.row, first, page.row, last, "", page.book.format(role))
+        page.put(page.row, first, value, role)
+    shown = said.value if isinstance(said, Live) else said
+    lines = lines_of(str(shown), page.room(2, page.last - 2), 10)
     page.height(page.row, lines * 13.2 + 5)
     page.row += 1
