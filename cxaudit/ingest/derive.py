@@ -5,11 +5,12 @@ A derived field is `{"from": [columns], "rule": name}` or `{"constant": value}`.
     row_number            a number for each row of a table that needs one
     sum_lines             the lines' totals, summed over the lines of an order
     sum_quantity_price    quantity × unit price, summed over the lines of an order
-    plus_seconds, plus_minutes, plus_hours, plus_days
+    plus_milliseconds, plus_seconds, plus_minutes, plus_hours, plus_days
                           a moment (a column, or a day and a clock) and a duration after it
     beside_amount         the currency whose sign or code stands beside the amount
     date_and_time         a day column and a clock column
     where_yes             the first column's moment (plus a minute, so that it lies after) where the second says yes
+    where_answered        a call's own moment where a column says that it was answered: how long it rang is not known
     is_present, is_absent whether the column holds anything
     not                   no where the column says yes
     is_outbound           the direction says outbound
@@ -26,6 +27,7 @@ from typing import Any
 
 import polars as pl
 
+from cxaudit.ingest.directions import OUTBOUND
 from cxaudit.ingest.field_values import DTYPES, Reading, cast_field
 from cxaudit.ingest.grids import GRID
 from cxaudit.ingest.numbers import currencies_beside
@@ -37,7 +39,6 @@ _YES = (
     r"(?i)^\s*(oui|yes|[1-9]\d*|true|vrai|x|o|y|ja|si|sí|sim|answered|r[eé]pondu|d[eé]croch[eé]e?|abouti|connected|pris|trait[eé]"
     r"|angenommen|atendida|opened|ouvert|clicked|cliqu[eé])(\W|$)"
 )
-_OUTBOUND = r"(?i)outbound|sortant|ausgehend|saliente|uscita|uitgaand|outgoing"
 _BOUNCED = r"(?i)bounce|fail|npai|undeliver|rejet|reject|erreur|error|invalid|drop|non (d[eé]livr|remis)|not delivered"
 
 
@@ -131,11 +132,14 @@ def _twenty_four(text: pl.Series) -> pl.Series:
 
 
 def _where_yes(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
-    start = _start(sources[:-1], reading)
+    answered = _where_answered(sources, reading, height)
+    return Made(answered.values + timedelta(minutes=1), answered.failed)
+
+
+def _where_answered(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
     yes = sources[-1].str.contains(_YES).fill_null(False)
-    later = start + timedelta(minutes=1)
     never = pl.Series([None], dtype=pl.Datetime("us")).new_from_index(0, height)
-    return Made(later.zip_with(yes, never), _none_failed(height))
+    return Made(_start(sources[:-1], reading).zip_with(yes, never), _none_failed(height))
 
 
 def _is_present(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
@@ -152,7 +156,7 @@ def _not(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
 
 
 def _is_outbound(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
-    return Made(sources[0].str.contains(_OUTBOUND), _none_failed(height))
+    return Made(sources[0].str.contains(OUTBOUND), _none_failed(height))
 
 
 def _from_status(sources: Sequence[pl.Series], reading: Reading, height: int) -> Made:
@@ -163,6 +167,7 @@ _RULES: Mapping[str, Callable[[Sequence[pl.Series], Reading, int], Made]] = {
     "row_number": _row_number,
     "sum_lines": _sum_lines,
     "sum_quantity_price": _quantity_price,
+    "plus_milliseconds": _plus("milliseconds"),
     "plus_seconds": _plus("seconds"),
     "plus_minutes": _plus("minutes"),
     "plus_hours": _plus("hours"),
@@ -170,6 +175,7 @@ _RULES: Mapping[str, Callable[[Sequence[pl.Series], Reading, int], Made]] = {
     "beside_amount": _beside_amount,
     "date_and_time": _date_and_time,
     "where_yes": _where_yes,
+    "where_answered": _where_answered,
     "is_present": _is_present,
     "is_absent": _is_absent,
     "not": _not,

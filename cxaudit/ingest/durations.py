@@ -1,4 +1,4 @@
-"""Durations in minutes: clocks, words, ISO 8601 and plain numbers whose unit the header tells."""
+"""Durations in minutes: clocks, words, ISO 8601 and plain numbers whose unit the header tells, or else their sizes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import polars as pl
 
 from cxaudit.ingest.casting import SPACES, Cast, judged
 from cxaudit.ingest.numbers import to_number
+from cxaudit.ingest.units import WORK, Unit, unit_of_numbers, unit_of_pairs
 from cxaudit.schema.results import Phrase
 
 CHOICES = ("hh:mm", "mm:ss")
@@ -22,10 +23,13 @@ MINUTES: Mapping[str, float] = {
 _HINTS = (
     ("milliseconds", r"\b(?:ms|millis(?:econds?)?|millisecondes?)\b"),
     ("minutes", r"\b(?:min|mins|mn|mns|minutes?)\b"),
-    ("seconds", r"\b(?:s|sec|secs|seconds?|secondes?)\b"),
-    ("hours", r"\b(?:h|hr|hrs|hours?|heures?)\b"),
-    ("days", r"\b(?:d|j|days?|jours?)\b"),
+    ("seconds", r"\b(?:sec|secs|seconds?|secondes?)\b"),
+    ("hours", r"\b(?:hr|hrs|hours?|heures?)\b"),
+    ("days", r"\b(?:days?|jours?)\b"),
 )
+# A letter alone is a unit in brackets or at the end of a name: « Délai (h) », wait_s; not in « Temps d'attente ».
+_LETTERS: Mapping[str, str] = {"s": "seconds", "h": "hours", "j": "days", "d": "days"}
+_LETTER = r"(?:[(\[]\s*([shjd])\.?\s*[)\]]|(?<=[\s_\W])([shjd])\W*$)"
 _UNITS = (
     (10080.0, r"(?:semaines?|sem\.?|weeks?|wks?|w)"),
     (1440.0, r"(?:jours?|days?|j|d)"),
@@ -43,37 +47,43 @@ _CLOCK = (
 
 def unit_of(hint: str | None) -> str | None:
     """The unit that a header names ("First reply time (min)", "délai_heures"), None where it names none."""
-    words = re.sub(r"[_\W]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", hint or "")).lower()
-    return next((unit for unit, pattern in _HINTS if re.search(pattern, words)), None)
+    cut = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", hint or "").lower()
+    words = re.sub(r"[_\W]+", " ", cut)
+    letter = re.search(_LETTER, cut.replace("_", " "))
+    told = (unit for unit, pattern in _HINTS if re.search(pattern, words))
+    return next(told, _LETTERS[letter[1] or letter[2]] if letter else None)
 
 
-def to_duration(column: pl.Series, unit_hint: str | None = None) -> Cast:
+def to_duration(column: pl.Series, unit_hint: str | None = None, of: str = WORK) -> Cast:
     """Durations as minutes, Float64.
 
     `unit_hint` is a unit (`seconds`, `minutes`, `hours`, `days`), the header it may be read from, or the answer to an
-    earlier question (`hh:mm`, `mm:ss`). Plain numbers without any hint are minutes, and `question` says so.
+    earlier question (`hh:mm`, `mm:ss`). Without one, what is timed (`of`: TALK, WORK, DELAY) and the durations of the
+    whole column tell the unit; where they leave it open, `question` asks, its first choice the one assumed.
     """
     text = column.str.strip_chars(SPACES).str.to_lowercase()
-    unit = unit_of(unit_hint)
-    clock, pairs = _clocks(text, _pairs_are_minutes(text, unit_hint, unit))
+    told = unit_of(unit_hint)
+    clock, pairs = _paired(text, unit_hint, told, of)
     spoken = _spoken(text).zip_with(clock.is_null(), clock)
     rest = spoken.is_null() & text.is_not_null()
-    if not rest.any():
-        plain, plain_count = spoken, 0
-    else:
+    plain, unit = spoken, None
+    if rest.any():
         number = to_number(text.zip_with(rest, pl.repeat(None, len(text), dtype=pl.String, eager=True))).values
-        plain_count = len(number) - number.null_count()
-        plain = spoken.zip_with(~rest, number * MINUTES[unit or "minutes"])
-    decision = " | ".join(filter(None, (pairs, (unit or "minutes") if plain_count else ""))) or "no duration"
-    question, choices = _question(column, pairs, plain_count, unit, unit_hint)
+        if number.null_count() < len(number):
+            unit = Unit(told, sure=True) if told else unit_of_numbers(number, of)
+            plain = spoken.zip_with(~rest, number * MINUTES[unit.name])
+    decision = " | ".join(one.name for one in (pairs, unit) if one is not None) or "no duration"
+    question, choices = _question(column, pairs, unit)
     return judged(column, plain, decision, question, choices)
 
 
-def _pairs_are_minutes(text: pl.Series, unit_hint: str | None, unit: str | None) -> bool:
-    """Whether `75:30` is minutes and seconds: told, or hours that no delay below a day would have."""
-    if unit_hint in CHOICES:
-        return unit_hint == "mm:ss"
-    return unit in ("seconds", "minutes")
+def _paired(text: pl.Series, hint: str | None, unit: str | None, of: str) -> tuple[pl.Series, Unit | None]:
+    """Clocks, and whether `75:30` is minutes and seconds: told, or what such things last."""
+    clock, pairs = _clocks(text, hint == "mm:ss" or (hint not in CHOICES and unit in ("seconds", "minutes")))
+    if pairs not in CHOICES or hint in CHOICES or unit is not None:
+        return clock, Unit(pairs, sure=True) if pairs else None
+    read = unit_of_pairs(clock, of)
+    return _clocks(text, read.name == "mm:ss")[0], read
 
 
 def _clocks(text: pl.Series, minutes_first: bool) -> tuple[pl.Series, str]:
@@ -112,12 +122,17 @@ def _spoken(text: pl.Series) -> pl.Series:
 _ORDERED = sorted(_UNITS, key=lambda item: -item[0])
 
 
-def _question(
-    column: pl.Series, pairs: str, plain: int, unit: str | None, hint: str | None
-) -> tuple[Phrase | None, tuple[str, ...]]:
-    if pairs in CHOICES and hint not in CHOICES and unit is None:
+def _question(column: pl.Series, pairs: Unit | None, unit: Unit | None) -> tuple[Phrase | None, tuple[str, ...]]:
+    if pairs is not None and not pairs.sure:
         example = column.filter(column.str.contains(r"^\s*\d+:\d\d\s*$")).first()
-        return Phrase.of("reading.question.clock", column=column.name, example=str(example)), CHOICES
-    if plain and unit is None:
-        return Phrase.of("reading.question.unit", column=column.name), ("minutes", "seconds", "hours", "days")
+        phrase = Phrase.of("reading.question.clock", column=column.name, example=str(example))
+        return phrase, first_choice(pairs.name, CHOICES)
+    if unit is not None and not unit.sure:
+        phrase = Phrase.of("reading.question.unit", column=column.name, unit=f"ui.choice.{unit.name}")
+        return phrase, first_choice(unit.name, tuple(MINUTES))
     return None, ()
+
+
+def first_choice(assumed: str, choices: tuple[str, ...]) -> tuple[str, ...]:
+    """The choices with the one assumed before the others."""
+    return (assumed, *(choice for choice in choices if choice != assumed))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
+from cxaudit.ingest.directions import tells_direction
 from cxaudit.ingest.profile import Profile
 from cxaudit.ingest.words import lexicon
 from cxaudit.schema.tables import TABLES, Column
@@ -59,7 +60,7 @@ def _step(share: float, full: float = 0.8, half: float = 0.5) -> float:
 
 
 def _moment(p: Profile) -> float:
-    dated = p.share("moment")
+    dated = p.share("moment") + p.share("relative")
     if p.share("compact") > 0.5 and p.share("number") > 0.9:
         return 0.9
     if dated < 0.5 and p.share("epoch") >= 0.8:
@@ -179,6 +180,10 @@ def _names_carriers(p: Profile) -> bool:
     return p.spread <= 40 and again and not manner and max(p.share("number"), p.share("flag")) < 0.5
 
 
+def _says_outbound(p: Profile) -> bool:
+    return p.share("flag") >= 0.9 or tells_direction(p, named=True)
+
+
 # Fields of which the values narrow the kind: a status has few values, a rating is not 0-100.
 _NARROW: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("orders", "status"): lambda p: p.spread <= 40,
@@ -203,6 +208,8 @@ _NARROW: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("emails", "campaign"): lambda p: not (p.few and p.few <= MAILED),
     ("emails", "journey"): lambda p: p.spread <= 60,
     ("gestures", "kind"): lambda p: p.spread <= 60 and p.share("number") < 0.5,
+    ("tickets", "is_outbound"): _says_outbound,
+    ("calls", "is_outbound"): _says_outbound,
     ("calls", "queue"): lambda p: p.distinct < 0.9 or p.seen < 12,
     ("listening", "criterion"): lambda p: p.share("number") < 0.5,
 }

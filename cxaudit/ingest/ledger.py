@@ -14,8 +14,10 @@ from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.field_values import Reading, cast_field
 from cxaudit.ingest.grids import is_grid, long_form
 from cxaudit.ingest.read_layout import LINE as READ_LINE
+from cxaudit.ingest.relative_dates import is_relative
 from cxaudit.ingest.set_aside import no_records, set_aside, unused_rows
 from cxaudit.ingest.sources import Sheet
+from cxaudit.ingest.timed import unit_asked
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.tables import TABLES, Table
 
@@ -24,6 +26,9 @@ FILE_INDEX = "file_index"
 _FAILED = {"moment": "set_aside.not_a_date", "number": "set_aside.not_a_number", "amount": "set_aside.not_a_number"}
 # A repeated header is told by this many of its names at most.
 _HEADER_COLUMNS = 6
+# Fields that hold what somebody wrote, and fields that tell who or what beside keys and customers.
+_TEXTS = frozenset({"text", "body", "comment"})
+_WHOSE = frozenset({"agent", "call_id", "name"})
 # Columns cast at once: most casts run on one core.
 _AT_ONCE = 2
 
@@ -44,7 +49,7 @@ class Problem:
     @property
     def phrase(self) -> Phrase:
         return Phrase.of(
-            "warning.unread_cells",
+            "warning.relative_dates" if is_relative(self.example) else "warning.unread_cells",
             file=self.file,
             column=self.column,
             field=f"tables.{self.table}.{self.field}.label",
@@ -58,6 +63,8 @@ class Problem:
     def _shown(self) -> str:
         """The example as it may be told: the shape alone of an address, of what is no address, and of a sentence."""
         said = self.example
+        if is_relative(said):
+            return said
         personal = "@" in said or len(said.split()) > 4 or TABLES[self.table].column(self.field).kind == "email"
         return re.sub(r"\w", "•", self.example) if personal else self.example
 
@@ -67,7 +74,7 @@ class Rows:
     """A sheet typed: `frame` holds the canonical columns, `file_index` and `line`; `set_aside` the other rows.
 
     `copies` tells, row for row of `frame`, whether an earlier row of the sheet holds the same cells; None where every
-    row that is kept has a key.
+    row that is kept has a key, or where equal rows may be several people's.
     """
 
     entry: Entry
@@ -105,9 +112,10 @@ def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> 
         return _grid_rows(sheet, entry, file_index, reading)
     structural = _structural(sheet, entry)
     body = sheet.frame if structural.null_count() == sheet.frame.height else sheet.frame.filter(structural.is_null())
-    copies = None if table.name == "orders" and "order_id" in entry.mapping else _copies(body.drop(READ_LINE))
     cells = _cells(table, sheet, entry, body, reading)
     frame = pl.DataFrame({name: cells.values[name] for name in table.names if name in cells.values})
+    one_each = (table.name == "orders" and "order_id" in entry.mapping) or _of_anyone(table, entry, body, frame)
+    copies = None if one_each else _copies(body.drop(READ_LINE))
     frame = frame.with_columns(
         pl.lit(file_index, dtype=pl.Int32).alias(FILE_INDEX), body[READ_LINE].cast(pl.Int64).alias(LINE)
     )
@@ -144,6 +152,20 @@ def _grid_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) ->
         problems.append(Problem(sheet.file, names, entry.table, "score", lost.height, total, value, line))
     aside = aside.with_columns(pl.col("column").str.strip_prefix("\0"))
     return replace(rows, entry=entry, set_aside=aside, problems=tuple(problems))
+
+
+def _of_anyone(table: Table, entry: Entry, body: pl.DataFrame, frame: pl.DataFrame) -> bool:
+    """Whether a sheet holds texts and days and nothing that tells whose: two customers may well write the same.
+
+    A clock, a key, a name or any column that is not read (an author's) tells two rows apart, or one row written twice.
+    """
+    tells = {*table.key, *table.customer, *_WHOSE} & {*entry.mapping, *entry.derived}
+    read = {*entry.mapping.values(), *(name for rule in entry.derived.values() for name in rule.get("from", ()))}
+    others = (name for name in body.columns if name != READ_LINE and name not in read)
+    if tells or not {*entry.mapping} & _TEXTS or any(body[name].null_count() < body.height for name in others):
+        return False
+    moments = [name for name in frame.columns if frame[name].dtype == pl.Datetime]
+    return not any((frame[name].dt.truncate("1d") != frame[name]).any() for name in moments)
 
 
 def _copies(cells: pl.DataFrame) -> pl.Series:
@@ -198,6 +220,8 @@ def _cells(table: Table, sheet: Sheet, entry: Entry, body: pl.DataFrame, reading
         made = make(table.column(name), rule, body, reading)
         cells.values[name], cells.failed[name] = made.values.alias(name), made.failed
         cells.sources[name] = next(iter(rule.get("from", ())), None)
+        if (asked := unit_asked(sheet, name, rule, body, reading)) is not None:
+            cells.questions.append(asked)
     return cells
 
 

@@ -12,6 +12,7 @@ from cxaudit.ingest.derive import RULE_NAMES
 from cxaudit.ingest.entries import NONE, Entry
 from cxaudit.ingest.recognise import recognise, signature
 from cxaudit.ingest.sources import Sheet, Unreadable
+from cxaudit.ingest.timed import in_unit_told
 from cxaudit.schema.tables import TABLES
 from cxaudit.schema.values import OTHER, classify
 
@@ -56,15 +57,17 @@ def _over(entry: Entry, sheet: Sheet, saved: Mapping[str, Any]) -> Entry:
     if table == NONE:
         return replace(entry, table=NONE, mapping={}, derived={}, missing_required=(), questions=())
     proposed = entry if table == entry.table else recognise(sheet, table=table)
-    mapping = _mapping(entry, sheet, table, saved.get("mapping"), proposed)
+    # What was saved with another table than the one answered names fields of that other table.
+    kept = saved if table == (saved.get("table") or table) else {}
+    mapping = _mapping(entry, sheet, table, kept.get("mapping"), proposed)
     mapping |= {name: column for name in TABLES[table].names if (column := answers.get(f"field:{name}")) in sheet.names}
-    derived = _derived(entry, sheet, table, saved.get("derived"), proposed, mapping)
+    derived = in_unit_told(_derived(entry, sheet, table, kept.get("derived"), proposed, mapping), answers)
     _answered_constants(answers, derived, mapping)
     missing = TABLES[table].missing({*mapping, *derived})
     questions = tuple(
         replace(q, answer=answers.get(f"{q.kind}:{q.column or q.field}"))
         for q in proposed.questions
-        if q.field in missing
+        if q.field in missing or (q.kind == "table" and table == entry.table and _left_open(saved))
     )
     return replace(
         proposed,
@@ -107,6 +110,12 @@ def _derived(
             if column not in sheet.names:
                 raise UsageError("mapping.error.column", file=entry.file, column=str(column), known=sheet.names)
     return derived
+
+
+def _left_open(saved: Mapping[str, Any]) -> bool:
+    """Whether the table was asked for, and neither answered nor chosen: another question was answered."""
+    asked = [q for q in saved.get("questions") or () if isinstance(q, Mapping) and q.get("kind") == "table"]
+    return bool(asked) and saved.get("mapping") is not None and "table:None" not in _answers(saved)
 
 
 def _answers(saved: Mapping[str, Any]) -> dict[str, str]:

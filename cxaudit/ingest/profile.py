@@ -10,6 +10,7 @@ from math import isfinite
 import polars as pl
 
 from cxaudit.ingest.casting import EMPTY_WORDS
+from cxaudit.ingest.relative_dates import is_relative
 from cxaudit.ingest.scores import is_score_word
 from cxaudit.ingest.words import lexicon
 from cxaudit.schema.values import plain
@@ -154,6 +155,7 @@ def _is_person(text: str) -> bool:
 _SHAPES: Mapping[str, Callable[[str], bool]] = {
     "email": lambda text: bool(_EMAIL.search(text)),
     "moment": _is_moment,
+    "relative": is_relative,
     "timed": _is_timed,
     "compact": lambda text: bool(_COMPACT.match(text)),
     "epoch": lambda text: bool(_EPOCH.match(text)),

@@ -6,11 +6,14 @@ import re
 
 from cxaudit.ingest.amounts import amount_of_lines, currency_of
 from cxaudit.ingest.constants import SOURCES, survey_constants
+from cxaudit.ingest.directions import tells_direction
 from cxaudit.ingest.draft import Draft, bears, constant
+from cxaudit.ingest.durations import MINUTES
 from cxaudit.ingest.fit import says_pickup
 from cxaudit.ingest.mapping import fields
 from cxaudit.ingest.profile import Profile
-from cxaudit.ingest.typing import unit_of
+from cxaudit.ingest.typing import to_duration, unit_of
+from cxaudit.ingest.units import DELAY, TALK
 from cxaudit.ingest.words import meaning, spelled
 
 # The moment from which a duration counts, or at which a yes-no column happened.
@@ -27,6 +30,10 @@ _YES_NO = {
 }
 
 
+# What the durations of a moment time; the unit is judged by it where nothing names one.
+TIMED = {"first_reply_at": DELAY, "solved_at": DELAY, "ended_at": TALK}
+# A talk counts from the pick-up, not from the first ring.
+_TALK = re.compile(r"\b(talk\w*|in call|conversation|communication|convers\w*)\b")
 # Parts of a call that end before it does.
 _BEFORE = re.compile(r"\b(attente|wait\w*|sonnerie|ring\w*|hold|acw|post appel|wrap\w*|svi|ivr)\b")
 
@@ -44,7 +51,7 @@ def propose(draft: Draft) -> None:
     _yes_no(draft)
     if draft.table == "calls":
         _pickup(draft)
-    if draft.table == "tickets" and draft.lacks("is_outbound"):
+    if draft.table in ("tickets", "calls"):
         _direction(draft)
     if draft.table in ("emails", "surveys") and draft.lacks("delivered"):
         _bounces(draft)
@@ -91,18 +98,36 @@ def _durations(draft: Draft) -> None:
             continue
         column = _lasting(draft, name)
         if column is not None:
-            unit = unit_of(draft.labels[column]) or "minutes"
-            draft.derive(name, f"plus_{unit}", *base, column)
+            start = _picked_up(draft, column) if name == "ended_at" else ()
+            draft.derive(name, f"plus_{_unit(draft, column, TIMED[name])}", *(start or base), column)
+
+
+def _unit(draft: Draft, column: int, timed: str) -> str:
+    """The unit that a column's name or values say, else the one that its durations show."""
+    read = to_duration(draft.frame[draft.names[column]], unit_of(draft.labels[column]), timed).decision
+    return unit_of_reading(read)
+
+
+def unit_of_reading(decision: str) -> str:
+    """The unit that a rule names for durations read so: `hh:mm` counts hours first."""
+    last = decision.rsplit(" | ", 1)[-1]
+    return {"hh:mm": "hours", "mm:ss": "minutes"}.get(last, last if last in MINUTES else "minutes")
+
+
+def _picked_up(draft: Draft, column: int) -> tuple[int, ...]:
+    """The column of the pick-up, where the durations are of the talk after it."""
+    talk = "answered_at" in draft.mapping and _TALK.search(spelled(draft.labels[column]))
+    return (draft.mapping["answered_at"],) if talk else ()
 
 
 def _lasting(draft: Draft, name: str) -> int | None:
-    """The column of durations whose name comes nearest to the moment `name`."""
+    """The column of durations whose name comes nearest to the moment `name`: of a call the talk rather than all."""
     wanted = {"first_reply_at": {"reply"}, "solved_at": {"solve"}, "ended_at": {"duration"}}[name]
     other = {"business", "handle", "update", "agent", "average", "rate"} | (
         {"solve"} if name == "first_reply_at" else set()
     )
     closes = {"close"} if name == "solved_at" else set()
-    for column in draft.free():
+    for column in sorted(draft.free(), key=lambda column: bears(draft, column, "total")):
         said, profile = meaning(draft.labels[column]).concepts, draft.profiles[column]
         lasting = profile.share("clock") > 0.6 or profile.share("span") > 0.6 or profile.share("number") > 0.8
         timed = (
@@ -133,7 +158,8 @@ def _yes_no(draft: Draft) -> None:
         if draft.table == "emails":
             flags += [c for c in draft.free() if draft.alike[c, place] > 0.55 and _is_tally(draft.profiles[c])]
         if flags:
-            draft.derive(name, "where_yes", *base, max(flags, key=lambda c: draft.alike[c, place]))
+            rule = "where_answered" if draft.table == "calls" else "where_yes"
+            draft.derive(name, rule, *base, max(flags, key=lambda c: draft.alike[c, place]))
 
 
 def _pickup(draft: Draft) -> None:
@@ -143,7 +169,7 @@ def _pickup(draft: Draft) -> None:
         return
     for column in draft.free():
         if says_pickup(draft.profiles[column]):
-            draft.derive("answered_at", "where_yes", *base, column)
+            draft.derive("answered_at", "where_answered", *base, column)
             return
 
 
@@ -162,9 +188,10 @@ def _is_tally(profile: Profile) -> bool:
 
 
 def _direction(draft: Draft) -> None:
-    for column in draft.free():
-        few = draft.profiles[column].few
-        if bears(draft, column, "outbound") and any("out" in v or "sort" in v for v in few) and len(few) <= 4:
+    """« Sens : entrant, sortant »: who placed the call, or wrote first; no yes or no, even under a name for one."""
+    told = draft.mapping.get("is_outbound")
+    for column in (*draft.free(), *([told] if told is not None else [])):
+        if tells_direction(draft.profiles[column], bears(draft, column, "outbound")):
             draft.derive("is_outbound", "is_outbound", column)
             return
 

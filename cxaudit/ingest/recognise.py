@@ -24,6 +24,7 @@ from cxaudit.ingest.ranking import Choice, anchored, rank
 from cxaudit.ingest.seen import Seen, look
 from cxaudit.ingest.sources import Sheet, Unreadable
 from cxaudit.ingest.speaking import spoken_for
+from cxaudit.ingest.voices import CUSTOMERS, TEAM, voice_of
 from cxaudit.ingest.words import meaning, normal
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.tables import TABLES
@@ -50,6 +51,8 @@ _CUSTOMER_KEYS = ("customer_email", "customer_id")
 
 
 _GRID_SURE = 0.9
+# Whose texts a file holds is likely by their words, never certain.
+_HEARD_SURE = 0.8
 
 
 def signature(names: Sequence[str]) -> str:
@@ -154,6 +157,10 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
             questions = sum(is_question(label) for label in seen.labels)
             key = "decline.opinion" if questions > 1 else "recognise.nothing"
             return replace(base, confidence=0.5, why=(Phrase.of(key), *base.why))
+    voice = voice_of(seen, best) if table is None else None
+    if voice is not None and voice.table is not None:
+        heard = _by_columns(base, seen, voice.table)
+        return replace(heard, confidence=_HEARD_SURE, why=(Phrase.of(f"recognise.voice.{voice.table}"), *heard.why))
     second = next((choice for choice in ranked if choice.table != best.table), ranked[-1])
     margin = best.score - second.score
     confidence = round(float(np.clip(0.55 + 0.03 * margin, 0.3, 0.97)), 3) if table is None else 1.0
@@ -165,7 +172,11 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
     entry = _finish(replace(base, confidence=confidence), draft, (reason,))
     if entry.table == "surveys" and not _scored(seen, draft):
         return replace(base, confidence=0.8, why=(Phrase.of("decline.opinion"), *base.why))
-    if margin < NARROW_MARGIN and table is None:
+    if voice is not None:
+        choices = (best.table, CUSTOMERS if best.table == TEAM else TEAM, NONE)
+        asked = _ask(entry, None, None, "table", Phrase.of("question.voice", file=entry.file), choices)
+        entry = replace(entry, confidence=min(confidence, _HEARD_SURE), questions=(asked, *entry.questions))
+    elif margin < NARROW_MARGIN and table is None:
         choices = (best.table, second.table, NONE)
         asked = _ask(entry, None, None, "table", Phrase.of("question.table", file=entry.file), choices)
         entry = replace(entry, questions=(asked, *entry.questions))
@@ -259,9 +270,23 @@ def _finish(entry: Entry, draft: Draft, why: tuple[Phrase, ...]) -> Entry:
         derived=dict(draft.derived),
         sure={name: round(float(draft.sure.get(name, 0.0)), 3) for name in mapping},
         missing_required=missing,
-        why=(*why, *entry.why),
+        why=(*why, *_undatable(draft), *entry.why),
     )
     return replace(finished, questions=tuple(_missing_questions(finished, draft)))
+
+
+def _undatable(draft: Draft) -> list[Phrase]:
+    """The columns of moments that are told from a day that the export does not bear."""
+    moments = [
+        draft.mapping[column.name]
+        for column in TABLES[draft.table].columns
+        if column.kind == "moment" and column.name in draft.mapping
+    ]
+    return [
+        Phrase.of("recognise.relative_dates", column=draft.names[column])
+        for column in moments
+        if draft.profiles[column].share("relative") > 0.5
+    ]
 
 
 def _missing_questions(entry: Entry, draft: Draft) -> list[Question]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -119,9 +120,9 @@ def prepare(
     known = {name: _until(whole.pop(name), as_of) for name in given}
     later = {name: read[name] - len(frame) for name, frame in known.items()}
     starts, stops = _starts(known), _stops(known)
-    undated = {name: frame["day"].null_count() for name, frame in known.items()}
     if not starts:
         raise UnusableData("error.audit.all_later", day=day_of(as_of))
+    undated = {name: frame["day"].null_count() for name, frame in known.items()}
     named = identify({name: _as_of_clock(known.pop(name), as_of) for name in given}, key)
     dressed, money = priced(classified(named, given, settings, values or {}), settings)
     cut, slices = sliced(dressed, scope_fields(events))
@@ -278,14 +279,12 @@ def marked(frames: Mapping[str, pl.DataFrame]) -> dict[str, object]:
 
 
 def _rule_counts(frames: Mapping[str, pl.DataFrame]) -> dict[str, int]:
-    """How many rows each rule touches, whether or not it is switched on."""
-    return {
-        name.removeprefix("rule_"): int(frames[table][name].sum())
-        for table in ("orders", "tickets")
-        if table in frames
-        for name in frames[table].columns
-        if name.startswith("rule_")
-    }
+    """How many rows each rule touches, of all tables that it looks at, whether or not it is switched on."""
+    counts = Counter[str]()
+    for table in (name for name in ("orders", "tickets", "calls") if name in frames):
+        rules = [name for name in frames[table].columns if name.startswith("rule_")]
+        counts.update({name.removeprefix("rule_"): int(frames[table][name].sum()) for name in rules})
+    return dict(counts)
 
 
 def linked_share(frames: Mapping[str, pl.DataFrame]) -> float | None:

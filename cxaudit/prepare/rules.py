@@ -1,4 +1,4 @@
-"""The named rules: which orders and tickets count, what a complaint is, whom an event touches, what a score says."""
+"""The named rules: which rows count, what a complaint is, whom an event touches, what a score says."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ def classified(
     for name, dress in (("orders", _orders), ("tickets", _tickets)):
         if name in dressed:
             dressed[name] = dress(dressed[name], values)
+    if "calls" in dressed:
+        dressed["calls"] = dressed["calls"].with_columns(rule_outbound=pl.col("is_outbound").fill_null(False))
     if "surveys" in dressed:
         dressed["surveys"] = _surveys(dressed["surveys"])
     return decided(dressed, given, settings, values)
@@ -39,11 +41,13 @@ def classified(
 def decided(
     frames: Mapping[str, pl.DataFrame], given: Mapping[str, frozenset[str]], settings: Settings, values: Overrides
 ) -> dict[str, pl.DataFrame]:
-    """Dressed tables with what the settings decide: which orders and tickets count, refunds, complaints."""
+    """Dressed tables with what the settings decide: which orders, tickets and calls count, refunds, complaints."""
     told = dict(frames)
     if "orders" in told:
         refunded = (pl.col("rule_refunded") & settings.exclude.refunded).alias("refunded")
         told["orders"] = told["orders"].with_columns(_eligible(told["orders"], settings, but="refunded"), refunded)
+    if "calls" in told:
+        told["calls"] = told["calls"].with_columns(_eligible(told["calls"], settings))
     if "tickets" in told:
         complaint = _complaint(told["tickets"], given["tickets"], settings, values).fill_null(False).alias("complaint")
         told["tickets"] = told["tickets"].with_columns(_eligible(told["tickets"], settings), complaint)

@@ -24,6 +24,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 EXCLUSION_RULES = {
     "orders": ("cancelled", "test", "draft", "zero_amount", "refunded"),
     "tickets": ("spam", "merged", "auto_reply", "outbound"),
+    "calls": ("outbound",),
 }
 
 

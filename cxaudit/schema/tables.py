@@ -248,6 +248,7 @@ CALLS = Table(
         _CUSTOMER,
         _TICKET,
         Column("queue", "category"),
+        Column("is_outbound", "flag"),
     ),
     key=("call_id",),
     customer=("customer_email", "customer_id", "ticket_id"),

@@ -3,9 +3,10 @@
 Measures: surface.handle_minutes · surface.pickup · surface.recontact_after_call.7d.
 Unit: handle time: a ticket with minutes of handling, else an answered call that ended; pickup: a call offered, success
 is answered; after the call: an answered call of a known customer, success is another call or a new episode of that
-customer within 7 days.
+customer within 7 days. A call is one that a customer placed: the team's own (rule `outbound`) are no calls offered,
+handled or made again.
 Needs: tickets.handle_minutes, or calls.answered_at and calls.ended_at.
-Excludes: negative durations (`excluded.before_start`).
+Excludes: negative durations (`excluded.before_start`), of the calls offered those of the team (`excluded.outbound`).
 Null: no such case in the period.
 Blind to: what was said; work done outside the tool.
 Source: contact-centre practice (average handle time, answer rate).
@@ -40,11 +41,19 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
         yield from not_computable((*PICKUP, *AFTER_CALL), ("calls.answered_at",))
         return
     columns = ("customer", "t", "day", "month", "queue", "answered_at_t", "ended_at_t")
-    calls = collect(tables["calls"].select(*columns)).filter(~nw.col("t").is_null())
+    every = collect(tables["calls"].select(*columns, "eligible")).filter(~nw.col("t").is_null())
+    calls = every.filter(nw.col("eligible"))
     cuts = ("queue",) if tables.has("calls.queue") else ()
     offered = calls.with_columns((~nw.col("answered_at_t").is_null()).alias("success"))
-    yield share(PICKUP[0], Units(offered, ("calls",), cuts=cuts), tables)
+    yield share(PICKUP[0], Units(offered, ("calls",), _left_out(every, tables), cuts), tables)
     yield from _after_call(offered.filter(nw.col("success")), calls, cuts, tables, settings)
+
+
+def _left_out(calls: nw.DataFrame[Any], tables: Tables) -> dict[str, int]:
+    """The period's calls that the rule `outbound` leaves out, where exports tell who placed a call."""
+    if not tables.has("calls.is_outbound"):
+        return {}
+    return {"outbound": len(within(calls.filter(~nw.col("eligible")), tables.period))}
 
 
 def _handle_time(tables: Tables) -> Iterable[Result]:
@@ -54,7 +63,8 @@ def _handle_time(tables: Tables) -> Iterable[Result]:
         minutes, source = nw.col("handle_minutes"), "tickets"
     elif tables.has("calls.answered_at", "calls.ended_at"):
         cuts = ("queue",) if tables.has("calls.queue") else ()
-        plan = tables["calls"].filter(~nw.col("answered_at_t").is_null() & ~nw.col("ended_at_t").is_null())
+        timed = ~nw.col("answered_at_t").is_null() & ~nw.col("ended_at_t").is_null()
+        plan = tables["calls"].filter(nw.col("eligible") & timed)
         minutes, source = (nw.col("ended_at_t") - nw.col("answered_at_t")) / MINUTE_US, "calls"
     else:
         return not_computable(HANDLE, ("tickets.handle_minutes",))

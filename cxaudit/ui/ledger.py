@@ -202,14 +202,14 @@ def rules(page: Page, audit: Audit) -> None:
     st.markdown(muted(page.say("ui.quality.rules_what")))
     held = session.workshop()
     with st.grid(2, gap="xsmall", key="rules"):
-        for table_name, names in EXCLUSION_RULES.items():
-            if table_name not in audit.rows:
-                continue
-            for name in names:
-                rule = texts.label(f"rule.{name}", page.lang)
-                label = page.say("ui.quality.rule", rule=rule, n=audit.rules.get(name, 0))
-                key = f"rule-{name}-{held.revision}"
-                st.toggle(label, value=getattr(session.wanted().exclude, name), key=key, wrap=True)
+        # One rule may look at several tables: it is switched once.
+        for name in dict.fromkeys(
+            rule for table in EXCLUSION_RULES if table in audit.rows for rule in EXCLUSION_RULES[table]
+        ):
+            rule = texts.label(f"rule.{name}", page.lang)
+            label = page.say("ui.quality.rule", rule=rule, n=audit.rules.get(name, 0))
+            key = f"rule-{name}-{held.revision}"
+            st.toggle(label, value=getattr(session.wanted().exclude, name), key=key, wrap=True)
     wanted = {
         name: st.session_state[key]
         for names in EXCLUSION_RULES.values()

@@ -1,0 +1,66 @@
+"""Who wrote a column of texts under a name that does not say so: customers, or the team that answers them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import polars as pl
+
+from cxaudit.ingest.ranking import Choice
+from cxaudit.ingest.seen import Seen
+from cxaudit.ingest.speaking import TITLES
+from cxaudit.ingest.words import meaning
+
+CUSTOMERS, TEAM = "reviews", "agent_feedback"
+# What either table holds where a file is no more than texts and their days: nothing there tells them apart.
+_BARE = frozenset({"text", "created_at", "noted_at", "title"})
+# Texts that are listened to, and shares of them that must speak, so many times as often as the others.
+_LISTENED = 2_000
+_LEAST_TEXTS = 3
+_LEAST_SHARE = {CUSTOMERS: 0.15, TEAM: 0.10}
+_CLEARLY = 3
+_ACCENTS = dict(zip("àâäéèêëîïôöùûüç’", "aaaeeeeiioouuuc'", strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose texts a sheet holds by their words: a table, or None where they do not say."""
+
+    table: str | None
+
+
+def voice_of(seen: Seen, best: Choice) -> Voice | None:
+    """Whose texts a sheet of texts and days holds; None where a name or another column tells, or another sheet."""
+    if best.table not in (CUSTOMERS, TEAM) or "text" not in best.columns or best.columns.keys() - _BARE:
+        return None
+    said = set().union(*(meaning(name).concepts for name in (seen.title, *seen.labels)))
+    if said & (TITLES[CUSTOMERS] | TITLES[TEAM]):
+        return None
+    return Voice(heard(seen.sheet.evidence[seen.names[best.columns["text"][0]]]))
+
+
+def heard(texts: pl.Series) -> str | None:
+    """The table that most of the texts that show their writer belong to; None where they are few or of both."""
+    told = texts.drop_nulls().head(_LISTENED).str.to_lowercase().str.replace_many(_ACCENTS)
+    rows = [_writer(text) for text in told.to_list()]
+    count = {table: rows.count(table) for table in (CUSTOMERS, TEAM)}
+    for table, other in ((CUSTOMERS, TEAM), (TEAM, CUSTOMERS)):
+        enough = count[table] >= max(_LEAST_TEXTS, _LEAST_SHARE[table] * len(rows))
+        if enough and count[table] >= _CLEARLY * count[other]:
+            return table
+    return None
+
+
+def _writer(text: str) -> str | None:
+    patterns = _turns()
+    return next((table for table in (TEAM, CUSTOMERS) if any(turn.search(text) for turn in patterns[table])), None)
+
+
+@cache
+def _turns() -> dict[str, tuple[re.Pattern[str], ...]]:
+    given = tomllib.loads(resources.files(__package__).joinpath("voices.toml").read_text("utf-8"))
+    return {table: tuple(map(re.compile, given[name])) for table, name in ((TEAM, "team"), (CUSTOMERS, "customer"))}
