@@ -16,8 +16,9 @@ page = replace(page, head=page.head.empty())
 @st.fragment
 def bench() -> None:
     """All that follows an event, a figure or two periods: the frame and the side panel stay as they are."""
-    events.confirmed(page)
-    editor.act(page)
+    with st.container():  # a bar that comes and goes leaves what follows in its place, and a button its focus
+        events.confirmed(page)
+        editor.act(page)
     if changed is not None:
         moved.box(page, changed)
     audit = compared.choose(page, shell.as_seen(page, given))

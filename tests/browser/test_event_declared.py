@@ -42,8 +42,9 @@ def test_an_event_is_declared_changed_and_deleted(address: str, person: BrowserC
 
     page.get_by_label("Nom", exact=True).fill("Panne du site")
     give_days(page, DAYS)
-    page.locator(".st-key-event-add button").click()
+    page.locator(".st-key-event-add button").press("Enter")
     expect(chart(page)).to_contain_text("11 événements déclarés")
+    expect(page.locator(".st-key-event-add button")).to_be_focused()
     expect(page.locator(".st-key-waterfall").get_by_test_id("stText").first).not_to_have_text(before)
     settled(page)
     declared = sentence(page)
