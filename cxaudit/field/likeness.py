@@ -54,9 +54,7 @@ def _rarest(pairs: sparse.csr_matrix, sizes: Whole) -> sparse.csr_matrix:
     """Of each row its rarest things, so many that two alike rows share one of them."""
     rank = np.argsort(np.argsort(np.bincount(pairs.indices, minlength=pairs.shape[1]), kind="stable"))
     row = np.repeat(np.arange(len(sizes)), sizes)
-    rarity = rank[pairs.indices]
-    order = np.lexsort((rarity, row))
-    row, rarity = row[order], rarity[order]
+    row, rarity = np.divmod(np.sort(row * len(rank) + rank[pairs.indices]), len(rank))
     kept = np.arange(len(row)) - pairs.indptr[row] <= sizes[row] - np.ceil(LIKE * sizes[row] - 1e-9)
     return sparse.csr_matrix((np.ones(int(kept.sum()), np.int32), (row[kept], rarity[kept])), shape=pairs.shape)
 

@@ -134,10 +134,10 @@ def _sentences(text: str) -> Iterable[str]:
 def _promising(written: str) -> tuple[str, str] | None:
     """What a sentence promises and the sentence folded; None without a promise of ours, or without any delay."""
     sentence = folded(written)
-    if _patterns().not_ours.search(sentence):
-        return None
     what = _promised_what(sentence)
-    return (what, sentence) if what and _names_delay(sentence) else None
+    if not what or not _names_delay(sentence) or _patterns().not_ours.search(sentence):
+        return None
+    return what, sentence
 
 
 def _names_delay(sentence: str) -> bool:
@@ -208,13 +208,13 @@ def stated(text: str, written_t: int, read: Callable[[str], _Claim | None] | Non
 def _claim(written: str) -> _Claim | None:
     """What a sentence states; None where it states nothing."""
     known, sentence = _patterns(), folded(written)
-    objects = {name for name, pattern in known.objects.items() if pattern.search(sentence)}
-    paid = "refund" in objects
+    paid = known.objects["refund"].search(sentence) is not None
     amounts = _amounts(sentence) if paid else set()
     dated = sentence if not paid and known.delivery.search(sentence) and DATE.search(sentence) else None
     decision = _decision(sentence)
     if not (amounts or dated or decision):
         return None
+    objects = (name for name, pattern in known.objects.items() if pattern.search(sentence))
     matters = frozenset(FAMILIES.get(name, name) for name in objects) or frozenset((ANYTHING,))
     return _Claim(frozenset(amounts), paid and bool(known.committed.search(sentence)), dated, decision, matters)
 

@@ -16,12 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import narwhals.stable.v2 as nw
 
 from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
-from cxaudit.measure.rates import Units, share
+from cxaudit.measure.rates import Units, share, with_clusters
 from cxaudit.measure.ratios import per_100
 from cxaudit.measure.tables import Tables, not_computable
 from cxaudit.measure.verdicts import LABELLED, tone_refusals
@@ -37,19 +38,26 @@ SHARES = tuple(f"tone.{name}.share" for name in (*LABELS, *SENTIMENTS))
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """The share of verbatims that bear each label, and how many verbatims there are."""
-    texts = collect(tables["verbatims"])
+    columns = ("customer", "day", "month", "scope", "table", "language", *CUTS, *LABELS, *SENTIMENTS)
+    texts = collect(tables["verbatims"].select(*columns))
     read = texts.filter(nw.col("language") != "other")
     inside = texts.filter(nw.col("day").is_between(tables.period.first, tables.period.last))
     excluded = {"other_language": len(inside.filter(nw.col("language") == "other"))}
     cuts = tuple(cut for cut in CUTS if read[cut].null_count() < len(read))
     sources = tuple(dict.fromkeys(texts["table"].to_list()))
-    base = Units(read, sources, excluded, cuts)
+    units = with_clusters(read.with_columns(*(_listed(read[cut]) for cut in cuts)))
+    base = Units(units, sources, excluded, cuts)
     for name in (*LABELS, *SENTIMENTS):
         told = replace(
-            base, frame=read.with_columns(nw.col(name).alias("success")), refusals=tone_refusals(tables, name)
+            base, frame=units.with_columns(nw.col(name).alias("success")), refusals=tone_refusals(tables, name)
         )
         yield _corrected(share(f"tone.{name}.share", told, tables), name, tables)
     yield from _volume(sources, tables)
+
+
+def _listed(cut: nw.Series[Any]) -> nw.Series[Any]:
+    """The values as numbers of a list of their own: ten labels are cut by them."""
+    return cut.cast(nw.Enum(cut.drop_nulls().unique().sort().to_list()))
 
 
 def _corrected(measure: Measure, name: str, tables: Tables) -> Measure:
