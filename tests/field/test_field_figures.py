@@ -262,7 +262,7 @@ def test_a_delivery_without_a_day_is_missing_only_where_others_have_theirs(recor
 
 
 def test_deliveries_are_judged_beside_those_of_their_age() -> None:
-    """Nobody wrote deliveries down before day 100: of order 1, placed before, nothing is known; order 9 lacks its own."""
+    """Nobody wrote deliveries down before day 100: of order 1, placed before, nothing is known; order 9 lacks its."""
     old = shipped({"1": None, "2": None})
     new = shipped({**{str(n): 103 for n in range(3, 9)}, "9": None}, ordered=100)
     found = kept([*old, *new], [said(1, "1", SOON), said(101, "9", SOON), said(102, "3", SOON)])
@@ -273,6 +273,13 @@ def test_refunds_are_judged_from_the_first_that_was_written_down() -> None:
     orders = [order("1", 0, "c1"), order("2", 0, "c2", refunded_at=at(52)), order("3", 0, "c3")]
     found = kept(orders, [said(10, "1", PAY), said(50, "2", PAY), said(50, "3", PAY)])
     assert (found.numerator, found.denominator, found.excluded["unseen"]) == (1, 2, 1)
+
+
+@pytest.mark.parametrize(("reply", "stands"), [(SOON, True), ("Je reviens vers vous sous 48 h.", False)])
+def test_orders_that_stop_early_hold_back_what_they_alone_would_show(reply: str, stands: bool) -> None:
+    tickets = [said(10, "1", reply, solved_at=at(11)), said(199, "1", "Bonne journée.")]
+    found = kept(shipped({"1": 11}), tickets)
+    assert (found.denominator, "R9" in found.refusals) == (1, stands)
 
 
 def test_promises_left_out_are_those_of_the_period() -> None:
