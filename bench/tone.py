@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from cxaudit.tone import LABELS, read
 from cxaudit.tone.builder import compiled, entries, plain
-from cxaudit.tone.engine import decide, measure
+from cxaudit.tone.engine import ANGRIEST, OUTRIGHT, decide, measure
 from cxaudit.tone.features import FEATURES
 from cxaudit.tone.fold import LETTER, fold
 from cxaudit.tone.labels import SCORED
@@ -167,6 +167,11 @@ class Design:
     marks: list[tuple[str, str]]
     scale: NDArray[np.float64]  # a mark
     named: NDArray[np.bool_]
+
+    @property
+    def outright(self) -> NDArray[np.bool_]:
+        """Whether each text tells its anger outright."""
+        return self.cells[:, [ANGRIEST]].toarray()[:, 0] >= OUTRIGHT
 
     @classmethod
     def of(cls, parts: tuple[str, ...]) -> Design:
@@ -312,7 +317,7 @@ def _thresholds(design: Design, chances: NDArray[np.float64]) -> NDArray[np.floa
         truth, found = design.bears(target)[here], []
         for cut in GRID:
             thresholds[column] = cut
-            found.append(_f1(truth, decide(chances[here], shown, named, thresholds)[:, column]))
+            found.append(_f1(truth, decide(chances[here], shown, named, design.outright[here], thresholds)[:, column]))
         smooth = np.convolve(np.pad(found, 1, "edge"), np.ones(3) / 3, "valid")
         thresholds[column] = GRID[smooth.argmax()]
         print(f"{target:15s} F1 {smooth.max():.3f} on hands left out, from {thresholds[column]:.3f} on")
@@ -323,7 +328,7 @@ def unseen() -> None:
     """Print how each hand is read when nothing was fitted on it: the best guess at new texts."""
     design = Design.of(("dev", "locked"))
     chances = _crossed(design, np.array([row.part == "dev" for row in design.rows]))
-    labels = decide(chances, np.ones_like(design.named), design.named, layer().thresholds)
+    labels = decide(chances, np.ones_like(design.named), design.named, design.outright, layer().thresholds)
     by = np.array([row.hand for row in design.rows])
     for lang, hand in product(LANGUAGES, HANDS):
         here = np.flatnonzero((by == hand) & (design.english == (lang == "en")))

@@ -25,10 +25,12 @@ WORKERS = 2  # numpy lets go of the interpreter, so two batches overlap
 BATCH_POINTS = 3_000_000  # code points a batch: memory stays flat whatever the texts' length
 LIVELY = 0.2  # below this chance of being neutral, a text may bear any label; above it, a label must
 OUTWEIGHS = 2.0  # be so many times likelier than that, for a calm request is often told in words of defects
+OUTRIGHT = 3.0  # weight of a word that is angry in a polite mail too; other emotions may there be mere politeness
 MOCKERY = 5  # distinct words: fewer, without a cue of their own, are too few to tell praise from mockery
 FAINT, MUTED = 0.05, 0.25  # a sign that labels alone give; what is left of the sign of a neutral text
 IRONY = SCORED.index("irony")
 GLAD, SORE = ([SCORED.index(label) for label in group] for group in (POSITIVE, NEGATIVE))
+ANGER, ANGRIEST = SCORED.index("anger"), FEATURES.index("top.anger")
 BLAMED, PRAISED = FEATURES.index("bad"), FEATURES.index("good")
 
 
@@ -90,7 +92,8 @@ def _tones(texts: list[str], stars: NDArray[np.float64], spans: bool) -> Tones:
     found = evidence(weighed, lexicon)
     scored = reading.language != language.OTHER
     shown, named = found.any(len(texts)), found.named(len(texts))
-    holds = decide(scores, shown | reading.told.shown(), named, layer().thresholds) & scored[:, None]
+    outright = seen[:, ANGRIEST] >= OUTRIGHT
+    holds = decide(scores, shown | reading.told.shown(), named, outright, layer().thresholds) & scored[:, None]
     # Words that only tell do not make glad what the lexicons know to be bad alone.
     blamed = (seen[:, BLAMED] > 0) & (seen[:, PRAISED] == 0)
     holds[:, GLAD] &= named[:, GLAD] | ~blamed[:, None]
@@ -108,18 +111,22 @@ def decide(
     scores: NDArray[np.float64],
     shown: NDArray[np.bool_],
     named: NDArray[np.bool_],
+    outright: NDArray[np.bool_],
     thresholds: NDArray[np.float64],
 ) -> NDArray[np.bool_]:
     """Texts × SCORED: a label holds where its score passes, something in the text can be shown for it, and the text as
-    a whole does not read as neutral; a text that clearly is not neutral gets the likeliest label it has a word for."""
+    a whole does not read as neutral; a text that clearly is not neutral gets the likeliest label it has a word
+    for, and anger told `outright` holds beside a greeting too: "Bonjour, je suis furieux"."""
     labels = len(SCORED)
     chances, neutral = scores[:, :labels], scores[:, labels, None]
     lively = (neutral < LIVELY) | ((chances > OUTWEIGHS * neutral) & (neutral < thresholds[labels]))
     lively[:, IRONY] |= named[:, IRONY] & (chances[:, IRONY] > neutral[:, 0])  # no request is told in mock thanks
     holds = (chances >= thresholds[:labels]) & shown & lively
-    likely = np.where(named, chances / thresholds[:labels], 0.0)
-    likely[:, IRONY] = 0.0
-    lost = np.flatnonzero(~holds.any(axis=1) & (neutral[:, 0] < LIVELY) & named.any(axis=1) & (likely.max(axis=1) > 0))
+    able = named & (neutral < LIVELY)
+    able[:, ANGER] |= named[:, ANGER] & outright
+    able[:, IRONY] = False
+    likely = np.where(able, chances / thresholds[:labels], 0.0)
+    lost = np.flatnonzero(~holds.any(axis=1) & (likely.max(axis=1) > 0))
     holds[lost, likely[lost].argmax(axis=1)] = True
     return holds
 

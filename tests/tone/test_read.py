@@ -68,6 +68,23 @@ def test_negation_turns_praise(said: str, denied: str) -> None:
     assert polarity_of(said) > 0 > polarity_of(denied)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bonjour, je suis furieux",
+        "Bonjour, c’est une honte",
+        "Bonsoir, votre attitude est inadmissible",
+        "Hello, this is outrageous",
+    ],
+)
+def test_anger_told_outright_holds_beside_a_greeting(text: str) -> None:
+    assert labels_of(text) == {"anger"}
+
+
+def test_anger_denied_beside_a_greeting_is_none() -> None:
+    assert "anger" not in labels_of("Bonjour, je ne suis pas furieux, je demande une facture")
+
+
 def test_negation_turns_blame() -> None:
     assert polarity_of("Pas déçu du tout") > 0
     assert polarity_of("Aucun problème") > 0
