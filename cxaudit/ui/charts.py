@@ -13,7 +13,19 @@ from cxaudit import texts
 from cxaudit.schema.results import Event, Measure, Segment, Span
 from cxaudit.ui import figures
 from cxaudit.ui.bands import bands
-from cxaudit.ui.plot import NARROW, TIGHT, Rows, finish, iso, layer, names_axis, time_axis, unless, value_axis
+from cxaudit.ui.plot import (
+    NARROW,
+    TIGHT,
+    Rows,
+    bar_pixels,
+    finish,
+    iso,
+    layer,
+    names_axis,
+    time_axis,
+    unless,
+    value_axis,
+)
 
 _PIXELS_A_LETTER = 9
 
@@ -100,7 +112,8 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
     told = "; ".join(f"{row['name']} {row['text']}, {row['n']}" for row in data)
     words = f"{title}. {subtitle} {told}" if title else f"{subtitle} {told}"
     return Drawing(
-        finish(alt.layer(*layers), title, subtitle, 42 * len(data) + (110 if title else 50), offset=26), words
+        finish(alt.layer(*layers), title, subtitle, bar_pixels(order) * len(data) + (110 if title else 50), offset=26),
+        words,
     )
 
 

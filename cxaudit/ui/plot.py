@@ -76,18 +76,27 @@ def value_axis(field: str, unit: str, lang: str, values: Sequence[float]) -> alt
 
 def names_axis(names: Sequence[str]) -> alt.Axis:
     """Names beside their bars: where the chart is narrow, on lines of their own so that the bars keep some room."""
-    lines = {name: textwrap.wrap(name, _LETTERS_A_NAME, break_long_words=False) for name in names}
-    told = json.dumps(lines, ensure_ascii=False)
+    told = json.dumps({name: _name_lines(name) for name in names}, ensure_ascii=False)
     return alt.Axis(
         title=None,
         ticks=False,
         domain=False,
         labelExpr=f"{_TIGHT_ROOM} ? ({told})[datum.label] : datum.label",
         labelLimit=alt.expr(f"{_TIGHT_ROOM} ? 150 : 330"),
+        labelOverlap=False,  # a bar without its name says nothing
         labelFontSize=alt.expr(f"{_TIGHT_ROOM} ? 12 : 15"),
         labelLineHeight=13,
         labelColor=role_colour("ink"),
     )
+
+
+def bar_pixels(names: Sequence[str]) -> int:
+    """The height of a bar: its name has room beside it on all its lines, projected too."""
+    return max(42, *(17 * len(_name_lines(name)) for name in names))
+
+
+def _name_lines(name: str) -> list[str]:
+    return textwrap.wrap(name, _LETTERS_A_NAME, break_long_words=False)
 
 
 def over(rows: Rows) -> alt.Chart:
