@@ -191,7 +191,7 @@ def _direction(draft: Draft) -> None:
     """« Sens : entrant, sortant »: who placed the call, or wrote first; no yes or no, even under a name for one."""
     told = draft.mapping.get("is_outbound")
     for column in (*draft.free(), *([told] if told is not None else [])):
-        if tells_direction(draft.profiles[column], bears(draft, column, "outbound")):
+        if tells_direction(draft.profiles[column], column == told or bears(draft, column, "outbound")):
             draft.derive("is_outbound", "is_outbound", column)
             return
 

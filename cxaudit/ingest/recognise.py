@@ -24,7 +24,7 @@ from cxaudit.ingest.ranking import Choice, anchored, rank
 from cxaudit.ingest.seen import Seen, look
 from cxaudit.ingest.sources import Sheet, Unreadable
 from cxaudit.ingest.speaking import spoken_for
-from cxaudit.ingest.voices import CUSTOMERS, TEAM, voice_of
+from cxaudit.ingest.voices import Voice, voice_of
 from cxaudit.ingest.words import meaning, normal
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.tables import TABLES
@@ -53,6 +53,7 @@ _CUSTOMER_KEYS = ("customer_email", "customer_id")
 _GRID_SURE = 0.9
 # Whose texts a file holds is likely by their words, never certain.
 _HEARD_SURE = 0.8
+_UNHEARD_SURE = 0.5
 
 
 def signature(names: Sequence[str]) -> str:
@@ -145,42 +146,64 @@ def _by_criteria(base: Entry, seen: Seen, columns: Sequence[int]) -> Entry:
 def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
     ranked = rank(seen)
     best = next((choice for choice in ranked if choice.table == table), ranked[0])
-    own = _of_own_names(seen) if table is None else None
+    if table is not None:
+        return _by_choice(base, seen, best, 1.0) or _declined(base, "decline.opinion", 0.8)
+    own = _of_own_names(seen)
     if own not in (None, best.table):
         return _by_columns(base, seen, own)
-    if table is None:
-        declined = decline(seen, best) if best.none > PLAINLY_A_TABLE else None
-        if declined is not None:
-            why = (Phrase.of("recognise.names", names=examples(seen, declined)), Phrase.of(declined.text))
-            return replace(base, confidence=0.8, why=(*why, *base.why))
-        if best.none > NO_TABLE or (best.none > PLAINLY_A_TABLE and not _stands(seen, best)):
-            questions = sum(is_question(label) for label in seen.labels)
-            key = "decline.opinion" if questions > 1 else "recognise.nothing"
-            return replace(base, confidence=0.5, why=(Phrase.of(key), *base.why))
-    voice = voice_of(seen, best) if table is None else None
-    if voice is not None and voice.table is not None:
-        heard = _by_columns(base, seen, voice.table)
-        return replace(heard, confidence=_HEARD_SURE, why=(Phrase.of(f"recognise.voice.{voice.table}"), *heard.why))
+    refused = _refused(base, seen, best)
+    if refused is not None:
+        return refused
+    voice = voice_of(seen, best) if own is None else None
+    if voice is not None:
+        return _by_voice(base, seen, voice)
     second = next((choice for choice in ranked if choice.table != best.table), ranked[-1])
     margin = best.score - second.score
-    confidence = round(float(np.clip(0.55 + 0.03 * margin, 0.3, 0.97)), 3) if table is None else 1.0
+    confidence = round(float(np.clip(0.55 + 0.03 * margin, 0.3, 0.97)), 3)
+    entry = _by_choice(base, seen, best, confidence) or _declined(base, "decline.opinion", 0.8)
+    if margin < NARROW_MARGIN and entry.table != NONE:
+        entry = _which_table(entry, "question.table", (best.table, second.table, NONE))
+    return entry
+
+
+def _by_voice(base: Entry, seen: Seen, voice: Voice) -> Entry:
+    """A sheet of texts and days, as what their words make of it; where they do not say, as assumed until answered."""
+    entry = _by_columns(base, seen, voice.table or voice.assumed)
+    if voice.table is None:
+        choices = (voice.assumed, voice.other, NONE)
+        return _which_table(replace(entry, confidence=_UNHEARD_SURE), "question.voice", choices)
+    return replace(entry, confidence=_HEARD_SURE, why=(Phrase.of(f"recognise.voice.{voice.table}"), *entry.why))
+
+
+def _which_table(entry: Entry, question: str, choices: tuple[str, ...]) -> Entry:
+    asked = _ask(entry, None, None, "table", Phrase.of(question, file=entry.file), choices)
+    return replace(entry, questions=(asked, *entry.questions))
+
+
+def _refused(base: Entry, seen: Seen, best: Choice) -> Entry | None:
+    """The sheet as one that serves no table, where its names speak rather for that than for the best one."""
+    declined = decline(seen, best) if best.none > PLAINLY_A_TABLE else None
+    if declined is not None:
+        return _declined(base, declined.text, 0.8, Phrase.of("recognise.names", names=examples(seen, declined)))
+    if best.none > NO_TABLE or (best.none > PLAINLY_A_TABLE and not _stands(seen, best)):
+        questions = sum(is_question(label) for label in seen.labels)
+        return _declined(base, "decline.opinion" if questions > 1 else "recognise.nothing", 0.5)
+    return None
+
+
+def _declined(base: Entry, why: str, confidence: float, *first: Phrase) -> Entry:
+    return replace(base, confidence=confidence, why=(*first, Phrase.of(why), *base.why))
+
+
+def _by_choice(base: Entry, seen: Seen, best: Choice, confidence: float) -> Entry | None:
+    """The sheet as a table, by the columns that it would take; None for a survey without any score."""
     mapping = {name: column for name, (column, _) in best.columns.items()}
     sure = {name: round(value, 3) for name, (_, value) in best.columns.items()}
     draft = _draft(seen, best.table, mapping, sure, frozenset())
     fill(draft)
     reason = Phrase.of("recognise.names", names=_telling(seen, best))
     entry = _finish(replace(base, confidence=confidence), draft, (reason,))
-    if entry.table == "surveys" and not _scored(seen, draft):
-        return replace(base, confidence=0.8, why=(Phrase.of("decline.opinion"), *base.why))
-    if voice is not None:
-        choices = (best.table, CUSTOMERS if best.table == TEAM else TEAM, NONE)
-        asked = _ask(entry, None, None, "table", Phrase.of("question.voice", file=entry.file), choices)
-        entry = replace(entry, confidence=min(confidence, _HEARD_SURE), questions=(asked, *entry.questions))
-    elif margin < NARROW_MARGIN and table is None:
-        choices = (best.table, second.table, NONE)
-        asked = _ask(entry, None, None, "table", Phrase.of("question.table", file=entry.file), choices)
-        entry = replace(entry, questions=(asked, *entry.questions))
-    return entry
+    return None if entry.table == "surveys" and not _scored(seen, draft) else entry
 
 
 def _of_own_names(seen: Seen) -> str | None:

@@ -10,10 +10,12 @@ from importlib import resources
 
 import polars as pl
 
+from cxaudit.ingest.fit import is_text
 from cxaudit.ingest.ranking import Choice
 from cxaudit.ingest.seen import Seen
 from cxaudit.ingest.speaking import TITLES
 from cxaudit.ingest.words import meaning
+from cxaudit.schema.tables import TABLES
 
 CUSTOMERS, TEAM = "reviews", "agent_feedback"
 # What either table holds where a file is no more than texts and their days: nothing there tells them apart.
@@ -28,19 +30,33 @@ _ACCENTS = dict(zip("àâäéèêëîïôöùûüç’", "aaaeeeeiioouuuc'", str
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Whose texts a sheet holds by their words: a table, or None where they do not say."""
+    """Whose texts a sheet holds: `table` by their words, None where they do not say; `assumed` until a person does."""
 
     table: str | None
+    assumed: str
+
+    @property
+    def other(self) -> str:
+        return TEAM if self.assumed == CUSTOMERS else CUSTOMERS
 
 
 def voice_of(seen: Seen, best: Choice) -> Voice | None:
     """Whose texts a sheet of texts and days holds; None where a name or another column tells, or another sheet."""
-    if best.table not in (CUSTOMERS, TEAM) or "text" not in best.columns or best.columns.keys() - _BARE:
-        return None
+    text = _texts(seen, best)
     said = set().union(*(meaning(name).concepts for name in (seen.title, *seen.labels)))
-    if said & (TITLES[CUSTOMERS] | TITLES[TEAM]):
+    if text is None or said & (TITLES[CUSTOMERS] | TITLES[TEAM]):
         return None
-    return Voice(heard(seen.sheet.evidence[seen.names[best.columns["text"][0]]]))
+    return Voice(heard(seen.sheet.evidence[seen.names[text]]), best.table if best.table == TEAM else CUSTOMERS)
+
+
+def _texts(seen: Seen, best: Choice) -> int | None:
+    """The column of texts where nothing but them and their days would be read."""
+    if best.table in (CUSTOMERS, TEAM):
+        return best.columns["text"][0] if "text" in best.columns and not best.columns.keys() - _BARE else None
+    texts = [column for column, profile in enumerate(seen.profiles) if is_text(profile) == 1.0]
+    days = [column for column, profile in enumerate(seen.profiles) if profile.share("moment") > 0.8]
+    only = len(texts) == 1 and len(days) > 0 and len(texts) + len(days) == len(seen.names)
+    return texts[0] if only and TABLES[best.table].missing(best.columns) else None
 
 
 def heard(texts: pl.Series) -> str | None:

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from handmade import at, frame, measured, order, ticket
 
+from cxaudit.prepare import prepare
 from cxaudit.schema.results import Measure, NotComputable
-from cxaudit.schema.settings import OpeningHours, Settings
+from cxaudit.schema.settings import Exclude, OpeningHours, Settings
 from cxaudit.surface import closing, ease, granted, handling, recommendation, replies, volume
 from cxaudit.surface.opening_hours import DAY_US, HOUR_US, open_hours
 
@@ -147,6 +148,40 @@ def test_pickup_handle_time_of_calls_and_what_followed() -> None:
     assert handle.value == pytest.approx(8.0) and handle.facts["source"] == "calls"
     after = one(results, "surface.recontact_after_call.7d")
     assert (after.numerator, after.denominator, after.excluded["no_customer"]) == (1, 2, 1)
+
+
+def calls_of_both_sides() -> list[dict[str, Any]]:
+    """Three calls of customers, two answered for 6 minutes; the team calls twice, once for 60 minutes, once in vain."""
+    rows = [call(1, "a"), call(10, "b"), call(20, "c", answered=False)]
+    rows = [row | {"is_outbound": False} for row in rows]
+    return [*rows, *(row | {"is_outbound": True} for row in (call(3, "a", minutes=60), call(12, "b", answered=False)))]
+
+
+def test_calls_placed_by_the_team_are_not_calls_offered() -> None:
+    tables = {"calls": frame(calls_of_both_sides())}
+    results = measured(handling.SIGNAL, tables, 60)
+    pickup = one(results, "surface.pickup")
+    assert (pickup.numerator, pickup.denominator, pickup.excluded["outbound"]) == (2, 3, 2)
+    assert one(results, "surface.handle_minutes").value == pytest.approx(6.0)
+    after = one(results, "surface.recontact_after_call.7d")
+    assert (after.numerator, after.denominator) == (0, 2)  # calling a customer back is no second contact of his
+
+
+def test_turned_off_the_rule_lets_them_count_and_counts_them_all_the_same() -> None:
+    tables = {
+        "calls": frame(calls_of_both_sides()),
+        "tickets": frame([ticket(1, None, "z", is_outbound=True), ticket(2, None, "z", is_outbound=False)]),
+    }
+    every = Settings(exclude=Exclude(outbound=False))
+    pickup = one(measured(handling.SIGNAL, tables, 60, every), "surface.pickup")
+    assert (pickup.numerator, pickup.denominator, pickup.excluded["outbound"]) == (3, 5, 0)
+    for settings in (Settings(), every):
+        assert prepare(tables, settings).tables.rules["outbound"] == 3  # two calls and a ticket
+
+
+def test_calls_of_which_nothing_tells_who_placed_them_all_count() -> None:
+    pickup = one(measured(handling.SIGNAL, {"calls": frame([call(1, "a"), call(2, "b")])}, 60), "surface.pickup")
+    assert pickup.denominator == 2 and "outbound" not in pickup.excluded
 
 
 def test_the_ticket_of_a_call_is_no_second_contact() -> None:
