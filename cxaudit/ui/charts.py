@@ -18,6 +18,7 @@ from cxaudit.ui.plot import (
     TIGHT,
     Rows,
     bar_pixels,
+    ends_axis,
     finish,
     iso,
     layer,
@@ -68,8 +69,13 @@ def monthly(
     return Drawing(finish(alt.layer(*layers), title, subtitle, 330), words)
 
 
-def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str, lang: str) -> Drawing:
-    """Bars by class with a rule for the interval, the value and n in two columns, the whole as a dashed line."""
+def segments(
+    rows: Sequence[Segment], whole: Measure, title: str, subtitle: str, lang: str, *, full: bool = False
+) -> Drawing:
+    """Bars by class with a rule for the interval, the value and n in two columns, the whole as a dashed line.
+
+    The axis bears its ends and zero. `full`: shares lie on 0–100 %, so that the charts of a page share one scale.
+    """
     data: Rows = [
         {
             "name": texts.label(f"word.class.{row.segment}", lang),
@@ -83,11 +89,13 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
         if row.value is not None
     ]
     order = [row["name"] for row in data]
-    top = max([row["high"] for row in data] + [whole.value or 0.0])
+    top = max([row["high"] for row in data] + [whole.value or 0.0, 1.0 if full and whole.unit == "share" else 0.0])
     low = min([0.0] + [row["low"] for row in data])
     room = alt.expr(f"width - ({NARROW} ? 62 : 190)")
-    scale = alt.Scale(domain=[low, top if top > low else low + 1.0], range=[0, room], nice=False)
-    x = alt.X("value:Q", axis=None, scale=scale)
+    end = top if top > low else low + 1.0
+    scale = alt.Scale(domain=[low, end], range=[0, room], nice=False)
+    said = {edge: figures.figure(edge, whole.unit, lang, 0) for edge in sorted({low, 0.0, end})}
+    x = alt.X("value:Q", axis=ends_axis(said), scale=scale)
     y = alt.Y("name:N", sort=order, scale=alt.Scale(domain=order), axis=names_axis(order))
     bar = layer(data, "signal").mark_bar(opacity=0.38, height={"band": 0.62}).encode(x=x, y=y)
     rule = (
@@ -112,7 +120,7 @@ def segments(rows: Sequence[Segment], whole: Measure, title: str, subtitle: str,
     told = "; ".join(f"{row['name']} {row['text']}, {row['n']}" for row in data)
     words = f"{title}. {subtitle} {told}" if title else f"{subtitle} {told}"
     return Drawing(
-        finish(alt.layer(*layers), title, subtitle, bar_pixels(order) * len(data) + (110 if title else 50), offset=26),
+        finish(alt.layer(*layers), title, subtitle, bar_pixels(order) * len(data) + (135 if title else 75), offset=26),
         words,
     )
 

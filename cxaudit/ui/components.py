@@ -98,7 +98,7 @@ def _computed(page: Page, key: str, measure: Measure, adjusted: Adjusted | None,
     st.markdown(f":small[{literal(name)}]")
     st.metric(
         name,
-        figures.of(measure, page.lang),
+        figures.loud(measure, page.lang),
         label_visibility="collapsed",
         delta=None if apart else outside,
         delta_color="off",

@@ -170,6 +170,8 @@ def _name(page: Page, mirage: Mirage) -> str:
 
 def _value(page: Page, audit: Audit, mirage: Mirage) -> str:
     measure = audit.measures.get(mirage.kpi)
+    if measure is not None and measure.verdict == "insufficient":
+        return figures.loud(measure, page.lang)
     return figures.figure(mirage.value, measure.unit if measure else "count", page.lang, 0 if _whole(mirage) else None)
 
 
@@ -189,6 +191,8 @@ def _counter_value(page: Page, audit: Audit, counter: CounterSignal) -> str:
     measure = audit.measures.get(counter.measure)
     if measure is None:
         return figures.figure(counter.value, "share", page.lang)
+    if measure.verdict == "insufficient":
+        return figures.loud(measure, page.lang)
     if measure.kind == "difference":
         return figures.short_difference(counter.value, measure.unit, page.lang)
     return figures.figure(counter.value, measure.unit, page.lang, figures.decimals(measure))

@@ -11,14 +11,14 @@ import streamlit as st
 
 from cxaudit import texts
 from cxaudit.context.course import STEPS, Happened, Risen, Stretch, counted, course, happened, over
-from cxaudit.schema.results import Audit, Daily, Span
+from cxaudit.measure.verdicts import FEW
+from cxaudit.schema.results import Audit, Daily, Measure, Span
 from cxaudit.ui import editor, events, figures
 from cxaudit.ui.components import draw
 from cxaudit.ui.shell import Page, muted
 from cxaudit.ui.timeline import BRUSH, CLICK, Course, Panel, timeline
 
 _OUTLINED = 5
-_FEW = 30
 # From here on weeks are too many to read one by one, and months are offered.
 _LONG_WEEKS = 40
 _FAIR_SHARE = 0.25
@@ -93,19 +93,33 @@ def _full(stretches: Sequence[Stretch]) -> tuple[Stretch, ...]:
 
 
 def _headline(page: Page, audit: Audit, key: str, panel: Panel, step: str) -> tuple[str, str]:
-    """The highest stretch with enough units, and the event that it falls in."""
-    known = [one for one in panel.stretches if one.units >= _FEW] or list(panel.stretches)
-    top = max(known, key=lambda one: one.value)
+    """The highest week or month, and the event that it falls in; the figure alone where none has enough units."""
+    count = page.say_n("ui.context.timeline", len(audit.context.events), open=len(events.detected(audit)))
+    unit = figures.measure_text(key, "unit_of", page.lang, "n")
+    units = sum(one.units for one in panel.stretches)
+    subtitle = page.say(f"ui.context.timeline_subtitle.{step}", units=unit, n=units, count=count)
+    found = _highest(audit.measures[key], step)
+    if found is None:
+        return panel.name, subtitle
+    top, by = found
     value = figures.figure(top.value, panel.unit, page.lang)
-    title = page.say(f"ui.context.highest.{step}", name=panel.name, value=value, day=top.span.first)
+    title = page.say(f"ui.context.highest.{by}", name=panel.name, value=value, day=top.span.first)
     inside = [one for one in audit.context.events if one.starts_on <= top.span.last and one.ends_on >= top.span.first]
     if inside:
         closest = min(inside, key=lambda one: one.ends_on - one.starts_on)
         title = page.say("ui.context.highest.during", said=title, event=closest.name)
-    count = page.say_n("ui.context.timeline", len(audit.context.events), open=len(events.detected(audit)))
-    unit = figures.measure_text(key, "unit_of", page.lang, "n")
-    units = sum(one.units for one in panel.stretches)
-    return title, page.say(f"ui.context.timeline_subtitle.{step}", units=unit, n=units, count=count)
+    return title, subtitle
+
+
+def _highest(measure: Measure, step: str) -> tuple[Stretch, str] | None:
+    """The highest of those with enough effective units: of the weeks, else of the months; there must be two."""
+    deff = measure.deff or 1.0
+    for by in dict.fromkeys((step, "month")):
+        stretches = course(measure.daily or Daily((), (), ()), measure.unit, deff, by)
+        known = [one for one in stretches if one.units / deff >= FEW]
+        if len(known) > 1:
+            return max(known, key=lambda one: one.value), by
+    return None
 
 
 def _compared(page: Page, audit: Audit) -> tuple[tuple[str, Span], ...]:

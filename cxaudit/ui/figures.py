@@ -33,6 +33,17 @@ def of(measure: Measure, lang: str) -> str:
     return figure(measure.value, measure.shown_unit, lang, decimals(measure))
 
 
+def loud(measure: Measure, lang: str) -> str:
+    """What stands in large type: on too few cases their count, « 0 sur 2 » rather than 0 %."""
+    if measure.verdict != "insufficient" or measure.value is None:
+        return of(measure, lang)
+    if measure.kind == "difference":
+        return DASH
+    if measure.unit == "share" and measure.numerator is not None:
+        return texts.say("ui.of_cases", lang, y=measure.numerator, n=measure.denominator)
+    return texts.say("ui.cases", lang, n=measure.denominator)
+
+
 def decimals(measure: Measure | Point | Segment) -> int:
     """One decimal of a percentage, none where the interval is wider than ± 3 points."""
     if measure.low is None or measure.high is None:

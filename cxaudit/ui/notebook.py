@@ -77,7 +77,7 @@ def headline_cards(page: Page, audit: Audit, measure: Measure) -> None:
     with st.grid(2, gap="small", min_column_width=_PAIR_PIXELS):
         with st.grid(2, gap="small", min_column_width=_FIGURE_PIXELS, height="stretch"):
             with st.container(border=True, height="stretch", gap="xxsmall", key="raw"):
-                number_stack(page.say("ui.signals.raw", name=name), figures.of(measure, page.lang), "", "blue")
+                number_stack(page.say("ui.signals.raw", name=name), figures.loud(measure, page.lang), "", "blue")
                 moved.figure(page, measure.key)
                 st.markdown(figures.interval(measure, page.lang))
                 st.markdown(muted(counted(page, measure)))

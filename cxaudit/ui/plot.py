@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -72,6 +72,20 @@ def value_axis(field: str, unit: str, lang: str, values: Sequence[float]) -> alt
         title=None, tickCount=3, ticks=False, domain=False, labelExpr=label, labelColor=role_colour("muted")
     )
     return alt.Y(f"{field}:Q", scale=alt.Scale(domain=[floor, high + room], zero=False, nice=False), axis=axis)
+
+
+def ends_axis(said: Mapping[float, str]) -> alt.Axis:
+    """The ends of an axis of values, and zero, in words: what bars with their figures beside them need, no more."""
+    told = "".join(f"abs(datum.value - ({end!r})) < 1e-9 ? {json.dumps(words)} : " for end, words in said.items())
+    return alt.Axis(
+        title=None,
+        values=list(said),
+        grid=False,
+        domain=True,
+        labelExpr=f"{told}''",
+        labelFlush=True,
+        labelColor=role_colour("muted"),
+    )
 
 
 def names_axis(names: Sequence[str]) -> alt.Axis:

@@ -13,6 +13,7 @@ import streamlit as st
 
 from cxaudit import texts, tone
 from cxaudit.engine import collect
+from cxaudit.findings import months
 from cxaudit.measure.rates import within
 from cxaudit.prepare.verbatims import digest
 from cxaudit.quotes import quote
@@ -25,6 +26,7 @@ from cxaudit.ui.shell import Page, muted
 
 TONES = ("negative", "positive", *tone.LABELS)
 _SHOWN = 8
+_MOVES = 5
 _TO_LABEL = 100
 _MARK = "background:rgba(122,86,179,.28);color:inherit;padding:0 2px;border-radius:3px"
 
@@ -51,27 +53,47 @@ def tone_name(page: Page, name: str) -> str:
 
 
 def headline(page: Page, measure: Measure) -> str:
-    """The last month against the one before, as the title."""
+    """The last month as the title, against the one before where the two can be told apart."""
+    points = _known(measure)
+    name = figures.name(measure.key, page.lang)
+    if not points or not months.enough(points[-1]):
+        return page.say("ui.page.verbatims") if measure.verdict == "insufficient" else _whole(page, measure)
+    last = points[-1]
+    facts = {"name": name, "last": figures.figure(last.value, "share", page.lang), "month": last.month}
+    gap = months.moved(points[-2], last) if len(points) > 1 else None
+    if gap is None or not months.told_apart(gap):
+        return page.say("ui.verbatims.title_alone", **facts)
+    return page.say("ui.verbatims.title", before=figures.figure(points[-2].value, "share", page.lang), **facts)
+
+
+def _whole(page: Page, measure: Measure) -> str:
+    """The whole period, where its last month has too few texts for a title."""
+    name = figures.name(measure.key, page.lang)
+    return page.say("ui.verbatims.title_whole", name=name, value=figures.of(measure, page.lang))
+
+
+def _compared(page: Page, measure: Measure) -> str:
+    """The last month beside the one before, each with its texts, and what may be said of the gap."""
     points = _known(measure)
     if len(points) < 2:
-        return page.say("ui.page.verbatims")
+        return ""
     last, before = points[-1], points[-2]
-    return page.say(
-        "ui.verbatims.title",
-        name=figures.name(measure.key, page.lang),
-        last=figures.figure(last.value, "share", page.lang),
-        month=texts.month(last.month, page.lang),
-        before=figures.figure(before.value, "share", page.lang),
-    )
+    gap = months.moved(before, last)
+    facts = {"n": last.denominator, "month": last.month, "m": before.denominator}
+    if gap is None:
+        return page.say("ui.verbatims.few", **facts)
+    value = figures.figure(before.value, "share", page.lang)
+    said = "told" if months.told_apart(gap) else "open"
+    return page.say(f"ui.verbatims.against.{said}", before=value, gap=gap.value, low=gap.low, high=gap.high, **facts)
 
 
 def subtitle(page: Page, audit: Audit, measure: Measure) -> str:
-    """How many verbatims, how many per 100 orders."""
+    """How many verbatims, how many per 100 orders; how the last month stands to the one before."""
     parts = [page.say("ui.verbatims.count", n=measure.denominator)]
     density = audit.measures.get("tone.verbatims.per_100_orders")
     if density:
         parts.append(page.say("ui.verbatims.density", n=figures.of(density, page.lang)))
-    return " · ".join(parts)
+    return " · ".join(part for part in (*parts, _compared(page, measure)) if part)
 
 
 def own_model(page: Page, audit: Audit) -> None:
@@ -92,9 +114,9 @@ def by_month(page: Page, audit: Audit, measure: Measure) -> date | None:
     with st.container(border=True, key="tone-by-month"):
         drawing = charts.monthly(measure, audit.context.events, None, title, subtitle, page.lang)
         state = draw(drawing, f"tone-chart-{measure.key}", on_select="rerun", selection_mode="month")
-    months = [point.month for point in points]
-    _take_click(state, months)
-    shown = [month.isoformat() for month in months]
+    known = [point.month for point in points]
+    _take_click(state, known)
+    shown = [month.isoformat() for month in known]
     if st.session_state.get("month") not in shown:
         address.recall("month", shown)
     if st.session_state.get("month") not in shown:
@@ -109,11 +131,11 @@ def by_month(page: Page, audit: Audit, measure: Measure) -> date | None:
     return date.fromisoformat(chosen)
 
 
-def _take_click(state: Any, months: Sequence[date]) -> None:
+def _take_click(state: Any, known: Sequence[date]) -> None:
     """A click on the chart wins over the box below it, once."""
     picked = state.selection.get("month", []) if state else []
     clicked = str(picked[0].get("month", ""))[:10] if picked else ""
-    if clicked and clicked != st.session_state.get("month_clicked") and clicked in {one.isoformat() for one in months}:
+    if clicked and clicked != st.session_state.get("month_clicked") and clicked in {one.isoformat() for one in known}:
         st.session_state["month"] = clicked
     st.session_state["month_clicked"] = clicked
 
@@ -233,26 +255,30 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def since_last_month(page: Page, audit: Audit, month: date) -> None:
-    """What changed in the tones since the month before, the largest move first."""
-    moves = []
-    for name in tone.LABELS:
-        points = _known(audit.measures.get(f"tone.{name}.share"))
-        here = next((place for place, point in enumerate(points) if point.month == month), 0)
-        if here:
-            now, before = points[here].value or 0.0, points[here - 1].value or 0.0
-            moves.append((now - before, name, now))
+    """What changed in the tones since the month before, with its interval: what can be told apart first."""
+    pairs = {name: _pair(audit.measures.get(f"tone.{name}.share"), month) for name in tone.LABELS}
+    known = {name: pair for name, pair in pairs.items() if pair}
     st.subheader(page.say("ui.verbatims.moves"), anchor=False)
-    if not moves:
+    if not known:
         st.markdown(muted(page.say("ui.verbatims.no_moves")))
-    for change, name, now in sorted(moves, key=lambda move: -abs(move[0]))[:5]:
-        value = figures.figure(now, "share", page.lang)
-        said = page.say(
-            "ui.verbatims.move",
-            name=tone_name(page, name),
-            value=value,
-            change=figures.difference(change, "share", page.lang),
-        )
-        st.markdown(said)
+        return
+    gaps = {name: gap for name, pair in known.items() if (gap := months.moved(*pair))}
+    before, now = next(iter(known.values()))
+    facts = {"n": now.denominator, "month": now.month, "m": before.denominator}
+    st.markdown(muted(page.say("ui.verbatims.of" if gaps else "ui.verbatims.few", **facts)))
+    ranked = sorted(gaps.items(), key=lambda one: (not months.told_apart(one[1]), -abs(one[1].value)))
+    for name, gap in [one for one in ranked if one[1].value][:_MOVES]:
+        value = figures.figure(known[name][1].value, "share", page.lang)
+        said = "move" if months.told_apart(gap) else "move_open"
+        facts = {"name": tone_name(page, name), "value": value, "gap": gap.value, "low": gap.low, "high": gap.high}
+        st.markdown(page.say(f"ui.verbatims.{said}", **facts))
+
+
+def _pair(measure: Measure | None, month: date) -> tuple[Point, Point] | None:
+    """The month before and the month, where both are known."""
+    points = _known(measure)
+    here = next((place for place, point in enumerate(points) if point.month == month), 0)
+    return (points[here - 1], points[here]) if here else None
 
 
 def trust(page: Page, audit: Audit, verbatims: Verbatims) -> None:

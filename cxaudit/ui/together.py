@@ -43,6 +43,10 @@ FIELD: Mapping[str, Group] = {
     "listening": ("field.listening.mean", "field.listening.predicts", "field.listening.predicts.no_recontact"),
 }  # fmt: skip
 
+# Shares of a thing of their own: on the axis of the rates beside them they would be read against these.
+_APART = ("field.late.share", "field.promises.kept", "field.canned.share", "field.multi_agent.share",
+          "field.incoherent.share")  # fmt: skip
+
 
 def computed(audit: Audit, groups: Mapping[str, Group]) -> list[str]:
     """The groups of which at least one figure has a value."""
@@ -64,7 +68,7 @@ def board(page: Page, audit: Audit, groups: Mapping[str, Group]) -> None:
 def _group(page: Page, audit: Audit, name: str, known: Sequence[Measure]) -> None:
     gap = next((measure for measure in known if measure.kind == "difference"), None)
     levels = [measure for measure in known if measure is not gap]
-    alike = _alike(levels)
+    alike = _alike([measure for measure in levels if measure.key not in _APART])
     others = [measure for measure in levels if measure not in alike]
     reservations = dict.fromkeys(refusal for measure in known for refusal in measure.refusals)
     alone = not (gap or others or reservations)
@@ -75,7 +79,7 @@ def _group(page: Page, audit: Audit, name: str, known: Sequence[Measure]) -> Non
         if gap:
             _gap(page, gap)
         for measure in others:
-            called, value = figures.name(measure.key, page.lang), figures.of(measure, page.lang)
+            called, value = figures.name(measure.key, page.lang), figures.loud(measure, page.lang)
             st.markdown(page.say("ui.named", name=literal(called), value=f"**{literal(value)}**"))
             st.markdown(muted(figures.interval(measure, page.lang)))
         for refusal in reservations:
@@ -101,13 +105,13 @@ def _bars(page: Page, name: str, alike: Sequence[Measure]) -> None:
     ]
     if rows:
         whole = Measure(f"group.{name}", alike[0].unit, None, 0, None)
-        drawing = charts.segments(rows, whole, "", page.say("ui.group.subtitle"), page.lang)
+        drawing = charts.segments(rows, whole, "", page.say("ui.group.subtitle"), page.lang, full=True)
         draw(replace(drawing, alt=f"{page.say(f'ui.group.{name}')} {drawing.alt}"), f"chart-{name}")
 
 
 def _gap(page: Page, gap: Measure) -> None:
     """A standardised difference: signed, with its interval, and what its verdict allows."""
-    number_stack(figures.name(gap.key, page.lang), figures.of(gap, page.lang), figures.interval(gap, page.lang))
+    number_stack(figures.name(gap.key, page.lang), figures.loud(gap, page.lang), figures.interval(gap, page.lang))
     state = "open"
     if gap.verdict == "demonstrated":
         good = (gap.value or 0.0) > 0
@@ -184,4 +188,4 @@ def criteria(page: Page, rows: Sequence[Criterion]) -> None:
     segments = [Segment(row.criterion, None, row.checks, row.value, row.low, row.high) for row in rows]
     whole = Measure("field.listening.mean", "share", None, 0, None)
     title = page.say("ui.field.criteria")
-    draw(charts.segments(segments, whole, title, page.say("ui.group.subtitle"), page.lang), "criteria")
+    draw(charts.segments(segments, whole, title, page.say("ui.group.subtitle"), page.lang, full=True), "criteria")

@@ -292,6 +292,27 @@ def test_weeks_or_months(open_page: Open, shop: Workshop) -> None:
     assert not app.exception
 
 
+@pytest.mark.parametrize(
+    ("a_day", "said"),
+    [(80.0, "la semaine du"), (2.0, "au plus haut, en "), (0.2, None)],
+)
+def test_the_highest_stands_on_enough_cases_or_is_not_said(
+    open_page: Open, shop: Workshop, a_day: float, said: str | None
+) -> None:
+    """A week of fourteen cases is no highest week: the months are asked, then nothing."""
+    assert shop.audit is not None
+    measure = shop.audit.measures[RECONTACT]
+    daily = measure.daily
+    assert daily is not None
+    rare = replace(daily, units=tuple(a_day for _ in daily.days), sums=tuple(0.2 * a_day for _ in daily.days))
+    measures = {**shop.audit.measures, RECONTACT: replace(measure, daily=rare)}
+    shop.audit = replace(shop.audit, measures=measures)
+    app = open_page("context", shop)
+    assert not app.exception
+    chart = app.get("vega_lite_chart")[0].proto.spec
+    assert (said in chart) if said else "au plus haut" not in chart
+
+
 def test_no_comparison_still_shows_the_timeline(open_page: Open, shop: Workshop) -> None:
     assert shop.audit is not None
     shop.audit = replace(shop.audit, context=replace(shop.audit.context, a=None, b=None, signals={}))

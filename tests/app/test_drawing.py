@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from made_audit import made
 
 from cxaudit.context.course import Stretch
-from cxaudit.schema.results import Event, Measure, Span
+from cxaudit.schema.results import Event, Measure, Segment, Span
 from cxaudit.ui import charts, figures
 from cxaudit.ui.bands import bands
 from cxaudit.ui.charts import Drawing
@@ -193,6 +194,40 @@ def lines_at(expression: str, width: int) -> list[str]:
     steps = re.findall(r"< (\d+) \? (\[.*?\]) : ", expression)
     last = [json.loads(expression.rpartition(" : ")[2])]
     return next((json.loads(lines) for below, lines in steps if width < int(below)), last)
+
+
+def x_axis(drawing: Drawing) -> tuple[list[float], list[float], str]:
+    """The bars' domain, where their axis has its labels, and the labels."""
+    bar = drawing.spec["layer"][0]["encoding"]["x"]
+    return bar["scale"]["domain"], bar["axis"]["values"], bar["axis"]["labelExpr"]
+
+
+def test_shares_of_one_page_lie_on_one_scale_with_its_ends_written() -> None:
+    rare = [Segment("a", 20, 1000, 0.02, 0.01, 0.03)]
+    often = [Segment("b", 600, 1000, 0.6, 0.55, 0.65)]
+    whole = Measure("group.x", "share", None, 0, None)
+    for rows in (rare, often):
+        domain, ends, said = x_axis(charts.segments(rows, whole, "", "S.", "fr", full=True))
+        assert domain == [0.0, 1.0] and ends == [0.0, 1.0]
+        assert '"0\\u202f%"' in said and '"100\\u202f%"' in said
+    domain, ends, said = x_axis(charts.segments(rare, whole, "", "S.", "en"))
+    assert domain == ends == [0.0, 0.03] and '"3%"' in said
+
+
+def test_scores_below_zero_show_where_zero_is() -> None:
+    rows = [Segment("a", None, 100, 30.0, 20.0, 40.0), Segment("b", None, 100, -20.0, -30.0, -10.0)]
+    domain, ends, said = x_axis(charts.segments(rows, Measure("group.nps", "points", None, 0, None), "", "S.", "fr"))
+    assert domain == [-30.0, 40.0] and ends == [-30.0, 0.0, 40.0]
+    assert json.dumps("−30") in said and '"0"' in said
+
+
+def test_few_cases_stand_in_large_type_by_their_count() -> None:
+    few = Measure("x", "share", 0, 2, 0.0, 0.0, 0.66, 2.0, 1.0, "insufficient", ("R1",))
+    assert (figures.loud(few, "fr"), figures.loud(few, "en")) == ("0 sur 2", "0 of 2")
+    score = replace(few, unit="points", numerator=2, value=100.0)
+    assert (figures.loud(score, "fr"), figures.loud(score, "en")) == ("2 cas", "2 cases")
+    assert figures.loud(replace(few, kind="difference"), "fr") == figures.DASH
+    assert figures.loud(replace(few, verdict="indicative", refusals=()), "fr") == figures.of(few, "fr")
 
 
 def test_names_beside_bars_stand_on_short_lines_and_stay_text() -> None:

@@ -12,6 +12,8 @@ from test_exports import upload
 from test_workshop import held
 
 from cxaudit.schema.results import Phrase
+from cxaudit.stats.intervals import wilson
+from cxaudit.ui.session import Workshop
 
 FURIOUS = "C’est inadmissible, votre service est lamentable et je suis furieuse."
 THANKS = "Merci beaucoup, votre équipe est formidable, je suis ravie."
@@ -59,6 +61,35 @@ def test_texts_that_are_the_same_once_nobody_is_named_are_one_with_how_often(ope
     assert "1 texte, juin 2026, ton\u202f: négatif" in words(app).replace("\\", "")
     assert "écrit 20 fois" in words(app)
     assert shown(app).count("lamentable") == 1
+
+
+def test_months_are_compared_with_their_texts_and_interval(open_page: Open, audited: AppTest) -> None:
+    """Sixty texts a month: the same share is told alone, from a third to all with its interval; of two, not at all."""
+    workshop = held(audited)
+    app = open_page("verbatims", workshop)
+    assert "le mois d’avant" not in app.title[0].value.replace("\\", "")
+    assert "60 textes en juin 2026" in words(app).replace("\\", "") and "écart non démontré" in words(app)
+    for measured, said in ((moved(workshop, 60, 60), "le mois d’avant"), (moved(workshop, 2, 2), "sur la période")):
+        app = open_page("verbatims", measured)
+        assert not app.exception and said in app.title[0].value.replace("\\", "")
+    assert "trop peu pour comparer" in words(app) and "écart non démontré" not in words(app)
+
+
+def moved(workshop: Workshop, angry: int, texts: int) -> Workshop:
+    """The same audit where `angry` texts of the last month's `texts` bear each tone that was heard at all."""
+    audit = workshop.audit
+    assert audit is not None
+    changed = {}
+    for key, measure in audit.measures.items():
+        if not key.startswith("tone.") or not key.endswith(".share") or not measure.series:
+            continue
+        before, last = measure.series[-2:]
+        low, high = wilson(angry / texts, texts)
+        month = replace(
+            last, numerator=angry, denominator=texts, value=angry / texts, low=low, high=high, n_eff=float(texts)
+        )
+        changed[key] = replace(measure, series=(before, month))
+    return replace(workshop, audit=replace(audit, measures={**audit.measures, **changed}))
 
 
 def test_a_correction_stays_and_counts(open_page: Open, audited: AppTest) -> None:
