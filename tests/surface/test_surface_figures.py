@@ -172,10 +172,10 @@ def test_turned_off_the_rule_lets_them_count_and_counts_them_all_the_same() -> N
         "calls": frame(calls_of_both_sides()),
         "tickets": frame([ticket(1, None, "z", is_outbound=True), ticket(2, None, "z", is_outbound=False)]),
     }
-    every = Settings(exclude=Exclude(outbound=False))
+    every = Settings(exclude=Exclude(outbound=False), as_of=at(60).date())
     pickup = one(measured(handling.SIGNAL, tables, 60, every), "surface.pickup")
     assert (pickup.numerator, pickup.denominator, pickup.excluded["outbound"]) == (3, 5, 0)
-    for settings in (Settings(), every):
+    for settings in (Settings(as_of=at(60).date()), every):
         assert prepare(tables, settings).tables.rules["outbound"] == 3  # two calls and a ticket
 
 

@@ -13,7 +13,7 @@ SPREAD = [0, 1, 2, 3, 5, 7, 8, 9, 11, 13, 14, 17, 19, 21, 22, 23, 26, 28, 29, 30
 
 def numbers(low: float, step: float) -> pl.Series:
     """Sixty durations from `low`, `step` times 0 to 30 apart."""
-    return pl.Series([low + step * one for one in SPREAD * 3])
+    return pl.Series([float(low + step * one) for one in SPREAD * 3])
 
 
 @pytest.mark.parametrize(
@@ -46,11 +46,10 @@ def test_few_durations_are_never_sure_and_missed_calls_say_nothing() -> None:
 
 
 def test_pairs_of_figures_by_what_they_would_last() -> None:
-    long = pl.Series([60.0 * one for one in SPREAD])  # `07:00` for seven hours
+    long = pl.Series([60.0 * one for one in SPREAD * 2])  # `07:00` for seven hours
     assert unit_of_pairs(long, TALK).name == "mm:ss" and unit_of_pairs(long, TALK).sure
-    assert (
-        unit_of_pairs(pl.Series(SPREAD) / 2, WORK).name == "hh:mm" and unit_of_pairs(pl.Series(SPREAD) / 2, WORK).sure
-    )
+    short = pl.Series(SPREAD * 2) / 2  # `00:05` for five minutes: nobody talks for five seconds
+    assert unit_of_pairs(short, WORK).name == "hh:mm" and unit_of_pairs(short, WORK).sure
     assert not unit_of_pairs(long, DELAY).sure
 
 
