@@ -151,10 +151,10 @@ def _by_columns(base: Entry, seen: Seen, table: str | None) -> Entry:
     own = _of_own_names(seen)
     if own not in (None, best.table):
         return _by_columns(base, seen, own)
-    refused = _refused(base, seen, best)
+    voice = voice_of(seen, best) if own is None else None
+    refused = _refused(base, seen, best) if voice is None or voice.table is None else None
     if refused is not None:
         return refused
-    voice = voice_of(seen, best) if own is None else None
     if voice is not None:
         return _by_voice(base, seen, voice)
     second = next((choice for choice in ranked if choice.table != best.table), ranked[-1])

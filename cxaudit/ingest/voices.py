@@ -25,6 +25,8 @@ _LISTENED = 2_000
 _LEAST_TEXTS = 3
 _LEAST_SHARE = {CUSTOMERS: 0.15, TEAM: 0.10}
 _CLEARLY = 3
+# Short praise is text too, next to other texts.
+_TEXT = 0.7
 _ACCENTS = dict(zip("àâäéèêëîïôöùûüç’", "aaaeeeeiioouuuc'", strict=True))
 
 
@@ -53,7 +55,7 @@ def _texts(seen: Seen, best: Choice) -> int | None:
     """The column of texts where nothing but them and their days would be read."""
     if best.table in (CUSTOMERS, TEAM):
         return best.columns["text"][0] if "text" in best.columns and not best.columns.keys() - _BARE else None
-    texts = [column for column, profile in enumerate(seen.profiles) if is_text(profile) == 1.0]
+    texts = [column for column, profile in enumerate(seen.profiles) if is_text(profile) >= _TEXT]
     days = [column for column, profile in enumerate(seen.profiles) if profile.share("moment") > 0.8]
     only = len(texts) == 1 and len(days) > 0 and len(texts) + len(days) == len(seen.names)
     return texts[0] if only and TABLES[best.table].missing(best.columns) else None
