@@ -20,7 +20,7 @@ waiting = sum(1 for question in read.questions if not question.answer)
 page.title(intake.headline(page, read.exports, waiting), intake.ledger(page, read.exports))
 left, right = st.columns([8, 3], vertical_alignment="bottom")
 with right:
-    intake.start(page, waiting)
+    intake.start(page, read.exports, waiting)
 with left, st.expander(page.say("ui.exports.more"), key="more-files"):
     intake.upload(page)
 intake.unreadable(page)

@@ -17,6 +17,7 @@ with st.container(gap="xsmall", key="confrontation"):
         confrontation.row(page, audit, mirage)
 
 st.subheader(page.say("ui.overview.signals"), anchor=False)
+st.markdown(shell.muted(page.say("ui.overview.words")))
 with st.grid(5, gap="xsmall", min_column_width=150, key="signals"):
     for key in confrontation.SIGNALS:
         result = audit.measures.get(key) or audit.not_computable.get(key)

@@ -41,11 +41,14 @@ def upload(page: Page) -> None:
 
 def headline(page: Page, exports: Sequence[Export], waiting: int) -> str:
     """How many files were read, how many serve, how many questions are left."""
-    usable = sum(1 for export in exports if export.table != "none")
-    said = page.say("ui.exports.read", n=len(exports), usable=usable)
+    said = page.say("ui.exports.read", n=len(exports), usable=_usable(exports))
     if waiting:
         said += page.say_n("ui.exports.waiting", waiting)
     return said
+
+
+def _usable(exports: Sequence[Export]) -> int:
+    return sum(1 for export in exports if export.table != "none")
 
 
 def ledger(page: Page, exports: Sequence[Export]) -> str:
@@ -57,10 +60,13 @@ def ledger(page: Page, exports: Sequence[Export]) -> str:
     return page.say("ui.exports.ledger", read=read, kept=kept, folded=folded, aside=aside)
 
 
-def start(page: Page, waiting: int) -> None:
-    """Run the diagnosis; what is still open is said beside the button."""
-    pressed = st.button(page.say("ui.exports.start"), key="start", type="primary", width="stretch")
-    if waiting:
+def start(page: Page, exports: Sequence[Export], waiting: int) -> None:
+    """Run the diagnosis, once there is a file to run it on; what is still open is said beside the button."""
+    idle = not _usable(exports)
+    pressed = st.button(page.say("ui.exports.start"), key="start", type="primary", width="stretch", disabled=idle)
+    if idle:
+        st.markdown(muted(page.say("ui.exports.nothing_usable")))
+    elif waiting:
         st.markdown(muted(page.say_n("ui.exports.left", waiting)))
     if pressed and work.diagnose(page):
         go("overview")

@@ -55,6 +55,20 @@ def test_a_bad_file_is_told_and_the_others_serve(open_page: Open) -> None:
     assert "photo.csv" in words(app)
 
 
+def test_the_diagnosis_waits_for_a_file_that_serves(open_page: Open) -> None:
+    budget = "Poste;Prévu;Réel\nLoyer;1200;1180\nÉnergie;300;340\n"
+    app = upload(open_page("exports"), ("budget.csv", budget.encode()))
+    assert not app.exception and {export.table for export in held(app).ingested.exports} == {"none"}
+    assert app.button(key="start").disabled and "Aucun fichier utilisable pour l’instant" in words(app)
+    upload(app, ("commandes.csv", ORDERS.encode()))
+    assert not app.button(key="start").disabled and "Aucun fichier utilisable" not in words(app)
+
+
+def test_home_says_what_may_be_dropped_on_a_saved_audit(open_page: Open) -> None:
+    for lang, said in (("fr", "vos exports (CSV, Excel…) vont à la page Exports"), ("en", "takes nothing else")):
+        assert said in words(open_page("home", lang=lang)).replace("\\", "")
+
+
 def test_a_corrected_file_of_the_same_name_replaces_the_first(open_page: Open) -> None:
     app = upload(open_page("exports"), ("commandes.csv", ORDERS.encode()))
     first = held(app).ingested.exports[0]

@@ -55,8 +55,8 @@ def test_an_amount_that_is_not_demonstrated_is_told_by_its_interval() -> None:
     assert confronted.amount(sure, "en") == "€47,900"
     assert confronted.amount(loose, "en") == "between −€1,183 and €625 (not demonstrated)"
     assert confronted.amount(loose, "fr") == "entre −1\u202f183\u00a0€ et 625\u00a0€ (non démontré)"
-    assert confronted.amount(None, "fr") == "pas de montant défendable"
-    assert confronted.amount(replace(loose, low=None), "fr") == "pas de montant défendable"
+    assert confronted.amount(None, "fr") == "aucun montant à avancer"
+    assert confronted.amount(replace(loose, low=None), "fr") == "aucun montant à avancer"
 
 
 @pytest.mark.parametrize("lang", texts.LANGUAGES)
