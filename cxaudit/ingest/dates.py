@@ -26,7 +26,7 @@ FIRST_MOMENT = datetime(1900, 1, 1)
 CHOICES = ("day_first", "month_first")
 # Sentinels of databases and of .NET for "no date".
 NO_DATE = r"^(0{4}[-/]0{1,2}[-/]0{1,2}|0{1,2}[-/.]0{1,2}[-/.]0{4}|000[01]-01-01|01/01/0001)"
-_UTC_NAME = re.compile(r"(?:^|[^a-z])(?:utc|gmt)(?:$|[^a-z])", re.IGNORECASE)
+UTC_NAME = re.compile(r"(?:^|[^a-z])(?:utc|gmt)(?:$|[^a-z])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def to_moment(column: pl.Series, *, day_first: bool | None = None, timezone: str
     """
     title = name or column.name
     order = None if day_first is None else Order(day_first, settled=True)
-    reading = _Reading(column, timezone, utc_column=bool(_UTC_NAME.search(title)), order=order)
+    reading = _Reading(column, timezone, utc_column=bool(UTC_NAME.search(title)), order=order)
     reading.read()
     if order is None and reading.order is not None and reading.order.settled:
         # The order was settled by a sample; a value that contradicts it cannot have been read and is among the rest.

@@ -27,6 +27,7 @@ from typing import Any
 
 import polars as pl
 
+from cxaudit.ingest.dates import UTC_NAME, local
 from cxaudit.ingest.directions import OUTBOUND
 from cxaudit.ingest.field_values import DTYPES, Reading, cast_field
 from cxaudit.ingest.grids import GRID
@@ -115,6 +116,9 @@ def _date_and_time(sources: Sequence[pl.Series], reading: Reading, height: int) 
     day = _moment(sources[0], reading)
     clock = to_duration(_twenty_four(sources[1]), "hours")
     at = _later(day.values.dt.truncate("1d"), clock.values.fill_null(0.0))
+    if any(UTC_NAME.search(source.name) for source in sources):
+        moved = at.to_frame("at").select(local(pl.col("at"), reading.timezone))["at"]
+        at = moved.zip_with(clock.values.is_not_null(), at)
     return Made(at, day.failed)
 
 

@@ -21,6 +21,8 @@ from cxaudit.schema.tables import TABLES, Column
 
 # Below it a field stays empty and is asked for: a wrong mapping is worse than an empty one.
 SURE_ENOUGH = 0.55
+# Custom columns of a known export are mapped only where their names say it plainly.
+CUSTOM_LEAST = 0.8
 UNKNOWN_WORD_COST = 0.85
 # « Raison invoquée », « amount concerned »: a participle mostly speaks of the word beside it.
 PARTICIPLE_COST = 0.4

@@ -11,14 +11,15 @@ from dataclasses import replace
 
 import numpy as np
 
+from cxaudit.ingest.asking import ask, left_open, undatable
 from cxaudit.ingest.criteria import criteria
 from cxaudit.ingest.declines import decline, examples
 from cxaudit.ingest.draft import Draft
-from cxaudit.ingest.entries import NONE, Entry, Question
+from cxaudit.ingest.entries import NONE, Entry
 from cxaudit.ingest.gaps import fill, fill_known, leave_rating_out, leave_staff_out
 from cxaudit.ingest.grids import MADE, derived_of
 from cxaudit.ingest.layouts import Layout, known_columns, known_mapping, match
-from cxaudit.ingest.mapping import OWN, assign_table, fields, is_question
+from cxaudit.ingest.mapping import CUSTOM_LEAST, OWN, assign_table, is_question
 from cxaudit.ingest.propose import propose
 from cxaudit.ingest.ranking import Choice, anchored, rank
 from cxaudit.ingest.seen import Seen, look
@@ -36,10 +37,6 @@ LEAST_SCORE = 0.9
 
 
 LEAST_SCORE_WHOLE = 0.2
-
-
-# Custom columns of a known export are mapped only where their names say it plainly.
-CUSTOM_LEAST = 0.8
 
 
 # The questions of a survey are sentences: fewer words of theirs are known.
@@ -176,7 +173,7 @@ def _by_voice(base: Entry, seen: Seen, voice: Voice) -> Entry:
 
 
 def _which_table(entry: Entry, question: str, choices: tuple[str, ...]) -> Entry:
-    asked = _ask(entry, None, None, "table", Phrase.of(question, file=entry.file), choices)
+    asked = ask(entry, None, "table", Phrase.of(question, file=entry.file), choices)
     return replace(entry, questions=(asked, *entry.questions))
 
 
@@ -293,57 +290,6 @@ def _finish(entry: Entry, draft: Draft, why: tuple[Phrase, ...]) -> Entry:
         derived=dict(draft.derived),
         sure={name: round(float(draft.sure.get(name, 0.0)), 3) for name in mapping},
         missing_required=missing,
-        why=(*why, *_undatable(draft), *entry.why),
+        why=(*why, *undatable(draft), *entry.why),
     )
-    return replace(finished, questions=tuple(_missing_questions(finished, draft)))
-
-
-def _undatable(draft: Draft) -> list[Phrase]:
-    """The columns of moments that are told from a day that the export does not bear."""
-    moments = [
-        draft.mapping[column.name]
-        for column in TABLES[draft.table].columns
-        if column.kind == "moment" and column.name in draft.mapping
-    ]
-    return [
-        Phrase.of("recognise.relative_dates", column=draft.names[column])
-        for column in moments
-        if draft.profiles[column].share("relative") > 0.5
-    ]
-
-
-def _missing_questions(entry: Entry, draft: Draft) -> list[Question]:
-    questions = []
-    for name in entry.missing_required:
-        label = f"tables.{entry.table}.{name}.label"
-        if name == "kind" and entry.table == "surveys":
-            phrase = Phrase.of("question.survey_kind", file=entry.file)
-            questions.append(_ask(entry, None, name, "survey_kind", phrase, ("csat", "nps", "ces")))
-        else:
-            phrase = Phrase.of("question.field", file=entry.file, field=label)
-            questions.append(_ask(entry, None, name, "field", phrase, tuple(_candidates(entry, draft, name))))
-    if entry.table == "surveys" and "score" in entry.mapping:
-        scores = (entry.mapping["score"], *_other_scores(draft))
-        if len(scores) > 1:
-            phrase = Phrase.of("question.scores", file=entry.file, names=scores)
-            questions.append(_ask(entry, None, "score", "field", phrase, scores))
-    return questions
-
-
-def _other_scores(draft: Draft) -> list[str]:
-    """Further columns of scores: one file is read for one indicator."""
-    place = next(i for i, ref in enumerate(fields()) if (ref.table, ref.column.name) == ("surveys", "score"))
-    return [draft.names[column] for column in draft.free() if draft.found[column, place] >= CUSTOM_LEAST]
-
-
-def _candidates(entry: Entry, draft: Draft, name: str) -> list[str]:
-    """Unused columns, those nearest to the field first; at most eight."""
-    place = next(i for i, ref in enumerate(fields()) if (ref.table, ref.column.name) == (entry.table, name))
-    order = sorted(draft.free(), key=lambda column: -(draft.found[column, place] + draft.alike[column, place]))
-    return [draft.names[column] for column in order[:8]]
-
-
-def _ask(
-    entry: Entry, column: str | None, name: str | None, kind: str, phrase: Phrase, choices: tuple[str, ...]
-) -> Question:
-    return Question(entry.file, entry.sheet, column, name, kind, phrase, choices)
+    return replace(finished, questions=tuple(left_open(finished, draft)))

@@ -125,6 +125,13 @@ def test_words_that_are_no_direction_make_none():
     assert "is_outbound" not in read(file).tables["calls"].columns
 
 
+def test_a_day_and_a_clock_in_utc_are_moved_to_the_time_of_the_audit():
+    header = "ID appel;date (UTC);time (UTC);Décroché le;Fin"
+    file = log(header, "{n:05}", "{day}", "23:30:00", "{day} 10:01", "{day} 10:06")
+    first = read(file).tables["calls"].filter(line=2)["called_at"].item()
+    assert (first.day, first.hour, first.minute) == (2, 0, 30)  # 1 January, 23:30 UTC, in Paris
+
+
 def test_an_answered_call_of_seconds_is_not_shorter_than_it_is():
     calls = read(SECONDS).tables["calls"]
     assert (calls["answered_at"] - calls["called_at"]).unique().to_list() == [timedelta()]
