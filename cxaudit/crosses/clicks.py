@@ -34,7 +34,7 @@ from cxaudit.stats.standardisation import Cell, Tally
 DISPUTE, SMOOTH, GAP = (f"cross.clicks.{name}" for name in ("dispute", "smooth", "gap"))
 SOURCES = ("emails", "orders", "tickets")
 DAYS = 90
-Whole = NDArray[np.int64]
+NEVER_SINCE = 2**31 - 1
 
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
@@ -75,14 +75,16 @@ def _mails(tables: Tables, settings: Settings) -> nw.DataFrame[Any]:
     )
 
 
-def _since(mails: nw.DataFrame[Any], rows: nw.LazyFrame[Any]) -> Whole:
+def _since(mails: nw.DataFrame[Any], rows: nw.LazyFrame[Any]) -> NDArray[np.int32]:
     """Days from the customer's last of `rows` strictly before each mail; very many where there is none."""
     held = collect(rows.filter(~nw.col("customer").is_null()).select("customer", "t"))
-    customer, t = (mails[name].to_numpy().astype(np.int64) for name in ("customer", "t"))
-    held_customer, held_t = (held[name].to_numpy().astype(np.int64) for name in ("customer", "t"))
+    customer, t = (mails[name].to_numpy() for name in ("customer", "t"))
+    held_customer, held_t = (held[name].to_numpy() for name in ("customer", "t"))
     place = nearest(customer, t, held_customer, held_t, after=False)
-    before = held_t[place] if len(held_t) else np.zeros(len(t), np.int64)
-    return np.where(place >= 0, t // DAY_US - before // DAY_US, np.int64(10**6))
+    met = place >= 0
+    days = np.full(len(t), NEVER_SINCE, np.int32)
+    days[met] = t[met] // DAY_US - held_t[place[met]] // DAY_US
+    return days
 
 
 def _by_campaign(mails: nw.DataFrame[Any]) -> dict[Cell, Tally]:

@@ -62,7 +62,7 @@ def _rarest(pairs: sparse.csr_matrix, sizes: Whole) -> sparse.csr_matrix:
 def _linked(pairs: sparse.csr_matrix, marks: Bits, sizes: Whole, cluster: Whole, left: Whole, right: Whole) -> Whole:
     """The clusters with those made one of which a row of `left` is like its row of `right`."""
     left, right = _possible(marks, sizes, left, right)
-    near = _likeness(pairs, left, right) >= LIKE
+    near = _likeness(pairs, sizes, left, right) >= LIKE
     size, ends = len(cluster), (cluster[left[near]], cluster[right[near]])
     links = sparse.coo_matrix((np.ones(int(near.sum())), ends), shape=(size, size))
     return connected_components(links, directed=False)[1].astype(np.int64)[cluster]
@@ -133,11 +133,10 @@ class _Buckets:
         return left[apart], right[apart]
 
 
-def _likeness(pairs: sparse.csr_matrix, left: Whole, right: Whole) -> NDArray[np.float64]:
+def _likeness(pairs: sparse.csr_matrix, sizes: Whole, left: Whole, right: Whole) -> NDArray[np.float64]:
     """Jaccard's likeness of the pairs of words of two texts each."""
     if not len(left):
         return np.zeros(0)
-    sizes = np.asarray(pairs.sum(axis=1)).ravel()
     shared = np.concatenate(
         [
             np.asarray(pairs[left[at : at + 50_000]].multiply(pairs[right[at : at + 50_000]]).sum(axis=1)).ravel()
