@@ -95,13 +95,14 @@ def segments(
     end = top if top > low else low + 1.0
     scale = alt.Scale(domain=[low, end], range=[0, room], nice=False)
     said = {edge: figures.figure(edge, whole.unit, lang, 0) for edge in sorted({low, 0.0, end})}
-    x = alt.X("value:Q", axis=ends_axis(said), scale=scale)
+    axis = ends_axis(said)  # on every layer alike: one without it would take it from all
+    x = alt.X("value:Q", axis=axis, scale=scale)
     y = alt.Y("name:N", sort=order, scale=alt.Scale(domain=order), axis=names_axis(order))
     bar = layer(data, "signal").mark_bar(opacity=0.38, height={"band": 0.62}).encode(x=x, y=y)
     rule = (
         layer(data, "ink")
         .mark_rule(strokeWidth=2.5)
-        .encode(x=alt.X("low:Q", scale=scale, axis=None), x2=alt.X2("high:Q"), y=y)
+        .encode(x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"), y=y)
     )
     dot = layer(data, "ink").mark_point(filled=True, size=70, opacity=1).encode(x=x, y=y)
     value = (

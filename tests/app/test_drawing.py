@@ -210,6 +210,9 @@ def test_shares_of_one_page_lie_on_one_scale_with_its_ends_written() -> None:
         domain, ends, said = x_axis(charts.segments(rows, whole, "", "S.", "fr", full=True))
         assert domain == [0.0, 1.0] and ends == [0.0, 1.0]
         assert '"0\\u202f%"' in said and '"100\\u202f%"' in said
+        layers = charts.segments(rows, whole, "", "S.", "fr", full=True).spec["layer"]
+        drawn = [layer["encoding"]["x"] for layer in layers if "axis" in layer["encoding"].get("x", {})]
+        assert drawn and all(x["axis"] for x in drawn)  # a layer without one would take it from all
     domain, ends, said = x_axis(charts.segments(rare, whole, "", "S.", "en"))
     assert domain == ends == [0.0, 0.03] and '"3%"' in said
 
