@@ -38,7 +38,7 @@ def next_of_firsts(index: nw.DataFrame[Any], events: nw.LazyFrame[Any], start: s
     people, own = np.unique(index["customer"].to_numpy(), return_inverse=True)
     known = nw.from_dict({"customer": people, "who": np.arange(len(people))}, backend="polars")
     dated = events.filter(~nw.col("t").is_null()).select("customer", "t")
-    held = collect(dated).join(known, on="customer", how="inner").select("who", "t")
+    held = collect(dated).lazy().join(known.lazy(), on="customer", how="inner").select("who", "t").collect()
     who, t = (held[name].to_numpy().astype(np.int64, copy=False) for name in ("who", "t"))
     span, begun = index["span"].to_numpy(), index[start].to_numpy()
     following = np.full(len(index), NEVER)

@@ -88,7 +88,7 @@ def _sums(classes: Codes, cluster: Codes, success: Numbers, n: int) -> Numbers:
     if not len(classes):
         return np.zeros((7, n))
     width, low = int(cluster.max()) + 1, min(success.min(), 0.0)
-    cell, spread = classes * width + cluster, success.max() - low + 1
+    cell, spread = cluster if n == 1 else classes * width + cluster, success.max() - low + 1
     if n * width * spread < 2.0**62 and bool((success == np.rint(success)).all()):
         held, m, y, squares = _of_whole(cell, success, int(low), int(spread))
     else:
@@ -106,9 +106,12 @@ def _of_whole(cell: Codes, success: Numbers, low: int, spread: int) -> tuple[Cod
 
     A cell and a number are sorted as one whole number: nothing else need be moved.
     """
-    ordered = np.sort(cell * spread + (success.astype(np.int64) - low))
-    held = ordered // spread
-    value = ordered - held * spread + low
+    value = cell * spread
+    value += (success - low).astype(np.int64)
+    value.sort()
+    held = value // spread
+    value -= held * spread
+    value += low
     starts = np.flatnonzero(np.diff(held, prepend=-1))
     m, y = np.diff(starts, append=len(held)).astype(float), np.add.reduceat(value, starts).astype(float)
     binary = low == 0 and spread <= 2
