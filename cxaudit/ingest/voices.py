@@ -18,10 +18,11 @@ from cxaudit.ingest.words import meaning
 from cxaudit.schema.tables import TABLES
 
 CUSTOMERS, TEAM = "reviews", "agent_feedback"
-# What either table holds where a file is no more than texts and their days: nothing there tells them apart.
-_BARE = frozenset({"text", "created_at", "noted_at", "title"})
-# Texts that are listened to, and shares of them that must speak, so many times as often as the others.
+# What stands beside customers' texts as well as beside the team's: nothing there tells them apart.
+_BARE = frozenset({"text", "created_at", "noted_at", "title", "topic", "order_id", "ticket_id", "source", "agent"})
+# Texts that are listened to, characters of each, and the share that must speak, so many times as often as others.
 _LISTENED = 2_000
+_HEARD = 600
 _LEAST_TEXTS = 3
 _LEAST_SHARE = {CUSTOMERS: 0.15, TEAM: 0.10}
 _CLEARLY = 3
@@ -54,7 +55,12 @@ def voice_of(seen: Seen, best: Choice) -> Voice | None:
 def _texts(seen: Seen, best: Choice) -> int | None:
     """The column of texts where nothing but them and their days would be read."""
     if best.table in (CUSTOMERS, TEAM):
-        return best.columns["text"][0] if "text" in best.columns and not best.columns.keys() - _BARE else None
+        agent = best.columns.get(
+            "agent"
+        )  # « Auteur », « Nom »: of a remark or of a review; « Conseiller »: of a remark
+        staff = agent is not None and "agent" in meaning(seen.labels[agent[0]]).concepts
+        open_ = "text" in best.columns and not staff and not best.columns.keys() - _BARE
+        return best.columns["text"][0] if open_ else None
     texts = [column for column, profile in enumerate(seen.profiles) if is_text(profile) >= _TEXT]
     days = [column for column, profile in enumerate(seen.profiles) if profile.share("moment") > 0.8]
     only = len(texts) == 1 and len(days) > 0 and len(texts) + len(days) == len(seen.names)
@@ -63,7 +69,7 @@ def _texts(seen: Seen, best: Choice) -> int | None:
 
 def heard(texts: pl.Series) -> str | None:
     """The table that most of the texts that show their writer belong to; None where they are few or of both."""
-    told = texts.drop_nulls().head(_LISTENED).str.to_lowercase().str.replace_many(_ACCENTS)
+    told = texts.drop_nulls().head(_LISTENED).str.slice(0, _HEARD).str.to_lowercase().str.replace_many(_ACCENTS)
     rows = [_writer(text) for text in told.to_list()]
     count = {table: rows.count(table) for table in (CUSTOMERS, TEAM)}
     for table, other in ((CUSTOMERS, TEAM), (TEAM, CUSTOMERS)):

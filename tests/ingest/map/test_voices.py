@@ -54,6 +54,14 @@ def test_words_say_who_wrote(header: str, texts: tuple[str, ...], table: str):
     assert found.entries[0].confidence < 0.9  # likely, never certain
 
 
+@pytest.mark.parametrize(("header", "cell"), [("Auteur", "Léa M."), ("Commande", "C1042"), ("Sujet", "Livraison")])
+def test_a_column_that_both_may_have_does_not_say(header: str, cell: str):
+    for texts, table in ((CUSTOMERS, "reviews"), (TEAM, "agent_feedback")):
+        lines = [f"{cell};{day}/03/2026;{text}" for day in range(15, 25) for text in texts]
+        found = read(("export.csv", "\n".join([f"{header};Date;Commentaire", *lines]).encode()))
+        assert found.exports[0].table == table
+
+
 def test_what_does_not_say_is_asked_and_the_answer_is_followed():
     (asked,) = read(file(SILENT)).questions
     assert asked.kind == "table" and {*asked.choices} == {"reviews", "agent_feedback", "none"}
