@@ -103,9 +103,9 @@ def _durations(draft: Draft) -> None:
 
 
 def _unit(draft: Draft, column: int, timed: str) -> str:
-    """The unit that a column's name or values say, else the one that its durations show."""
-    read = to_duration(draft.frame[draft.names[column]], unit_of(draft.labels[column]), timed).decision
-    return unit_of_reading(read)
+    """The unit that a column's name says, else the one that its values say or show."""
+    told = unit_of(draft.labels[column])
+    return told or unit_of_reading(to_duration(draft.frame[draft.names[column]], None, timed).decision)
 
 
 def unit_of_reading(decision: str) -> str:
@@ -121,7 +121,7 @@ def _picked_up(draft: Draft, column: int) -> tuple[int, ...]:
 
 
 def _lasting(draft: Draft, name: str) -> int | None:
-    """The column of durations whose name comes nearest to the moment `name`: of a call the talk rather than all."""
+    """The column of durations whose name comes nearest to the moment `name`: of a call, the talk before the whole."""
     wanted = {"first_reply_at": {"reply"}, "solved_at": {"solve"}, "ended_at": {"duration"}}[name]
     other = {"business", "handle", "update", "agent", "average", "rate"} | (
         {"solve"} if name == "first_reply_at" else set()
