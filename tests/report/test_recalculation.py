@@ -124,7 +124,7 @@ def test_no_sentence_belies_a_changed_target(recalculated: Path, written: Writte
     off = say("state.why.not green", "fr")
     assert [row[1] for row in before if row[2].startswith(met)] == [say("state.confirmed", "fr")]
     assert not [row for row in after if any(met in cell for cell in row)]
-    assert [row[1] for row in after if row[2] == f"Satisfaction (CSAT)\u202f: {off}"] == [say("state.not green", "fr")]
+    assert [row[1] for row in after if row[2] == f"Satisfaction (CSAT). {off}"] == [say("state.not green", "fr")]
     assert [row[6] for row in after if row[1] == "Satisfaction (CSAT)"] == [off]
     marked = [[row[2].split(" ")[0] for row in part if mark in row] for part in (before, after)]
     assert marked == [[], ["Seulement"]]

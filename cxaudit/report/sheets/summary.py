@@ -24,7 +24,7 @@ CONFRONTATION = (
     ("followed", "state"),
     ("state", "state"),
     ("hides", "cell"),
-    ("evidence", "cell"),
+    ("evidence_then", "cell"),
     ("value", "strong_figure"),
     ("low", "figure"),
     ("high", "figure"),
