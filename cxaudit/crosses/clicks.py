@@ -39,9 +39,7 @@ NEVER_SINCE = 2**31 - 1
 
 def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     """Click shares after a dispute and after a smooth order, and their gap."""
-    mails = _mails(tables, settings)
-    disputes = mails.filter(nw.col("dispute"))
-    smooth = mails.filter(nw.col("smooth") & ~nw.col("dispute"))
+    disputes, smooth = _mails(tables)
     if not len(within(disputes, tables.period)):
         return not_computable((DISPUTE, SMOOTH, GAP), (), Phrase.of("not_computable.no_units"))
     raw = share(DISPUTE, Units(disputes, SOURCES), tables)
@@ -58,8 +56,8 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
     return [raw, controls_measure(SMOOTH, comparison), gap_measure(GAP, comparison)]
 
 
-def _mails(tables: Tables, settings: Settings) -> nw.DataFrame[Any]:
-    """Delivered mails to known customers: whether a complaint (`dispute`), an order (`smooth`) came soon before."""
+def _mails(tables: Tables) -> tuple[nw.DataFrame[Any], nw.DataFrame[Any]]:
+    """Delivered mails to known customers soon after a complaint, and soon after an order alone; no other is held on."""
     reached = nw.when(nw.col("delivered").is_null()).then(True).otherwise(nw.col("delivered"))
     sent = tables["emails"].filter(~nw.col("customer").is_null() & ~nw.col("t").is_null() & reached)
     mails = collect(
@@ -70,9 +68,8 @@ def _mails(tables: Tables, settings: Settings) -> nw.DataFrame[Any]:
         "smooth": tables["orders"].filter(nw.col("eligible")),
     }
     soon = {name: _since(mails, rows) <= DAYS for name, rows in before.items()}
-    return mails.with_columns(
-        *(nw.new_series(name, told, nw.Boolean, backend=mails.implementation) for name, told in soon.items())
-    )
+    disputed, ordered = (nw.new_series(name, told, nw.Boolean, backend="polars") for name, told in soon.items())
+    return mails.filter(disputed), mails.filter(ordered & ~disputed)
 
 
 def _since(mails: nw.DataFrame[Any], rows: nw.LazyFrame[Any]) -> NDArray[np.int32]:
