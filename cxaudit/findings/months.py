@@ -8,8 +8,8 @@ from cxaudit.stats.intervals import Interval, newcombe
 
 
 def enough(point: Point) -> bool:
-    """Whether a month has the 30 effective units under which a figure is a count."""
-    return point.n_eff is not None and point.n_eff >= FEW
+    """Whether a month has the 30 units, effective where that is known, under which a figure is a count."""
+    return (point.denominator if point.n_eff is None else point.n_eff) >= FEW
 
 
 def moved(before: Point, now: Point) -> Interval | None:

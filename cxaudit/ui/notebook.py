@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from cxaudit import texts
-from cxaudit.schema.results import Adjusted, Audit, Measure, NotComputable, Segment, Span
+from cxaudit.findings import months
+from cxaudit.schema.results import Adjusted, Audit, Measure, NotComputable, Point, Segment, Span
 from cxaudit.ui import address, charts, complaints, figures, moved, session
 from cxaudit.ui.components import coloured, draw, number_stack, refusals, why_missing
 from cxaudit.ui.shell import Page, lead, literal, muted
@@ -166,20 +167,28 @@ def monthly_chart(page: Page, audit: Audit, measure: Measure) -> None:
     if len(points) < 2:
         st.markdown(muted(page.say("ui.signals.few_months")))
         return
-    highest = max(points, key=lambda point: point.value or 0.0)
-    title = page.say(
-        "ui.signals.monthly_title",
-        last=figures.figure(points[-1].value, measure.unit, page.lang),
-        month=texts.month(points[-1].month, page.lang),
-        highest=figures.figure(highest.value, measure.unit, page.lang),
-        when=texts.month(highest.month, page.lang),
-    )
+    title = _standing(page, measure, points)
     n = sum(point.denominator for point in points)
     subtitle = page.say("ui.signals.monthly_subtitle", name=figures.name(measure.key, page.lang), n=n)
     adjusted = audit.context.signals.get(measure.key)
     level = (audit.context.b, adjusted.adjusted_b) if adjusted and audit.context.b and adjusted.adjusted_b else None
     with st.container(border=True, key="monthly"):
         draw(charts.monthly(measure, audit.context.events, level, title, subtitle, page.lang), "monthly-chart")
+
+
+def _standing(page: Page, measure: Measure, points: Sequence[Point]) -> str:
+    """The last month and the highest, of those with enough cases to be named; else the figure's name alone."""
+    known = [point for point in points if months.enough(point)]
+    if len(known) < 2:
+        return figures.name(measure.key, page.lang)
+    last, highest = known[-1], max(known, key=lambda point: point.value or 0.0)
+    return page.say(
+        "ui.signals.monthly_title",
+        last=figures.figure(last.value, measure.unit, page.lang),
+        month=texts.month(last.month, page.lang),
+        highest=figures.figure(highest.value, measure.unit, page.lang),
+        when=texts.month(highest.month, page.lang),
+    )
 
 
 def classes(page: Page, measure: Measure) -> None:

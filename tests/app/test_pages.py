@@ -101,3 +101,19 @@ def test_nobody_is_named_before_a_room(open_page: Open, workshop: Workshop) -> N
 
 def chart_words(app) -> str:  # type: ignore[no-untyped-def]
     return "".join(str(chart.proto) for chart in app.get("vega_lite_chart"))
+
+
+@pytest.mark.parametrize(("cases", "named"), [(640, True), (7, False)])
+def test_a_months_chart_names_the_highest_only_on_enough_cases(
+    open_page: Open, workshop: Workshop, cases: int, named: bool
+) -> None:
+    """Four of seven orders are 57.1 %: no month to be named."""
+    assert workshop.audit is not None
+    measure = workshop.audit.measures["recontact.orders.30d"]
+    thin = tuple(replace(point, denominator=cases, n_eff=float(cases)) for point in measure.series)
+    measures = {**workshop.audit.measures, measure.key: replace(measure, series=thin)}
+    workshop.audit = replace(workshop.audit, measures=measures)
+    app = open_page("signals", workshop)
+    assert not app.exception
+    charts = [chart.proto.spec for chart in app.get("vega_lite_chart")]
+    assert charts and any("au plus haut" in spec for spec in charts) is named
