@@ -22,7 +22,7 @@ from cxaudit.schema.results import Audit, Event
 from cxaudit.schema.settings import Settings
 from cxaudit.schema.workshop import Action, Comparison, Note
 
-FORMAT = 3  # 2 holds what the context page compares; 3 the currency of amounts
+FORMAT = 3  # 2 holds what the context page compares; 3 the currency of amounts, and why a finding is in doubt
 SUFFIX = ".cxaudit"
 _MEMBERS = ("manifest.json", "audit.json", "workshop.json")
 _MOST_PACKED = 64 * 2**20  # a large audit packs to about 1 MB
@@ -92,11 +92,10 @@ def reopen(data: bytes) -> Saved:
         raise UnreadableAudit("error.audit_file.shape")
     try:
         opened = _without_path(decode(Saved, {**workshop, "audit": {**audit, "settings": None}}))
-        if version < 3:
-            opened = _unchosen(opened)
-    except (ValueError, RecursionError) as error:
+        opened = replace(opened, audit=replace(opened.audit, settings=opened.settings))
+        return opened if version >= 3 else _of_today(opened)
+    except (ValueError, RecursionError, LookupError, TypeError, ArithmeticError) as error:
         raise UnreadableAudit("error.audit_file.shape") from error
-    return replace(opened, audit=replace(opened.audit, settings=opened.settings))
 
 
 def _without_path(saved: Saved) -> Saved:
@@ -104,9 +103,13 @@ def _without_path(saved: Saved) -> Saved:
     return replace(saved, settings=replace(saved.settings, tone_model=""))
 
 
-def _unchosen(saved: Saved) -> Saved:
-    """Before 3 each file named the default, which nobody had chosen and nothing read."""
-    return replace(saved, settings=replace(saved.settings, currency=""))
+def _of_today(saved: Saved) -> Saved:
+    """Before 3 each file named the default currency, which nobody had chosen and nothing read, and findings said less:
+    they are concluded again from the figures, which stay."""
+    from cxaudit.follow.readjust import judged  # an audit of today opens without what makes one
+
+    settings = replace(saved.settings, currency="")
+    return replace(saved, settings=settings, audit=judged(replace(saved.audit, settings=settings)))
 
 
 def compare(audit: Audit, earlier: Audit) -> tuple[Delta, ...]:

@@ -178,13 +178,13 @@ def _of_claim(claim: Claim, measure: Measure, state: str, stakes: Mapping[str, S
     return Weighed(Finding(claim.key, severity, (measure.key,), state, text, actions), harm)
 
 
-def _whys(measure: Measure, target: float | None) -> list[str]:
+def _whys(measure: Measure, target: float | None) -> tuple[str, ...]:
     """Keys of what keeps a figure from being demonstrated: the limit in its interval, its reservations, its width."""
     whys = ["finding.why.limit"] if target is not None and _holds(target, measure.low, measure.high) else []
     whys += [f"refusal.{code}" for code in measure.refusals]
     few = measure.n_eff is not None and measure.n_eff < ENOUGH
     usual = "refusal.R1" if few else "finding.why.wide" if measure.verdict == "indicative" else "finding.why.data"
-    return whys or [usual]
+    return tuple(whys) or (usual,)
 
 
 # ---- between two periods --------------------------------------------------------------------------------------------
@@ -274,7 +274,7 @@ def _of_irritant(kind: str, irritant: Irritant, least: float, currency: str) -> 
     facts: dict[str, Any] = {"value": value, "low": low, "high": high, "label": irritant.label}
     facts |= {"tickets": irritant.tickets, "recontact": irritant.recontact}
     if state == "suspected":
-        facts["why"] = [f"refusal.{code}" for code in refusals] or ["finding.why.chance"]
+        facts["why"] = tuple(f"refusal.{code}" for code in refusals) or ("finding.why.chance",)
     cost = irritant.facts.get("cost")
     facts |= {"cost": cost, "currency": currency}
     text = Phrase.of(f"finding.irritant.{kind}.{state}{'' if cost is None else '_cost'}", **facts)

@@ -8,11 +8,13 @@ import pickle
 import zipfile
 from dataclasses import replace
 from datetime import date
+from itertools import product
+from pathlib import Path
 
 import pytest
 from made_audit import made
 
-from cxaudit import audit_file
+from cxaudit import audit_file, texts
 from cxaudit.audit_file import Saved
 from cxaudit.errors import UnreadableAudit
 from cxaudit.schema.results import Audit, Event, Measure, Span
@@ -72,6 +74,16 @@ def test_a_currency_that_nobody_had_chosen_is_let_go() -> None:
     former = audit_file.reopen(repacked(manifest=b'{"format": 2}', workshop=workshop))
     assert former.settings == former.audit.settings == Settings(minute_cost=0.5)
     assert audit_file.reopen(repacked(workshop=workshop)).settings.currency == "EUR"
+
+
+def test_a_file_of_format_2_is_told_with_today_s_words_and_its_own_figures() -> None:
+    """The sample as an earlier version saved it."""
+    data = Path(__file__).with_name("format2.cxaudit").read_bytes()
+    opened = audit_file.reopen(data)
+    assert opened.audit.measures["recontact.orders.30d"].numerator == 495
+    for finding, lang in product(opened.audit.findings, ("fr", "en")):
+        assert texts.say(finding.text, lang)
+    assert audit_file.reopen(audit_file.save(opened)) == opened
 
 
 def test_amounts_in_two_currencies_are_not_compared() -> None:
