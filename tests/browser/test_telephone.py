@@ -20,8 +20,8 @@ def test_the_plan_is_filled_in_card_by_card(chromium: Browser, address: str) -> 
     page.locator(".st-key-plan-add button").click()
     expect(page.locator("h1")).to_have_text("1 action, encore sans responsable")
     card = page.locator("[class*=st-key-card-plan-]")
-    expect(card.get_by_label("Action")).to_have_value("Appeler le transporteur")
-    owner = card.get_by_label("Responsable")
+    expect(card.get_by_label("Action", exact=True)).to_have_value("Appeler le transporteur")
+    owner = card.get_by_label("Responsable", exact=True)
     box = owner.bounding_box()
     assert box is not None and box["x"] + box["width"] <= 390
     owner.fill("Léa")
