@@ -172,9 +172,11 @@ def _target(page: Page) -> float:
     target.fill("95")
     target.press("Tab")
     moved = page.locator(".st-key-finding-csat").filter(has_text="Déjà hors cible")
+    apply = page.locator(".st-key-apply button")
+    apply.click(trial=True)  # the panel, just opened, still moves: what waits for it is no redraw
 
     def change() -> None:
-        page.locator(".st-key-apply button").click()
+        apply.click()
         moved.first.wait_for()
 
     return timed(change)
@@ -200,6 +202,7 @@ def _event(page: Page) -> tuple[float, float]:
 
     def counted(button: Locator, events: int) -> float:
         told = page.locator(".st-key-timeline-chart").filter(has_text=f"{events} événements déclarés").first
+        button.click(trial=True)
         found = timed(lambda: (button.click(), told.wait_for()))  # type: ignore[arg-type, return-value]
         settled(page)
         return found
