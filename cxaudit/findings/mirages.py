@@ -220,7 +220,12 @@ def _state(
         return "confirmed"
     if any(counter.bad for _, _, counter in counters):
         return "suspected"
-    return "cleared" if all(map(enough, (kpi, *(measure for _, measure, _ in counters)))) else "open"
+    return "cleared" if whole(kpi) and all(enough(measure) for _, measure, _ in counters) else "open"
+
+
+def whole(kpi: Measure) -> bool:
+    """Whether a KPI on target may be said to hold: on enough units, of sources that are not missing for a while."""
+    return enough(kpi) and "R9" not in kpi.refusals
 
 
 def enough(measure: Measure) -> bool:

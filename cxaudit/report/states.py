@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from cxaudit.findings.confronted import contradicts
-from cxaudit.findings.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Single, enough
+from cxaudit.findings.mirages import HIGH, QUESTIONS, Alarm, Difference, Question, Single, enough, whole
 from cxaudit.report.live import finite
 from cxaudit.schema.results import Audit, Counter, Measure, Mirage
 
@@ -91,7 +91,7 @@ def state_by_weights(mirage: Mirage, kpi: Measure | None, weights: Sequence[int 
         return "not green"
     if not known:
         return "not computable"
-    worst = max(known) if max(known) > 1 or kpi is None or enough(kpi) else 1
+    worst = max(known) if max(known) > 1 or kpi is None or whole(kpi) else 1
     return {3: "confirmed", 2: "suspected", 1: "open"}.get(worst, "cleared")
 
 

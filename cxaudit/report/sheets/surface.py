@@ -175,12 +175,17 @@ def _state(page: Page, mirage: Mirage, row: int, marks: Marks) -> Live | str:
     judged = words["not computable"]
     if weights:
         span = f"{xl_rowcol_to_cell(row + 1, WEIGHT)}:{xl_rowcol_to_cell(row + len(weights), WEIGHT)}"
-        doubt = f"IF(OR(MAX({span})=1,{_few(book, row)}),{words['open']},{words['cleared']})"
+        doubt = f"IF(OR(MAX({span})=1,{_few(book, row)},{_partial(row)}),{words['open']},{words['cleared']})"
         worst = f"IF(MAX({span})=3,{words['confirmed']},IF(MAX({span})=2,{words['suspected']},{doubt}))"
         judged = f"IF(COUNT({span})=0,{words['not computable']},{worst})"
     shown = f"IF({flag}<>{text(marks.green)},{words['not green']},{judged})"
     formula = f'=IF({value}="",{words["not computable"]},IF({limit}="",{words["no target"]},{shown}))'
     return Live(formula, said)
+
+
+def _partial(row: int) -> str:
+    """Whether the verdict of a row bears the reservation of a source that is missing for a while."""
+    return f'ISNUMBER(SEARCH("R9",{xl_rowcol_to_cell(row, VERDICT)}))'
 
 
 def _few(book: Book, row: int) -> str:
