@@ -14,21 +14,14 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cxaudit import __version__, texts
 from cxaudit.errors import CxAuditError, UsageError
+from cxaudit.given import existing, given_events, given_mapping, given_model, given_settings
 from cxaudit.schema.impersonal import impersonal_audit
 from cxaudit.schema.phrase import Phrase
-
-if TYPE_CHECKING:
-    from cxaudit.schema.results import Event
-    from cxaudit.schema.settings import Settings
-
-# Of an entry of a mapping: sections of plain values by field, and of records by field.
-_SECTIONS = (("mapping", "answers"), ("derived", "values"))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,7 +52,7 @@ def _inspect(options: argparse.Namespace) -> None:
     from cxaudit.ingest import inspect_sheets
     from cxaudit.ingest.sources import read_sources
 
-    entries = inspect_sheets(read_sources(_existing(options.paths)))
+    entries = inspect_sheets(read_sources(existing(options.paths)))
     document = json.dumps({"files": [entry.as_json(options.lang) for entry in entries]}, ensure_ascii=False, indent=1)
     _deliver(document, options.json)
 
@@ -72,11 +65,12 @@ def _audit(options: argparse.Namespace) -> None:
 
     for target in filter(None, (options.json, options.xlsx, options.pptx, options.save)):
         _check_target(target)
-    settings = _settings(options)
+    asked = {name: getattr(options, name) for name in ("as_of", "period", "compare", "tone_model")}
+    settings = given_settings(options.settings, options.lang, asked)
     options.lang = settings.language
-    events, unread = read_events(options.events, settings) if options.events else ((), ())
+    events, unread = given_events(options.events, settings)
     _progress(0.0, Phrase.of("progress.read"), options.lang)
-    found = ingest_paths(_existing(options.paths), mapping=_mapping(options.mapping), settings=settings)
+    found = ingest_paths(existing(options.paths), mapping=given_mapping(options.mapping), settings=settings)
     brief = Brief(
         settings,
         events,
@@ -114,8 +108,8 @@ def _audit(options: argparse.Namespace) -> None:
 def _tone(options: argparse.Namespace) -> None:
     from cxaudit.tone.jsonl import write_tones
 
-    model = _own_model(options.tone_model)
-    [file] = _existing([options.file])
+    model = given_model(options.tone_model)
+    [file] = existing([options.file])
     with ExitStack() as stack:
         lines = stack.enter_context(file.open(encoding="utf-8-sig", errors="replace"))
         out = sys.stdout
@@ -146,113 +140,6 @@ def _sample(options: argparse.Namespace) -> None:
         progress=lambda share: _progress(share, Phrase.of("progress.sample"), options.lang),
     )
     print(options.directory)
-
-
-# ---- what commands read
-
-
-def _settings(options: argparse.Namespace) -> Settings:
-    from cxaudit.schema.settings import Settings, read_settings, settings_from
-
-    base = read_settings(_text_of(options.settings)) if options.settings else Settings()
-    given = {name: getattr(options, name) for name in ("as_of", "period", "compare", "tone_model")}
-    asked = settings_from({name: value for name, value in given.items() if value is not None})
-    changed = {name: getattr(asked, name) for name, value in given.items() if value is not None}
-    return replace(base, language=options.lang or base.language, **changed)
-
-
-def _own_model(folder: Path | None) -> Any:
-    if folder is None:
-        return None
-    from cxaudit.tone.own_model import OwnModel
-
-    return OwnModel.open(folder)
-
-
-def _mapping(path: Path | None) -> list[dict[str, Any]] | None:
-    if path is None:
-        return None
-    try:
-        document = json.loads(_text_of(path))
-        files = document["files"] if isinstance(document, dict) else document
-    except (json.JSONDecodeError, KeyError) as error:
-        raise UsageError("error.mapping.json", file=path.name, detail=str(error)) from error
-    if not isinstance(files, list) or not all(_is_entry(entry) for entry in files):
-        raise UsageError("error.mapping.json", file=path.name, detail="files")
-    return files
-
-
-def _is_entry(entry: Any) -> bool:
-    """Whether an entry has the shape that `inspect` gives it: sections by field, rules and classes within them."""
-    if not isinstance(entry, dict):
-        return False
-    plain, nested = (tuple(entry.get(name) or {} for name in names) for names in _SECTIONS)
-    inner = [item for section in nested if isinstance(section, dict) for item in section.values()]
-    return all(isinstance(section, dict) for section in (*plain, *nested, *filter(None, inner)))
-
-
-def read_events(path: Path, settings: Settings) -> tuple[tuple[Event, ...], tuple[Phrase, ...]]:
-    """The events of a CSV, XLSX or TOML file in the shape of the events table, and how many rows are none.
-
-    Raises:
-        UsageError: no event can be read from it.
-    """
-    from cxaudit.audit import events_of
-    from cxaudit.ingest import ingest_paths
-
-    if path.suffix.lower() == ".toml":
-        frame, rows = _toml_events(path)
-    else:
-        found = ingest_paths(_existing([path]), mapping=None, settings=settings)
-        frame = found.tables.get("events")
-        rows = sum(export.rows_read - export.rows_folded for export in found.exports)
-    complete = frame is not None and {"name", "kind", "starts_on", "ends_on"} <= set(frame.columns)
-    events = events_of(frame) if complete else ()
-    if not events:
-        raise UsageError("error.events.none", file=path.name)
-    unread = rows - len(events)
-    return events, ((Phrase.of("warning.events_unread", file=path.name, rows=unread),) if unread else ())
-
-
-def _toml_events(path: Path) -> tuple[Any, int]:
-    """The table of a TOML's `[[events]]` that are whole, and how many there are."""
-    import tomllib
-
-    import polars as pl
-
-    try:
-        given = tomllib.loads(_text_of(path)).get("events", [])
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError("error.events.none", file=path.name) from error
-    rows = given if isinstance(given, list) else [given]
-    return pl.DataFrame([event for row in rows if (event := _toml_event(row))]), len(rows)
-
-
-def _toml_event(row: Any) -> dict[str, Any] | None:
-    from cxaudit.schema.settings import read_day
-
-    if not isinstance(row, dict) or not {"name", "kind", "starts_on", "ends_on"} <= set(row):
-        return None
-    words = {name: str(row[name]) for name in ("name", "kind")}
-    try:
-        days = {name: read_day(row[name]) for name in ("starts_on", "ends_on")}
-    except UsageError:
-        return None
-    return {**words, **days, "scope": str(row.get("scope") or "")}
-
-
-def _existing(paths: Sequence[Path]) -> list[Path]:
-    for path in paths:
-        if not path.exists():
-            raise UsageError("error.path.absent", path=str(path))
-    return list(paths)
-
-
-def _text_of(path: Path) -> str:
-    try:
-        return path.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError("error.path.unreadable", path=path.name) from error
 
 
 # ---- what commands write
