@@ -19,7 +19,7 @@ from typing import Any
 
 from cxaudit import __version__, texts
 from cxaudit.errors import CxAuditError, UsageError
-from cxaudit.given import existing, given_events, given_mapping, given_model, given_settings
+from cxaudit.given import existing, given_events, given_mapping, given_model, given_settings, passed_over_by
 from cxaudit.schema.impersonal import impersonal_audit
 from cxaudit.schema.phrase import Phrase
 
@@ -70,12 +70,16 @@ def _audit(options: argparse.Namespace) -> None:
     options.lang = settings.language
     events, unread = given_events(options.events, settings)
     _progress(0.0, Phrase.of("progress.read"), options.lang)
-    found = ingest_paths(existing(options.paths), mapping=given_mapping(options.mapping), settings=settings)
+    saved = given_mapping(options.mapping)
+    found = ingest_paths(existing(options.paths), mapping=saved, settings=settings)
+    passed_over = passed_over_by(found.entries, options.mapping, saved or ())
+    for warning in passed_over:
+        print(texts.say(warning, options.lang), file=sys.stderr)
     brief = Brief(
         settings,
         events,
         found.exports,
-        (*found.warnings, *unread),
+        (*found.warnings, *unread, *passed_over),
         found.values,
         engine=options.engine,
         key=audit_key(export.digest for export in found.exports),

@@ -15,6 +15,7 @@ from cxaudit.errors import UsageError
 from cxaudit.schema.phrase import Phrase
 
 if TYPE_CHECKING:
+    from cxaudit.ingest import Entry
     from cxaudit.schema.results import Event
     from cxaudit.schema.settings import Settings
     from cxaudit.tone.own_model import OwnModel
@@ -71,6 +72,18 @@ def _is_entry(entry: Any) -> bool:
     plain, nested = (tuple(entry.get(name) or {} for name in names) for names in _SECTIONS)
     inner = [item for section in nested if isinstance(section, dict) for item in section.values()]
     return all(isinstance(section, dict) for section in (*plain, *nested, *filter(None, inner)))
+
+
+def passed_over_by(
+    entries: Sequence[Entry], path: Path | None, saved: Sequence[Mapping[str, Any]]
+) -> tuple[Phrase, ...]:
+    """That entries of a mapping served no file, if any: a name may be misspelt."""
+    from cxaudit.ingest.memory import unused
+
+    names = unused(entries, saved)
+    if path is None or not names:
+        return ()
+    return (Phrase.of("warning.mapping_unused", file=path.name, rows=len(names), names=names),)
 
 
 def given_events(path: Path | None, settings: Settings) -> tuple[tuple[Event, ...], tuple[Phrase, ...]]:

@@ -97,6 +97,27 @@ def test_a_corrected_mapping_is_obeyed(exports: Path, tmp_path: Path) -> None:
     assert "recontact.orders.30d" in document(tmp_path / "a.json")["not_computable"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fr", "m.json\u202f: 2 entrées de la correspondance n’ont servi à aucun fichier (appels.csv et tiquets.csv)."),
+        ("en", "m.json: 2 entries of the mapping served no file (appels.csv and tiquets.csv)."),
+    ],
+)
+def test_an_entry_of_a_mapping_that_serves_no_file_is_told(
+    lang: str, said: str, exports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mapping = [{"file": "appels.csv", "table": "calls"}, {"file": "tiquets.csv", "table": "none"}]
+    (tmp_path / "m.json").write_text(json.dumps([*mapping, {"file": "tickets.csv", "table": "tickets"}]))
+    asked = ("audit", exports / "tickets.csv", "--json", tmp_path / "a.json", "--lang", lang)
+    assert run(*asked, "--mapping", tmp_path / "m.json") == 0
+    assert said in capsys.readouterr().err
+    assert [line for line in document(tmp_path / "a.json")["warnings"] if line.startswith(said)]
+    (tmp_path / "m.json").write_text(json.dumps([{"file": "tickets.csv", "table": "tickets"}]))
+    assert run(*asked, "--mapping", tmp_path / "m.json") == 0
+    assert "m.json" not in capsys.readouterr().err + str(document(tmp_path / "a.json")["warnings"])
+
+
 def test_tone(tmp_path: Path) -> None:
     lines = ['{"id": 7, "text": "Merci beaucoup, service parfait"}', '{"id": "b", "text": null}', "no json", ""]
     (tmp_path / "t.jsonl").write_text("\n".join(lines), encoding="utf-8")

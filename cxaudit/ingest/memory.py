@@ -38,6 +38,26 @@ def corrected(
     )
 
 
+def unused(entries: Sequence[Entry], given: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The files, each with its sheet, of what was saved and is put over none of these entries, in their order.
+
+    What another that is put over one says in the very same words was not passed over: three months of one layout.
+    """
+    used = [_decided(item) for entry in entries if (item := _saved(entry, given)) is not None]
+    return tuple(_named(item) for item in given if _decided(item) not in used)
+
+
+def _decided(item: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What a person may decide in a saved entry."""
+    return item.get("table"), *(item.get(name) or {} for name in ("mapping", "derived", "values")), _answers(item)
+
+
+def _named(item: Mapping[str, Any]) -> str:
+    """The name of a saved entry's file, without its folders, and its sheet."""
+    name, sheet = PurePath(str(item.get("file") or "?")).name, item.get("sheet")
+    return f"{name} ({sheet})" if sheet else name
+
+
 def _saved(entry: Entry, given: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
     """What was saved for this file and sheet, else for a file of the same name, else for the same layout."""
     same = [item for item in given if item.get("sheet") in (None, entry.sheet)]

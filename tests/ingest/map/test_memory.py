@@ -9,11 +9,13 @@ import pytest
 
 from cxaudit.errors import UsageError
 from cxaudit.ingest import ingest, inspect_sheets, mapping_json
+from cxaudit.ingest.memory import unused
 from cxaudit.ingest.sources import read_bytes
 
 TEXT = "Commande;Date;Email;Total;Brut;Statut\n" + "".join(
     f"C{n};0{n}/03/2025;c{n}@example.com;1{n},00;2{n},00;{'Servie' if n > 4 else 'Payée'}\n" for n in range(1, 9)
 )
+OTHER = TEXT.replace("Brut", "Autre montant")
 
 
 def sheets(name: str = "commandes.csv", text: str = TEXT):
@@ -68,9 +70,37 @@ def test_the_same_layout_under_another_name_gets_the_saved_mapping():
     files[0]["mapping"]["amount"] = "Brut"
     (entry,) = inspect_sheets(sheets("commandes_t2.csv"), mapping=files)
     assert entry.mapping["amount"] == "Brut"
-    other = TEXT.replace("Brut", "Autre montant")
-    (entry,) = inspect_sheets(sheets("autre.csv", other), mapping=files)
+    (entry,) = inspect_sheets(sheets("autre.csv", OTHER), mapping=files)
     assert entry.mapping["amount"] == "Total"
+
+
+@pytest.mark.parametrize(
+    ("names", "given", "passed_over"),
+    [
+        ([{"file": "commandes.csv"}], "commandes.csv", ()),
+        ([{"file": "comandes.csv", "signature": ""}], "commandes.csv", ("comandes.csv",)),
+        ([{"file": "comandes.csv"}], "commandes.csv", ()),  # it was put over the file of its layout
+        ([{"file": "2025/t1/commandes.csv"}], "commandes.csv", ()),
+        ([{"file": "commandes.csv", "sheet": "Feuil2"}], "commandes.csv", ("commandes.csv (Feuil2)",)),
+        # Two months of one layout are read by the first; the second says the same, or it does not.
+        ([{"file": "janvier.csv"}, {"file": "février.csv"}], "mars.csv", ()),
+        ([{"file": "janvier.csv"}, {"file": "février.csv", "table": "returns"}], "mars.csv", ("février.csv",)),
+        ([{"file": "commandes.csv"}, {"file": "commandes.csv", "table": "none"}], "commandes.csv", ("commandes.csv",)),
+        ([{"table": "orders", "signature": ""}], "commandes.csv", ("?",)),
+    ],
+)
+def test_what_was_saved_and_serves_no_file_is_told(names: list[dict], given: str, passed_over: tuple[str, ...]):
+    (entry,) = saved()
+    del entry["file"]
+    files = [{**entry, **said} for said in names]
+    assert unused(inspect_sheets(sheets(given), mapping=files), files) == passed_over
+
+
+def test_an_entry_that_serves_one_of_two_files_is_used():
+    files = saved()
+    both = [*sheets("autre.csv", OTHER), *sheets()]
+    assert unused(inspect_sheets(both, mapping=files), files) == ()
+    assert unused(inspect_sheets(both[:1], mapping=files), files) == ("commandes.csv",)
 
 
 def test_a_table_chosen_by_a_person_is_mapped_anew_and_none_is_left_alone():
