@@ -242,6 +242,17 @@ def test_amounts_bear_their_own_currency(tmp_path: Path) -> None:
     assert (audit.currency, audit.currencies) == ("EUR", {"EUR": 3, "GBP": 2, "CHF": 1})
 
 
+def test_swiss_amounts_are_recognised_and_are_no_minus(tmp_path: Path) -> None:
+    """1 200 + 99 + 45, ten times over; the codes beside a third of them are not the column's."""
+    lines = ["Commande;Date;E-mail;Montant"]
+    amounts = ("1'200.–", "CHF 99.–", "45.-") * 10
+    lines += [f"A{n};{n % 28 + 1:02}/03/2026;c{n}@exemple.ch;{amount}" for n, amount in enumerate(amounts)]
+    (tmp_path / "ventes.csv").write_text("\n".join(lines), "utf-8")
+    found = ingest_paths([tmp_path])
+    assert found.entries[0].mapping["amount"] == "Montant"
+    assert found.exports[0].totals["amount"] == 13_440.0 and not found.problems
+
+
 def test_a_setting_is_a_code_a_sign_or_a_name() -> None:
     assert prepared(orders((1.0, None)), read_settings("currency = '£'").currency).money.currency == "GBP"
 

@@ -21,11 +21,18 @@ _EDGES = SPACES + _SIGNS
 _BEFORE = r"^([^\d+\-(.,]*)"
 _AFTER = r"([^\d)\-]*)$"
 _GROUPING = SPACES + "'’´_"
+# Strokes in the place of cents, as in 1'200.– and 99,-: a whole number, whatever marks it holds, and no minus.
+DASHES = r"\-\u2012-\u2015\u2212"
+_NO_CENTS = rf"(\d)[.,][{DASHES}]+(\D|$)"
+# What an amount is given with or without, said beside it: « 30 EUR TTC », « 12,50 € (HT) », £30 incl. VAT.
+TAX = r"(?i:t\.?t\.?c\.?|h\.?t\.?|tvac|htva|hors taxes?|(?:incl?|excl?|ex)\.? (?:vat|tax))"
+# No \b: over text with signs it is some twenty times slower.
+_TAXED = rf"([\d.,{_EDGES}{DASHES}])(?:\({TAX}\)|{TAX})[{SPACES}]*(\)?)$"
 _FIGURES = rf"[-+(\u2212]?\d[\d.,{_GROUPING}]*[)\-\u2013\u2014]*"
 CHOICES = ("thousands", "decimal")
 HEAD = 5_000
-_COMMA_DECIMALS = r",(?:\d{1,2}|\d{4,})(?:\D|$)|(?:^|\D)0?,\d|\.\d{3},\d"
-_POINT_DECIMALS = r"\.(?:\d{1,2}|\d{4,})(?:[^\d.]|$)|(?:^|\D)0?\.\d|,\d{3}\.\d"
+_COMMA_DECIMALS = rf",(?:\d{{1,2}}|\d{{4,}})(?:\D|$)|(?:^|\D)0?,\d|\.\d{{3}},\d|(?:^|[^\d,])\d+,[{DASHES}]"
+_POINT_DECIMALS = rf"\.(?:\d{{1,2}}|\d{{4,}})(?:[^\d.]|$)|(?:^|\D)0?\.\d|,\d{{3}}\.\d|(?:^|[^\d.])\d+\.[{DASHES}]"
 
 
 @dataclass(frozen=True)
@@ -40,7 +47,8 @@ class Marks:
 def to_number(column: pl.Series, *, decimal: str | None = None) -> Cast:
     """Numbers as Float64: currency signs and codes, percent signs, any grouping, parentheses or a true minus read.
 
-    A percentage keeps its written size (12,5 % is 12.5). `decimal` ("," or ".") is the answer to an earlier question.
+    A percentage keeps its written size (12,5 % is 12.5); strokes for cents (1'200.–) are none, and an amount is read as
+    it is written with or without tax (30 € TTC). `decimal` ("," or ".") is the answer to an earlier question.
 
     Returns:
         The cast; `decision` names the decimal mark; `question` is set where every separator could as well be a
@@ -62,7 +70,8 @@ def to_number(column: pl.Series, *, decimal: str | None = None) -> Cast:
 def currencies_beside(column: pl.Series) -> pl.Series:
     """The currency that each cell's amount bears (`12,50 €`, `CHF 45.–`), by its code; null where it bears none."""
     beside = evaluated(column, beside=pl.col("cell").str.replace_all(_FIGURES, " ").str.strip_chars())["beside"]
-    codes = {text: code for text in beside.drop_nulls().unique().to_list() if (code := currency_of(text))}
+    words = {text: re.sub(rf"\b{TAX}", " ", text) for text in beside.drop_nulls().unique().to_list()}
+    codes = {text: code for text, word in words.items() if (code := currency_of(word))}
     return beside.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=pl.String)
 
 
@@ -94,7 +103,7 @@ def _marks(column: pl.Series) -> Marks:
     # "1,234" alone: money hardly ever has three decimals, and programs that write three decimals write a point.
     if comma:
         return Marks(".", "thousands comma", open=True)
-    return Marks(".", "decimal point", open=_anywhere(column, r"^\D*[1-9]\d{0,2}\.\d{3}\D*$"))
+    return Marks(".", "decimal point", open=_anywhere(column, r"^\D*[1-9]\d{0,2}\.\d{3}(?:[^\d.,]\D*)?$"))
 
 
 def _anywhere(column: pl.Series, pattern: str) -> bool:
@@ -132,11 +141,14 @@ def _shared(texts: pl.Series) -> str | None:
     if not len(texts):
         return ""
     text, rows = texts.value_counts(sort=True, name="rows").row(0)
-    return text if rows >= 0.8 * len(texts) and re.fullmatch(rf"[{_EDGES}]*(?:{_MONEY})?[{_EDGES}]*", text) else None
+    plain = rf"[{_EDGES}]*(?:{_MONEY})?[{_EDGES}]*(?:{TAX})?[{_EDGES}]*"
+    return text if rows >= 0.8 * len(texts) and re.fullmatch(plain, text) else None
 
 
 def _dressed(column: pl.Series, marks: Marks) -> pl.Series:
-    cell = pl.col("cell").str.replace_all("[\u2212\u2012\u2013\uff0d]", "-").str.strip_chars(_EDGES)
+    whole = pl.col("cell").str.contains(_NO_CENTS)
+    cell = pl.col("cell").str.replace(_TAXED, "$1$2").str.replace(_NO_CENTS, "$1$2")
+    cell = cell.str.replace_all("[\u2212\u2012\u2013\uff0d]", "-").str.strip_chars(_EDGES)
     cell = cell.str.replace(rf"^([-+(]?\s*){_MONEY}\b\.?", "$1").str.replace(rf"(\d)\s*{_MONEY}\s*(\)?)$", "$1$2")
     # "12€50": the sign stands where the mark would.
     cell = cell.str.replace(r"(\d)\s?[€$£]\s?(\d{2})$", "$1.$2" if marks.decimal == "." else "$1,$2")
@@ -144,8 +156,10 @@ def _dressed(column: pl.Series, marks: Marks) -> pl.Series:
     bare = cell.str.replace_all(rf"[{_GROUPING}]", "")
     negative = bare.str.contains(r"^\(.*\)$|^-|-$")
     digits = bare.str.strip_chars("()+-" + _SIGNS)
-    number = _decimal(digits, marks).str.replace(r"^\.", "0.").cast(pl.Float64, strict=False)
+    read = pl.when(whole).then(digits.str.replace_all("[.,]", "")).otherwise(_decimal(digits, marks))
+    number = read.str.replace(r"^\.", "0.").cast(pl.Float64, strict=False)
     sound = digits.str.contains(r"^(?:\d{1,3}(?:[.,]\d{3})+|\d+)?(?:[.,]\d*)?$|^\d+(?:\.\d+)?[eE][-+]?\d+$")
+    sound = sound & (~whole | digits.str.contains(r"^\d{1,3}(?:[.,]\d{3})+$|^\d+$"))
     signed = pl.when(negative).then(-number).otherwise(number)
     frame = pl.LazyFrame({"cell": column}).select(
         pl.when(grouped & sound & signed.is_finite()).then(signed).alias("number")

@@ -10,6 +10,7 @@ from math import isfinite
 import polars as pl
 
 from cxaudit.ingest.casting import EMPTY_WORDS
+from cxaudit.ingest.numbers import DASHES, TAX
 from cxaudit.ingest.relative_dates import is_relative
 from cxaudit.ingest.scores import is_score_word
 from cxaudit.ingest.words import lexicon
@@ -40,9 +41,10 @@ _SPAN = re.compile(
 )
 _EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}$|<[^@\s<]*[^@\s]@[^@\s]+>$")
 _NUMBER = re.compile(
-    r"^\(?[-+−]?\s*(?:(?:[€$£]|[A-Z]{2,3})\s*)?[-+−]?\d[\d\s.,’'\u00a0\u202f]*(?:[€$£%]|[A-Za-z]{2,4})?\)?-?$"
+    r"^\(?[-+−]?\s*(?:(?:[€$£]|[A-Z]{2,3}|[Ff]r\.)\s*)?[-+−]?\d[\d\s.,’'\u00a0\u202f]*"
+    rf"(?:[.,][{DASHES}]+\s*)?(?:(?:[€$£%]|[A-Za-z]{{2,4}})(?:\s*\(?{TAX}\)?)?|{TAX})?\)?-?$"
 )
-_MONEY = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|CAD)\b|\d[.,]\d{2}\)?\s*(?:[€$£]|[A-Z]{3})?$")
+_MONEY = re.compile(r"[€$£]|\b(?:EUR|USD|GBP|CHF|CAD)\b|\d[.,]\d{2}\)?\s*(?:[€$£]|[A-Z]{3})?$" rf"|\d[.,][{DASHES}]")
 
 
 _PHONE = re.compile(r"^\+\d[\d .()-]{8,16}$|^0[1-9](?:[ .-]?\d{2}){4}$")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cxaudit.ingest.numbers import currencies_beside
 from cxaudit.ingest.typing import Cast, to_flag, to_id, to_number
 
 
@@ -41,6 +42,27 @@ def cast(caster: Callable[[pl.Series], Cast], *texts: str | None) -> Cast:
         ("+7", 7.0),
         ("64517.0", 64517.0),
         ("1e-05", 1e-05),
+        ("1'200.–", 1200.0),
+        ("1’200.-", 1200.0),
+        ("CHF 99.–", 99.0),
+        ("99.-- CHF", 99.0),
+        ("Fr. 1'200.—", 1200.0),
+        ("99,- €", 99.0),
+        ("1.200,-", 1200.0),
+        ("1.200.-", 1200.0),
+        ("1,200.–", 1200.0),
+        ("-45.–", -45.0),
+        ("(45.–)", -45.0),
+        ("45-", -45.0),
+        ("30 € TTC", 30.0),
+        ("30€TTC", 30.0),
+        ("12,50 € HT", 12.5),
+        ("1 200,50 € (HT)", 1200.5),
+        ("30 EUR TTC", 30.0),
+        ("30 € T.T.C.", 30.0),
+        ("(30 € TTC)", -30.0),
+        ("99.– HT", 99.0),
+        ("£30.50 incl. VAT", 30.5),
     ],
 )
 def test_each_dress_is_read(text: str, number: float) -> None:
@@ -51,7 +73,21 @@ def test_each_dress_is_read(text: str, number: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "A12", "Produit 12", "12 pièces", "1,2,3", "06 12 34 56 78", "12 34", "3/4", "inf", "2026-01-01"]
+    "text",
+    [
+        *("abc", "A12", "Produit 12", "12 pièces", "1,2,3", "06 12 34 56 78", "12 34", "3/4", "inf", "2026-01-01"),
+        *(
+            "T-shirt 30",
+            "30 T-shirts",
+            "T-shirt 30 € TTC",
+            "TTC",
+            "30 TTC ou HT",
+            "30 € TTC/mois",
+            "12.50.-",
+            "12.-5",
+            ".-",
+        ),
+    ],
 )
 def test_what_is_no_number_fails(text: str) -> None:
     result = cast(to_number, text, "12,50")
@@ -92,6 +128,27 @@ def test_a_mixed_column_reads_each_mark_by_its_place() -> None:
     assert result.decision == "decimal comma and decimal point"
 
 
+def test_strokes_for_cents_tell_the_decimal_mark() -> None:
+    commas = cast(to_number, "1.200", "99,-")
+    assert commas.values.to_list() == [1200.0, 99.0] and commas.question is None
+    points = cast(to_number, "1,200", "99.–")
+    assert points.values.to_list() == [1200.0, 99.0] and points.question is None
+    # A point before the strokes may group: what the bare "1.200" is stays asked.
+    both = cast(to_number, "1.200", "1.200.-")
+    assert both.values.to_list() == [1.2, 1200.0] and both.choices == ("decimal", "thousands")
+
+
+def test_amounts_with_and_without_tax_are_read_as_written() -> None:
+    column = ["30 € TTC"] * 50 + ["12,50 € HT", "7 € hors taxe", "8 € TTC de moins"]
+    result = cast(to_number, *column)
+    assert result.values.to_list()[49:] == [30.0, 12.5, 7.0, None]
+
+
+def test_the_currency_beside_an_amount_is_told_past_strokes_and_tax() -> None:
+    column = pl.Series("c", ["99.– CHF", "CHF 1'200.–", "30€TTC", "30 GBP incl. VAT", "30 TTC"])
+    assert currencies_beside(column).to_list() == ["CHF", "CHF", "EUR", "GBP", None]
+
+
 def french(value: float) -> str:
     return f"{value:,.2f}".replace(",", "\u202f").replace(".", ",") + " €"
 
@@ -100,7 +157,15 @@ def german(value: float) -> str:
     return f"{value:,.2f}".replace(",", "_").replace(".", ",").replace("_", ".")
 
 
-DRESSES = (french, german, "{:,.2f}".format, "{:.2f}".format, "EUR {:.2f}".format, "{:,.2f} USD".format)
+DRESSES = (
+    french,
+    german,
+    lambda value: f"{french(value)} TTC",
+    "{:,.2f}".format,
+    "{:.2f}".format,
+    "EUR {:.2f}".format,
+    "{:,.2f} USD".format,
+)
 
 
 @settings(max_examples=200, deadline=None)
@@ -141,6 +206,17 @@ def test_numbers_that_a_spreadsheet_rounded_name_nobody() -> None:
     result = cast(to_id, "7.21045E+12", "7,21E+12", "7210448301122")
     assert result.values.to_list() == [None, None, "7210448301122"]
     assert result.failed.to_list() == [True, True, False]
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=30),
+    st.sampled_from(("'", "’", "\u202f")),
+    st.sampled_from((".–", ".-", ",-", ".--", ".—")),
+)
+def test_whole_amounts_with_strokes_for_cents_come_back(values: list[int], group: str, strokes: str) -> None:
+    result = cast(to_number, *("CHF " + f"{value:,}".replace(",", group) + strokes for value in values))
+    assert result.values.to_list() == values and result.question is None
 
 
 @settings(max_examples=100, deadline=None)
