@@ -49,5 +49,19 @@ def test_what_is_wrong_is_said_in_both_languages(text: str) -> None:
     assert all(texts.say(caught.value.phrase, lang) for lang in texts.LANGUAGES)
 
 
+@pytest.mark.parametrize("hours", ["opens = 18", "opens = 24\ncloses = 0", "weekdays = []"])
+def test_a_week_without_an_open_hour_is_refused(hours: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read_settings(f"[opening_hours]\n{hours}")
+    assert "leaves no open hour" in texts.say(caught.value.phrase, "en")
+    assert "aucune heure ouverte" in texts.say(caught.value.phrase, "fr")
+
+
+@pytest.mark.parametrize(("opens", "closes", "length"), [(9, 18, 9), (20, 6, 10), (0, 24, 24), (24, 6, 6), (1, 0, 23)])
+def test_a_closing_before_the_opening_is_the_next_mornings(opens: int, closes: int, length: int) -> None:
+    found = read_settings(f"[opening_hours]\nopens = {opens}\ncloses = {closes}")
+    assert found.opening_hours.length == length
+
+
 def test_a_period_of_one_day() -> None:
     assert read_span("2026-01-01:2026-01-01") == Span(date(2026, 1, 1), date(2026, 1, 1))

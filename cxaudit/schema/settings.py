@@ -99,12 +99,25 @@ class Materiality:
 
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
-    """Opening hours for reply times; closed hours do not count when `first_reply` is true."""
+    """Opening hours for reply times; closed hours do not count when `first_reply` is true.
+
+    A closing before the opening is the next morning's, on whatever weekday: a night counts with the day it begins on.
+    """
 
     first_reply: bool = False
     opens: int = 9
     closes: int = 18
     weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+
+    @property
+    def length(self) -> int:
+        """How many hours in a row are open, from 0 to 24."""
+        return self.closes - self.opens + (24 if self.closes < self.opens else 0)
+
+    @property
+    def ever(self) -> bool:
+        """Whether a week has an open hour."""
+        return self.length > 0 and len(self.weekdays) > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +189,11 @@ def settings_from(given: Mapping[str, Any]) -> Settings:
     for name, record in _RECORDS.items():
         if name in values:
             values[name] = _fill(record(), values[name], f"{name}.")
-    return _fill(Settings(), values, "")
+    read: Settings = _fill(Settings(), values, "")
+    hours = read.opening_hours
+    if not hours.ever:
+        raise UsageError("error.settings.closed", opens=hours.opens, closes=hours.closes, days=len(hours.weekdays))
+    return read
 
 
 def _fill(record: Any, values: Any, path: str) -> Any:

@@ -20,11 +20,12 @@ def open_hours(start: NDArray[np.int64], end: NDArray[np.int64], hours: OpeningH
 
 
 def _open_until(moment: NDArray[np.int64], hours: OpeningHours) -> NDArray[np.int64]:
-    """Open µs from the epoch's Monday up to `moment`."""
-    length = max(0, hours.closes - hours.opens) * HOUR_US
-    day = moment // DAY_US + MONDAY_OF_EPOCH
+    """Open µs up to `moment`, but for a constant. Days are cut where they open, so that a night lies within one."""
+    length = hours.length * HOUR_US
+    since = moment - hours.opens * HOUR_US
+    day = since // DAY_US + MONDAY_OF_EPOCH
     opened = np.array([weekday in hours.weekdays for weekday in range(1, 8)], np.int64)
     before = np.concatenate([[0], np.cumsum(opened)])
     whole_days = (day // 7) * opened.sum() + before[day % 7]
-    today = np.clip(moment % DAY_US - hours.opens * HOUR_US, 0, length)
+    today = np.minimum(since % DAY_US, length)
     return whole_days * length + today * opened[day % 7]

@@ -86,7 +86,8 @@ def shown(settings: Settings, audit: Audit) -> dict[str, Any]:
         **{f"target-{name}": getattr(settings.targets, name) for name in _PLAIN},
         **{f"window-{name}": int(getattr(settings.windows, name)) for name in _WINDOWS},
         "hours-only": hours.first_reply,
-        "hours-open": (hours.opens, hours.closes),
+        "hours-opens": hours.opens,
+        "hours-closes": hours.closes,
         "hours-days": list(hours.weekdays),
         "complaints": list(settings.complaint_reasons),
         "currency": settings.currency,
@@ -134,10 +135,9 @@ def chosen(settings: Settings, audit: Audit, given: Mapping[str, Any]) -> Settin
 
 def _open(hours: OpeningHours, given: Mapping[str, Any]) -> OpeningHours:
     """A week without an open hour is no week: the former hours stay."""
-    (opens, closes), days = given["hours-open"], tuple(sorted(given["hours-days"]))
-    if opens == closes or not days:
-        return replace(hours, first_reply=given["hours-only"])
-    return replace(hours, first_reply=given["hours-only"], opens=opens, closes=closes, weekdays=days)
+    opens, closes, days = given["hours-opens"], given["hours-closes"], tuple(sorted(given["hours-days"]))
+    new = OpeningHours(given["hours-only"], opens, closes, days)
+    return new if new.ever else replace(hours, first_reply=given["hours-only"])
 
 
 def _percent(share: float | None) -> float | None:
@@ -190,14 +190,10 @@ def _hours(page: Page, values: Mapping[str, Any]) -> None:
     """Whether closed hours count in reply times, and which ones are closed."""
     st.markdown(muted(page.say("ui.panel.hours_what")))
     st.toggle(page.say("ui.panel.hours_only"), value=values["hours-only"], key="hours-only")
-    st.slider(
-        page.say("ui.panel.hours_open"),
-        min_value=0,
-        max_value=24,
-        value=values["hours-open"],
-        format="%d h",
-        key="hours-open",
-    )
+    for place, name in zip(st.columns(2), ("opens", "closes"), strict=True):
+        key = f"hours-{name}"
+        place.number_input(page.say(f"ui.panel.hours_{name}"), min_value=0, max_value=24, value=values[key], key=key)
+    st.markdown(muted(page.say("ui.panel.hours_night")))
     st.pills(
         page.say("ui.panel.hours_days"),
         list(_WEEK),

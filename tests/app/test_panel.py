@@ -47,9 +47,15 @@ def test_a_currency_is_chosen_or_left_to_the_orders() -> None:
     assert chosen(francs, AUDIT, {**shown(francs, AUDIT), "currency": ""}) == ODD
 
 
-@pytest.mark.parametrize("closed", [{"hours-open": (9, 9)}, {"hours-days": []}])
+@pytest.mark.parametrize("closed", [{"hours-opens": 18}, {"hours-opens": 24, "hours-closes": 0}, {"hours-days": []}])
 def test_a_week_without_an_open_hour_is_refused(closed: dict[str, object]) -> None:
     assert chosen(ODD, AUDIT, {**shown(ODD, AUDIT), **closed}).opening_hours == ODD.opening_hours
+
+
+def test_a_night_is_shown_and_kept_as_it_is() -> None:
+    night = replace(ODD, opening_hours=OpeningHours(True, 20, 6, (1, 2)))
+    assert chosen(night, AUDIT, shown(night, AUDIT)) == night
+    assert chosen(ODD, AUDIT, {**shown(ODD, AUDIT), "hours-opens": 22}).opening_hours.length == 20
 
 
 def test_a_period_of_which_only_one_end_is_picked_waits() -> None:

@@ -60,7 +60,8 @@ def test_opening_hours_are_set_from_the_panel_and_undone(
     monkeypatch.setattr(audits, "run", lambda held, settings, *_: asked.append(settings) or made())
     app = open_page("overview", workshop)
     app.toggle(key="hours-only").set_value(True)
-    app.slider(key="hours-open").set_value((8, 20))
+    app.number_input(key="hours-opens").set_value(8)
+    app.number_input(key="hours-closes").set_value(20)
     app.button_group(key="hours-days").set_value([6, 1, 2])
     app.button(key="apply").click().run()
     wanted = OpeningHours(True, 8, 20, (1, 2, 6))
@@ -72,9 +73,9 @@ def test_opening_hours_are_set_from_the_panel_and_undone(
 
 def test_hours_without_an_open_one_keep_the_former(open_page: Open, workshop: Workshop) -> None:
     app = open_page("overview", workshop)
-    app.slider(key="hours-open").set_value((9, 9))
+    app.number_input(key="hours-closes").set_value(9)
     app.button_group(key="hours-days").set_value([])
     app.button(key="apply").click().run()
     assert app.session_state["workshop"].settings.opening_hours == OpeningHours()
     hours = OpeningHours()
-    assert app.slider(key="hours-open").value == (hours.opens, hours.closes)
+    assert [app.number_input(key=f"hours-{name}").value for name in ("opens", "closes")] == [hours.opens, hours.closes]

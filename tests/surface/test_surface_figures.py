@@ -71,10 +71,60 @@ def test_opening_hours_leave_nights_and_week_ends_out() -> None:
     assert open_hours(sunday, sunday + 6 * HOUR_US, HOURS) == pytest.approx([0.0])
 
 
-def test_opening_hours_are_additive() -> None:
+NIGHT = OpeningHours(True, 20, 6, (1, 2, 3, 4, 5))
+
+
+@pytest.mark.parametrize(
+    ("asked", "replied", "hours"),
+    [
+        ((1, 18), (2, 7), 10),  # Monday 6 pm to Tuesday 7 am: the whole night
+        ((2, 3), (2, 21), 3 + 1),  # the end of Monday's night and the first hour of Tuesday's
+        ((2, 8), (2, 19), 0),
+        ((5, 22), (6, 12), 8),  # Friday's night ends on Saturday
+        ((6, 12), (8, 21), 1),  # no night begins on Saturday or Sunday: only Monday's first hour
+        ((1, 3), (1, 5), 0),  # Monday 3 am is Sunday's night
+    ],
+)
+def test_a_night_counts_with_the_day_it_begins_on(
+    asked: tuple[int, int], replied: tuple[int, int], hours: float
+) -> None:
+    """Weekdays from 1 (Monday) with an hour; 8 is the Monday after."""
+    start, end = (np.array([(day + 3) * DAY_US + hour * HOUR_US]) for day, hour in (asked, replied))
+    assert open_hours(start, end, NIGHT) == pytest.approx([hours])
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        HOURS,
+        NIGHT,
+        OpeningHours(True, 0, 24, (7,)),
+        OpeningHours(True, 24, 6, (3,)),
+        OpeningHours(True, 23, 22, (1, 6)),
+    ],
+)
+def test_open_hours_are_those_that_a_clock_strikes_while_open(hours: OpeningHours) -> None:
+    """Three weeks counted hour by hour, from each hour of the first."""
+    first = 4 * 24  # 1970-01-05 was a Monday
+
+    def is_open(hour: int) -> bool:
+        day, clock = divmod(hour, 24)
+        begun = [(day - ago, clock + 24 * ago) for ago in (0, 1, 2)]
+        return any(
+            (one - 4) % 7 + 1 in hours.weekdays and hours.opens <= since < hours.opens + hours.length
+            for one, since in begun
+        )
+
+    struck = np.cumsum([0, *(is_open(hour) for hour in range(first, first + 21 * 24))])
+    start, end = (first + np.arange(168)) * HOUR_US, np.full(168, first + 21 * 24) * HOUR_US
+    assert open_hours(start, end, hours) == pytest.approx(struck[-1] - struck[:168])
+
+
+@pytest.mark.parametrize("hours", [HOURS, NIGHT])
+def test_opening_hours_are_additive(hours: OpeningHours) -> None:
     draws = np.sort(np.random.default_rng(3).integers(0, 400 * DAY_US, (50, 3)), axis=1)
-    whole = open_hours(draws[:, 0], draws[:, 2], HOURS)
-    parts = open_hours(draws[:, 0], draws[:, 1], HOURS) + open_hours(draws[:, 1], draws[:, 2], HOURS)
+    whole = open_hours(draws[:, 0], draws[:, 2], hours)
+    parts = open_hours(draws[:, 0], draws[:, 1], hours) + open_hours(draws[:, 1], draws[:, 2], hours)
     assert whole == pytest.approx(parts)
 
 
