@@ -143,6 +143,82 @@ def test_a_gesture_costs_in_the_currency_of_its_order() -> None:
     assert pounds.value == 20.0 + 5.0 + 3.0  # type: ignore[union-attr]
 
 
+def granted_in(*rows: tuple[str | None, str | None, float]) -> pl.DataFrame:
+    """Gestures by their order, the currency of their own row, and their cost."""
+    return frame(
+        [
+            {"granted_at": at(20), "customer_id": f"g{n}", "order_id": number, "currency": word, "cost": cost}
+            for n, (number, word, cost) in enumerate(rows)
+        ]
+    )
+
+
+def test_what_a_gesture_says_goes_before_what_its_order_says() -> None:
+    """Euros and pounds of their own, an order's pounds, nothing, what nobody knows."""
+    tables = orders((50.0, "EUR"), (50.0, "EUR"), (50.0, "GBP"))
+    tables["gestures"] = granted_in(
+        ("o2", "€", 1.0), ("o0", "gbp", 2.0), ("o2", None, 4.0), (None, None, 8.0), ("o1", "XBT", 16.0)
+    )
+    found = prepared(tables)
+    kept = found.tables["gestures"].collect("polars").to_native()
+    assert kept["cost"].to_list() == [1.0, None, None, 8.0, None]
+    assert kept["own_cost"].to_list() == [1.0, 2.0, 4.0, 8.0, 16.0]
+    assert found.money.gestures == 3
+    pounds = prepared(tables, "GBP").tables["gestures"].collect("polars").to_native()
+    assert pounds["cost"].to_list() == [None, 2.0, 4.0, 8.0, None]
+    assert measured(granted.SIGNAL, tables, 200)["gesture.cost.total"].value == 9.0  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("bought", "given", "chosen", "currency", "left_out", "assumed"),
+    [
+        ([None, None], ["CHF", "CHF", None], "", "CHF", 0, False),  # silent orders are in what the gestures say
+        ([None, None], ["CHF", None, None], "", "EUR", 1, True),  # but not where only a few say so
+        ([None, None], ["CHF", "GBP"], "", "EUR", 2, True),
+        ([None, None], ["XBT", "XBT"], "", "EUR", 2, True),
+        ([None, None], ["CHF", "CHF"], "GBP", "GBP", 2, False),  # nor against what a person says
+        (["EUR", None], ["CHF", "CHF"], "", "EUR", 2, False),
+        ([], ["CHF", "CHF", "EUR", None], "", "CHF", 1, False),  # without orders gestures decide alone
+        ([], ["CHF", "CHF", "EUR"], "€", "EUR", 2, False),
+        ([], [None, None], "", "EUR", 0, False),
+    ],
+)
+def test_gestures_say_the_currency_where_no_order_does(
+    bought: list[str | None], given: list[str | None], chosen: str, currency: str, left_out: int, assumed: bool
+) -> None:
+    tables = orders(*((10.0, word) for word in bought)) if bought else {}
+    tables["gestures"] = granted_in(*((None, word, 5.0) for word in given))
+    money = prepared(tables, chosen).money
+    assert (money.currency, money.gestures, money.assumed) == (currency, left_out, assumed)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            1,
+            (
+                "1 geste est dans une autre devise que EUR, d’après sa ligne ou d’après sa commande",
+                "1 gesture is in another",
+            ),
+        ),
+        (
+            2,
+            (
+                "2 gestes sont dans une autre devise que EUR, d’après leur ligne ou d’après leur commande",
+                "2 gestures are in",
+            ),
+        ),
+    ],
+)
+def test_gestures_left_out_are_said(rows: int, said: tuple[str, str]) -> None:
+    tables = orders((50.0, "EUR"))
+    tables["gestures"] = granted_in(*((None, "CHF", 5.0) for _ in range(rows)), ("o0", None, 5.0))
+    warning = next(one for one in audited(tables).warnings if one.key == "warning.currency.gestures")
+    for lang, start in zip(texts.LANGUAGES, said, strict=True):
+        assert texts.say(warning, lang).startswith(start)
+
+
 def test_rules_compare_within_an_order_whatever_its_currency() -> None:
     rows = [
         order("a", 0, "c", 50.0, currency="EUR", refunded_amount=50.0),
@@ -240,6 +316,32 @@ def test_amounts_bear_their_own_currency(tmp_path: Path) -> None:
     assert found.exports[0].amounts == {"CHF": 1200.5, "EUR": 62.5, "GBP": 53.0}
     audit = run_audit(found.tables, exports=found.exports)
     assert (audit.currency, audit.currencies) == ("EUR", {"EUR": 3, "GBP": 2, "CHF": 1})
+
+
+@pytest.mark.parametrize(
+    ("head", "costs", "told"),
+    [
+        ("Montant;Devise", ("12,50;EUR", "20;CHF"), {"mapping": "Devise"}),
+        ("Amount;Currency", ("12,50;EUR", "20;CHF"), {"mapping": "Currency"}),
+        ("Montant", ("12,50 €", "20 CHF"), {"from": ["Montant"], "rule": "beside_amount"}),
+        ("Montant (CHF)", ("12,50", "20"), {"constant": "CHF"}),
+        ("Montant", ("12,50", "20"), None),
+    ],
+)
+def test_a_file_of_gestures_tells_its_currency_as_one_of_orders_does(
+    tmp_path: Path, head: str, costs: tuple[str, str], told: dict[str, Any] | None
+) -> None:
+    lines = [f"Date du geste;E-mail client;N° commande;Type de geste;{head}"]
+    lines += [
+        f"{n % 28 + 1:02}/03/2026;c{n}@exemple.ch;C{n};{('Bon d’achat', 'Remise')[n % 2]};{costs[n % 2]}"
+        for n in range(20)
+    ]
+    (tmp_path / "gestes.csv").write_text("\n".join(lines), "utf-8")
+    found = ingest_paths([tmp_path])
+    (entry,) = found.entries
+    assert entry.table == "gestures" and entry.mapping["cost"] == head.partition(";")[0]
+    assert entry.derived.get("currency", {"mapping": entry.mapping.get("currency")}) == (told or {"mapping": None})
+    assert found.tables["gestures"]["cost"].to_list() == [12.5, 20.0] * 10
 
 
 def test_swiss_amounts_are_recognised_and_are_no_minus(tmp_path: Path) -> None:

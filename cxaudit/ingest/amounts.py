@@ -1,4 +1,4 @@
-"""What an order costs: its own total, or the sum of its lines; and the currency that its name or sign says."""
+"""What an order costs: its own total, or the sum of its lines; and the currency that an amount's name or sign says."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cxaudit.ingest.draft import Draft, bears, constant
 from cxaudit.ingest.mapping import fields
 from cxaudit.ingest.numbers import currencies_beside
 from cxaudit.ingest.words import meaning, spelled
+from cxaudit.schema.tables import PRICED
 
 # The currency that the name of an amount says.
 _CURRENCY = (
@@ -128,9 +129,10 @@ def _quantity(draft: Draft) -> int | None:
 
 def currency_of(draft: Draft) -> None:
     """The currency of each amount where they bear several; else a constant one, from the amount's name or its sign."""
-    column = draft.mapping.get("amount")
+    priced = PRICED[draft.table]
+    column = draft.mapping.get(priced)
     if column is None:
-        sources = draft.derived.get("amount", {}).get("from", ())
+        sources = draft.derived.get(priced, {}).get("from", ())
         column = draft.names.index(sources[-1]) if sources else None
     if column is None:
         return

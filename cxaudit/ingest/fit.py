@@ -180,6 +180,10 @@ def _names_carriers(p: Profile) -> bool:
     return p.spread <= 40 and again and not manner and max(p.share("number"), p.share("flag")) < 0.5
 
 
+def _names_currencies(p: Profile) -> bool:
+    return p.length <= 8 and p.share("number") < 0.5
+
+
 def _says_outbound(p: Profile) -> bool:
     return p.share("flag") >= 0.9 or tells_direction(p, named=True)
 
@@ -187,7 +191,8 @@ def _says_outbound(p: Profile) -> bool:
 # Fields of which the values narrow the kind: a status has few values, a rating is not 0-100.
 _NARROW: Mapping[tuple[str, str], Callable[[Profile], bool]] = {
     ("orders", "status"): lambda p: p.spread <= 40,
-    ("orders", "currency"): lambda p: p.length <= 8 and p.share("number") < 0.5,
+    ("orders", "currency"): _names_currencies,
+    ("gestures", "currency"): _names_currencies,
     ("orders", "product"): lambda p: not _is_count(p),
     ("orders", "category"): lambda p: not _is_count(p),
     ("orders", "country"): lambda p: p.digits < 0.5,

@@ -15,6 +15,7 @@ from cxaudit.ingest.profile import Profile
 from cxaudit.ingest.typing import to_duration, unit_of
 from cxaudit.ingest.units import DELAY, TALK
 from cxaudit.ingest.words import meaning, spelled
+from cxaudit.schema.tables import PRICED
 
 # The moment from which a duration counts, or at which a yes-no column happened.
 _BASE = {"tickets": "created_at", "calls": "called_at", "emails": "sent_at", "gestures": "granted_at"}
@@ -44,8 +45,8 @@ def propose(draft: Draft) -> None:
         amount_of_lines(draft)
         if draft.lacks("order_id"):
             draft.derive("order_id", "row_number")
-        if draft.lacks("currency"):
-            currency_of(draft)
+    if draft.table in PRICED and draft.lacks("currency"):
+        currency_of(draft)
     _dates_and_times(draft)
     _durations(draft)
     _yes_no(draft)

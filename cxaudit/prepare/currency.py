@@ -1,7 +1,7 @@
 """In which currency the audit's amounts are, and which orders' and gestures' amounts are in it.
 
 Nothing is converted: offline there is no exchange rate. An amount in another currency, or in none that is known, is an
-unknown amount, and its order counts as an order (`docs/decisions/014-currency.md`).
+unknown amount, and its order counts as an order, its gesture as a gesture (`docs/decisions/014-currency.md`).
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ import polars as pl
 from cxaudit.schema.currencies import CODES, EURO, currency_names, currency_of
 from cxaudit.schema.results import Phrase
 from cxaudit.schema.settings import Settings
+from cxaudit.schema.tables import PRICED
 
 Frames = dict[str, pl.DataFrame]
-_AMOUNTS = {"orders": "amount", "gestures": "cost"}
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class Money:
         currency: of every amount that counts.
         held: eligible orders with an amount by the currency they say ("" where they say none), the most frequent first.
         silent: the currency of the orders that say none; "" where it cannot be told.
-        gestures: gestures whose cost is left out with the amount of their order.
-        assumed: whether neither orders nor settings say a currency.
+        gestures: gestures whose cost is left out, for what they say themselves or for their order.
+        assumed: whether neither orders, gestures nor settings say a currency.
     """
 
     currency: str = EURO
@@ -61,19 +61,18 @@ def priced(frames: Mapping[str, pl.DataFrame], settings: Settings) -> tuple[Fram
     """The tables with the amounts of orders and the costs of gestures that are in the audit's currency, others null.
 
     Needs `eligible`. What was given stands in `own_amount` and `own_cost`, for what is compared within one order;
-    `currency` of both is what orders say, by its code and "" where they say none (null of a gesture without an order).
+    `currency` of both is what they say, by its code, and what its order says of a gesture that says none: "" where the
+    order says none either, null without an order.
     """
     told, chosen = dict(frames), currency_of(settings.currency) or settings.currency
-    if "orders" not in told:
-        return told, Money(chosen or EURO)
-    if "own_amount" not in told["orders"].columns:
+    if any(f"own_{amount}" not in told[name].columns for name, amount in PRICED.items() if name in told):
         told |= _as_given(told)
-    money = _money(told["orders"], chosen)
-    elsewhere = {name: _elsewhere(told[name], money) for name in _AMOUNTS if name in told}
+    money = _money(told, chosen)
+    elsewhere = {name: _elsewhere(told[name], money) for name in PRICED if name in told}
     for name, others in elsewhere.items():
-        counted = pl.col(f"own_{_AMOUNTS[name]}")
+        counted = pl.col(f"own_{PRICED[name]}")
         kept = pl.when(~others).then(counted) if others.any() else counted
-        told[name] = told[name].with_columns(kept.alias(_AMOUNTS[name]))
+        told[name] = told[name].with_columns(kept.alias(PRICED[name]))
     if "gestures" not in told:
         return told, money
     left_out = elsewhere["gestures"] & told["gestures"]["own_cost"].is_not_null()
@@ -82,11 +81,18 @@ def priced(frames: Mapping[str, pl.DataFrame], settings: Settings) -> tuple[Fram
 
 def _as_given(frames: Frames) -> Frames:
     """Orders and gestures with their amounts as they were given, and in which currency those are."""
-    orders = frames["orders"].with_columns(_by_code(frames["orders"]["currency"]), own_amount="amount")
-    if "gestures" not in frames:
-        return {"orders": orders}
-    said = _of_orders(frames["gestures"], orders)
-    return {"orders": orders, "gestures": frames["gestures"].with_columns(said, own_cost="cost")}
+    given = {
+        name: frames[name].with_columns(_by_code(frames[name]["currency"]), pl.col(amount).alias(f"own_{amount}"))
+        for name, amount in PRICED.items()
+        if name in frames
+    }
+    if "gestures" in given:
+        own = pl.when(pl.col("currency") != "").then("currency")
+        given["gestures"] = given["gestures"].with_columns(own)
+    if len(given) == len(PRICED):
+        said = pl.coalesce("currency", _of_orders(given["gestures"], given["orders"]).alias("of_order"))
+        given["gestures"] = given["gestures"].with_columns(said)
+    return given
 
 
 def _by_code(said: pl.Series) -> pl.Series:
@@ -117,22 +123,34 @@ def _elsewhere(frame: pl.DataFrame, money: Money) -> pl.Series:
     return said.is_in(others).fill_null(False)
 
 
-def _money(orders: pl.DataFrame, chosen: str) -> Money:
-    """The one currency of the audit, by what orders say and what the settings choose."""
-    held = _counted(orders.filter(pl.col("eligible") & pl.col("own_amount").is_not_null()))
-    said = held or _counted(orders)
+def _money(frames: Frames, chosen: str) -> Money:
+    """The one currency of the audit, by what orders say, else gestures, and what the settings choose."""
+    held: dict[str, int] = {}
+    gestures = _counted(frames["gestures"], pl.col("own_cost").is_not_null()) if "gestures" in frames else {}
+    said = gestures
+    if "orders" in frames:
+        held = _counted(frames["orders"], pl.col("eligible") & pl.col("own_amount").is_not_null())
+        said = held or _counted(frames["orders"], pl.lit(True))
     names = [name for name in said if name]
-    alike = len(names) == 1 and said[names[0]] >= said.get("", 0)
-    silent = chosen or (EURO if not names else names[0] if alike else "")
+    told = _of_all(gestures)
+    silent = chosen or (_of_all(said) if names else told if told in CODES else EURO)
     votes: Counter[str] = Counter()
     for name, rows in said.items():
         votes[name or silent] += rows
     known = [name for name in votes if name and (name in CODES or name == chosen)]
     most = min(known, key=lambda name: (-votes[name], name), default=chosen or EURO)
-    assumed = bool(held) and not names and not chosen
+    assumed = bool(held) and not names and not chosen and told not in CODES
     return Money(chosen if chosen in names else most, held, silent, assumed=assumed)
 
 
-def _counted(orders: pl.DataFrame) -> dict[str, int]:
-    rows = orders.group_by("currency").len().with_columns(pl.col("currency").cast(pl.String))
+def _of_all(said: Mapping[str, int]) -> str:
+    """The currency that all say who say one, where these are the most; "" where it cannot be told."""
+    names = [name for name in said if name]
+    return names[0] if len(names) == 1 and said[names[0]] >= said.get("", 0) else ""
+
+
+def _counted(frame: pl.DataFrame, which: pl.Expr) -> dict[str, int]:
+    """How many rows say each currency, "" for those that say none, the most frequent first."""
+    said = frame.filter(which).select(pl.col("currency").cast(pl.String).fill_null(""))
+    rows = said.group_by("currency").len()
     return dict(rows.sort(-pl.col("len").cast(pl.Int64), "currency").iter_rows())

@@ -86,6 +86,7 @@ _TICKET = Column("ticket_id", "id")
 _AGENT = Column("agent", "category")
 _REFUNDED_AMOUNT = Column("refunded_amount", "amount")
 _REFUNDED_AT = Column("refunded_at", "moment")
+PRICED = {"orders": "amount", "gestures": "cost"}  # what the `currency` of a table is that of
 PRODUCTS_JOINED = " + "  # between the products of an order whose lines were folded
 
 ORDERS = Table(
@@ -197,6 +198,7 @@ GESTURES = Table(
         _TICKET,
         Column("kind", "category"),
         Column("cost", "amount"),
+        Column("currency", "category"),
         Column("code", "category"),
         Column("expires_at", "moment"),
         Column("redeemed_at", "moment"),

@@ -5,9 +5,9 @@ gesture.no_effect.90d · gesture.cost.total · gesture.cost.no_effect · gesture
 Unit: a gesture, indexed when granted. Reply: a ticket of the customer, or the gesture's own reply, within 14 days.
 Satisfied: the first survey answer within 90 days lies in the satisfied class, among those who answered; its bounds in
 `facts`. No effect: no reply, no satisfied answer, no redemption and no repurchase within 90 days. Costs count mature
-gestures only, and none whose order is in another currency than the audit's. Gap: repurchase after a gesture against
-complaints that got none, standardised on month × value tercile × reason; the controls' index is the complaint plus a
-lag drawn from the gestures' own lags. "Associated with", never "due to".
+gestures only, and none that is in another currency than the audit's, by its own row or by its order. Gap: repurchase
+after a gesture against complaints that got none, standardised on month × value tercile × reason; the controls' index is
+the complaint plus a lag drawn from the gestures' own lags. "Associated with", never "due to".
 Needs: gestures with their moment and a customer; orders for repurchase and no effect; tickets or replies; surveys.
 Excludes: gestures of nobody we know (`excluded.anonymous`); immature ones (`excluded.immature`).
 Null: no mature gesture in the period.
