@@ -19,7 +19,7 @@ from cxaudit.errors import UnreadableAudit
 from cxaudit.records import decode, encode
 from cxaudit.schema.impersonal import impersonal_audit
 from cxaudit.schema.results import Audit, Event
-from cxaudit.schema.settings import Settings
+from cxaudit.schema.settings import Settings, effective
 from cxaudit.schema.workshop import Action, Comparison, Note
 
 FORMAT = 3  # 2 holds what the context page compares; 3 the currency of amounts, and why a finding is in doubt
@@ -91,11 +91,17 @@ def reopen(data: bytes) -> Saved:
     if not isinstance(audit, dict) or not isinstance(workshop, dict) or "audit" in workshop:
         raise UnreadableAudit("error.audit_file.shape")
     try:
-        opened = _without_path(decode(Saved, {**workshop, "audit": {**audit, "settings": None}}))
+        opened = _without_path(decode(Saved, {**_heeded(workshop), "audit": {**audit, "settings": None}}))
         opened = replace(opened, audit=replace(opened.audit, settings=opened.settings))
         return opened if version >= 3 else _of_today(opened)
     except (ValueError, RecursionError, LookupError, TypeError, ArithmeticError) as error:
         raise UnreadableAudit("error.audit_file.shape") from error
+
+
+def _heeded(workshop: dict[str, Any]) -> dict[str, Any]:
+    """Without settings that decided nothing, which earlier files hold."""
+    given = workshop.get("settings")
+    return {**workshop, "settings": effective(given)} if isinstance(given, dict) else workshop
 
 
 def _without_path(saved: Saved) -> Saved:

@@ -66,20 +66,20 @@ def _audit(options: argparse.Namespace) -> None:
     for target in filter(None, (options.json, options.xlsx, options.pptx, options.save)):
         _check_target(target)
     asked = {name: getattr(options, name) for name in ("as_of", "period", "compare", "tone_model")}
-    settings = given_settings(options.settings, options.lang, asked)
+    settings, idle = given_settings(options.settings, options.lang, asked)
     options.lang = settings.language
     events, unread = given_events(options.events, settings)
     _progress(0.0, Phrase.of("progress.read"), options.lang)
     saved = given_mapping(options.mapping)
     found = ingest_paths(existing(options.paths), mapping=saved, settings=settings)
-    passed_over = passed_over_by(found.entries, options.mapping, saved or ())
-    for warning in passed_over:
+    unheeded = (*idle, *passed_over_by(found.entries, options.mapping, saved or ()))
+    for warning in unheeded:
         print(texts.say(warning, options.lang), file=sys.stderr)
     brief = Brief(
         settings,
         events,
         found.exports,
-        (*found.warnings, *unread, *passed_over),
+        (*found.warnings, *unread, *unheeded),
         found.values,
         engine=options.engine,
         key=audit_key(export.digest for export in found.exports),

@@ -32,14 +32,21 @@ def existing(paths: Sequence[Path]) -> list[Path]:
     return list(paths)
 
 
-def given_settings(path: Path | None, language: str | None, asked: Mapping[str, Any]) -> Settings:
-    """The settings of a TOML file, else the defaults; `language` and what is `asked` by name (not None) go before."""
-    from cxaudit.schema.settings import Settings, read_settings, settings_from
+def given_settings(
+    path: Path | None, language: str | None, asked: Mapping[str, Any]
+) -> tuple[Settings, tuple[Phrase, ...]]:
+    """The settings of a TOML file, else the defaults, and what in it has no effect.
 
-    base = read_settings(_text_of(path)) if path else Settings()
+    `language` and what is `asked` by name (not None) go before the file.
+    """
+    from cxaudit.schema.settings import parsed, settings_from, without_effect
+
+    given = parsed(_text_of(path)) if path else {}
+    base, names = settings_from(given), without_effect(given)
     said = {name: value for name, value in asked.items() if value is not None}
     read = settings_from(said)
-    return replace(base, language=language or base.language, **{name: getattr(read, name) for name in said})
+    settings = replace(base, language=language or base.language, **{name: getattr(read, name) for name in said})
+    return settings, (Phrase.of("warning.settings_without_effect", count=len(names), names=names),) if names else ()
 
 
 def given_model(folder: Path | None) -> OwnModel | None:

@@ -74,6 +74,22 @@ def test_period_settings_and_events(exports: Path, tmp_path: Path) -> None:
     assert months == ["2026-04-01", "2026-05-01", "2026-06-01"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fr", "Réglages\u202f: windows.recontact_days n’a aucun effet."),
+        ("en", "Settings: windows.recontact_days has no effect."),
+    ],
+)
+def test_a_setting_that_decides_nothing_is_told(
+    lang: str, said: str, exports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "s.toml").write_text(f'language = "{lang}"\n[windows]\nrecontact_days = [7]')
+    assert run("audit", exports / "tickets.csv", "--settings", tmp_path / "s.toml", "--json", tmp_path / "a.json") == 0
+    assert said in capsys.readouterr().err
+    assert [line for line in document(tmp_path / "a.json")["warnings"] if line.startswith(said)]
+
+
 def test_inspect_touches_nothing_and_its_json_is_a_mapping(exports: Path, tmp_path: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in exports.iterdir()}
     assert run("inspect", exports, "--json", tmp_path / "m.json") == 0

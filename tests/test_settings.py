@@ -12,7 +12,7 @@ import pytest
 from cxaudit import texts
 from cxaudit.errors import UsageError
 from cxaudit.schema.results import Span
-from cxaudit.schema.settings import Settings, read_settings, read_span
+from cxaudit.schema.settings import Settings, Windows, parsed, read_settings, read_span, without_effect
 
 PAGE = Path(__file__).parent.parent / "docs" / "settings.md"
 
@@ -47,6 +47,15 @@ def test_what_is_wrong_is_said_in_both_languages(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_settings(text)
     assert all(texts.say(caught.value.phrase, lang) for lang in texts.LANGUAGES)
+
+
+def test_what_never_decided_anything_is_accepted_and_named() -> None:
+    text = "margin_rate = 0.4\n[windows]\nrepurchase_days = [60]\nsilence_days = 60\nrecontact_days = 'a week'"
+    assert without_effect(parsed(text)) == ("windows.recontact_days", "windows.repurchase_days")
+    assert read_settings(text) == Settings(margin_rate=0.4, windows=Windows(silence_days=60))
+    assert not without_effect(parsed("[windows]\nsilence_days = 60")) and not without_effect(parsed(""))
+    with pytest.raises(UsageError, match="windows"):
+        read_settings("windows = ['recontact_days']")
 
 
 @pytest.mark.parametrize("hours", ["opens = 18", "opens = 24\ncloses = 0", "weekdays = []"])

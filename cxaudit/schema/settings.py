@@ -33,8 +33,6 @@ class Windows:
     """Lengths of time, in the unit that the name says."""
 
     episode_minutes: int = 30
-    recontact_days: tuple[int, ...] = (7, 14, 30)
-    repurchase_days: tuple[int, ...] = (30, 90)
     silence_days: int = 90
     survey_response_days: int = 14
     gesture_reply_days: int = 14
@@ -151,6 +149,9 @@ _RECORDS = {
     "opening_hours": OpeningHours,
 }
 
+# Settings once, on which nothing ever depended: the measures' names say these windows. Files may still hold them.
+_FIXED_WINDOWS = ("recontact_days", "repurchase_days")
+
 _MOST = sys.float_info.max
 _SHARES = (
     *("targets." + name for name in ("csat", "resolution", "pickup", "survey_response", "canned", "silent", "late")),
@@ -176,16 +177,37 @@ def read_settings(text: str) -> Settings:
     Raises:
         UsageError: not TOML, an unknown name, or a value of the wrong type.
     """
+    return settings_from(parsed(text))
+
+
+def parsed(text: str) -> dict[str, Any]:
+    """The plain values of a TOML file.
+
+    Raises:
+        UsageError: not TOML.
+    """
     try:
-        given = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise UsageError("error.settings.toml", detail=str(error)) from error
-    return settings_from(given)
+
+
+def without_effect(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names in a document of settings that are accepted and decide nothing."""
+    windows = given.get("windows")
+    return tuple(f"windows.{name}" for name in _FIXED_WINDOWS if isinstance(windows, Mapping) and name in windows)
+
+
+def effective(given: Mapping[str, Any]) -> dict[str, Any]:
+    """A document of settings without what decides nothing."""
+    if not without_effect(given):
+        return dict(given)
+    return {**given, "windows": {name: value for name, value in given["windows"].items() if name not in _FIXED_WINDOWS}}
 
 
 def settings_from(given: Mapping[str, Any]) -> Settings:
     """Settings from the plain values of a TOML or JSON document; what is absent keeps its default."""
-    values = dict(given)
+    values = effective(given)
     for name, record in _RECORDS.items():
         if name in values:
             values[name] = _fill(record(), values[name], f"{name}.")

@@ -18,7 +18,7 @@ from cxaudit import audit_file, texts
 from cxaudit.audit_file import Saved
 from cxaudit.errors import UnreadableAudit
 from cxaudit.schema.results import Audit, Event, Measure, Span
-from cxaudit.schema.settings import Settings, Targets
+from cxaudit.schema.settings import Settings, Targets, Windows
 from cxaudit.schema.workshop import Action, Comparison, Note
 
 JULY = Span(date(2026, 7, 1), date(2026, 7, 31))
@@ -76,6 +76,12 @@ def test_a_currency_that_nobody_had_chosen_is_let_go() -> None:
     assert audit_file.reopen(repacked(workshop=workshop)).settings.currency == "EUR"
 
 
+def test_settings_that_decided_nothing_are_let_go() -> None:
+    windows = {"recontact_days": [7], "repurchase_days": [30, 60], "silence_days": 60}
+    opened = audit_file.reopen(repacked(workshop=json.dumps({"settings": {"windows": windows}}).encode()))
+    assert opened.settings == Settings(windows=Windows(silence_days=60))
+
+
 def test_a_file_of_format_2_is_told_with_today_s_words_and_its_own_figures() -> None:
     """The sample as an earlier version saved it."""
     data = Path(__file__).with_name("format2.cxaudit").read_bytes()
@@ -108,6 +114,8 @@ def test_amounts_in_two_currencies_are_not_compared() -> None:
         (repacked(audit=b'{"cxaudit": 3}'), "shape"),
         (repacked(audit=b"[" * 100_000), "damaged"),
         (repacked(workshop=b'{"client": "x", "unknown": 1}'), "shape"),
+        (repacked(workshop=b'{"settings": {"windows": ["recontact_days"]}}'), "shape"),
+        (repacked(workshop=b'{"settings": {"windows": {"recontact": 1}}}'), "shape"),
         (repacked(workshop=b'{"plan": [{"action": 5}]}'), "shape"),
         (
             repacked(workshop=b'{"events": [{"name": "x", "kind": "peak", "starts_on": "hier", "ends_on": "2026"}]}'),

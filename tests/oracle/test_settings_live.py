@@ -41,8 +41,6 @@ OTHER: dict[Path, Any] = {
     ("holidays_country",): "BE",
     ("margin_rate",): 0.4,
     ("minute_cost",): 0.8,
-    ("windows", "recontact_days"): (7, 30),
-    ("windows", "repurchase_days"): (30, 60),
     ("opening_hours", "weekdays"): (1, 2, 3, 4, 5, 6),
 }
 CLOCK = {("as_of",), ("timezone",), ("tone_model",)}

@@ -54,7 +54,6 @@ WRONG_SETTINGS = (
     *("[windows]\nsilence_days = 1.5", "[windows]\nepisode_minutes = -1", "[windows]\nsilence_days = nan"),
     *(
         "[windows]\nsilence_days = 100000000",
-        '[windows]\nrecontact_days = ["7"]',
         "[windows]\nsilence = 3",
         "windows = 3",
     ),
