@@ -51,10 +51,15 @@ def plain() -> dict[str, pl.DataFrame]:
 
 @pytest.fixture(scope="module")
 def mixed(plain: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
-    """Of ten orders six are in euros, three in pounds, one does not say."""
+    """Of ten orders six are in euros, three in pounds, one does not say; of three gestures one is in pounds itself."""
     words = ("EUR", "gbp", "€", "EUR", "£", "Euro", None, "EUR", "GBP", "eur")
     said = [words[n % len(words)] for n in range(len(plain["orders"]))]
-    return {**plain, "orders": plain["orders"].with_columns(pl.Series("currency", said, pl.String))}
+    own = ["GBP" if n % 3 == 1 else None for n in range(len(plain["gestures"]))]
+    return {
+        **plain,
+        "orders": plain["orders"].with_columns(pl.Series("currency", said, pl.String)),
+        "gestures": plain["gestures"].with_columns(pl.Series("currency", own, pl.String)),
+    }
 
 
 def following(frames: dict[str, pl.DataFrame], results: Kept | None = None) -> Live:
