@@ -220,7 +220,7 @@ def measured(
     No figure is computed under a target: `aimed` puts them into the one that holds one.
     """
     everyone, by, freely = all_signals(), results or Anew(), replace(settings, targets=Targets())
-    pool = ThreadPoolExecutor(max(side_by_side(frame) for frame in tables.frames.values()))
+    pool = ThreadPoolExecutor(side_by_side(tables.frames, sum(tables.rows.values())))
     try:
         heard = pool.submit(by.of, "field_work", tables, freely, field_work)
         begun = {pool.submit(by.of, one.key, tables, freely, one): one for one in reversed(everyone)}

@@ -69,12 +69,13 @@ def cases(signal: str, tables: Tables, settings: Settings, *, limit: int = 12, *
         units = units.filter(nw.col(column) == value)
     known = units.filter(~nw.col("customer").is_null()).sort("day", "customer", descending=[True, False])
     customers = list(dict.fromkeys(known["customer"].to_list()))[:limit]
-    return tuple(Case(pseudonym(customer), steps) for customer, steps in _stories(customers, tables).items())
+    stories = _stories(customers, tables).items()
+    return tuple(Case(short(tables.pseudonyms[customer]), steps) for customer, steps in stories)
 
 
-def pseudonym(customer: int) -> str:
-    """A short name for a customer key, the same throughout an audit."""
-    return f"C-{customer % (1 << 64):016x}"[:8].upper()
+def short(pseudonym: int) -> str:
+    """A short name for a customer, the same throughout an audit."""
+    return f"C-{pseudonym % (1 << 64):016x}"[:8].upper()
 
 
 def _recontact(tables: Tables, settings: Settings) -> nw.DataFrame[Any]:

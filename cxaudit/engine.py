@@ -19,6 +19,7 @@ from cxaudit.errors import UsageError
 
 NEVER = 9_000_000_000_000_000_000
 WORKERS = 2  # texts are read under the interpreter's lock, beside plans that let go of it
+MANY = 10_000_000  # rows of all tables: beyond, two plans at once take more memory than a laptop has
 
 
 # Spark's own defaults are a cluster's: two hundred parts of a table of a thousand rows take minutes to sort.
@@ -85,9 +86,10 @@ def collect(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
     return frame.collect("polars")
 
 
-def side_by_side(frame: nw.LazyFrame[Any]) -> int:
-    """How many plans on this frame's engine may run at once: one connection or session takes them in turn."""
-    return WORKERS if isinstance(nw.to_native(frame), pl.LazyFrame) else 1
+def side_by_side(frames: Mapping[str, nw.LazyFrame[Any]], rows: int) -> int:
+    """How many plans on these frames, so many rows in all, may run at once: one session or connection takes turns."""
+    on_polars = all(isinstance(nw.to_native(frame), pl.LazyFrame) for frame in frames.values())
+    return WORKERS if on_polars and rows <= MANY else 1
 
 
 def settled(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -9,6 +9,10 @@ import narwhals.stable.v2 as nw
 from cxaudit.engine import collect
 from cxaudit.measure.tables import Tables
 
+WHICH = ("order", "customer", "t", "day", "month", "scope", "ticket_id", "tickets")
+# What is asked of a first episode: never what the customer wrote, nor whether it is a complaint.
+HOW = ("reason", "channel", "agent", "group", "transfers", "reopens", "handle_minutes", "reply")
+WHEN = ("first_reply_at_t", "solved_at_t")
 
 def contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
     """One row a contacted order: its first episode, `next_day` of its second (null: none), `episodes`, `tickets`.
@@ -21,8 +25,7 @@ def contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
 
 
 def _contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
-    # What customers wrote is long, and no unit is made of it, nor of what is a complaint.
-    episodes = tables["episodes"].filter(~nw.col("order").is_null()).drop("subject", "body", "complaint")
+    episodes = tables["episodes"].filter(~nw.col("order").is_null()).select(*WHICH, *HOW, *WHEN)
     ranked = episodes.with_columns(
         nw.col("t").min().over("order").alias("_first"),
         nw.len().over("order").alias("episodes"),

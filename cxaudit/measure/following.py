@@ -20,7 +20,7 @@ def next_moment(rows: nw.DataFrame[Any], events: nw.DataFrame[Any], by: Sequence
     """The first `t` in `events` strictly after each row's `t` with the same `by`; NEVER without one, or a null key."""
     asked = rows.select("t", *by).with_row_index("_row").drop_nulls()
     held = events.select("t", *by).drop_nulls()
-    whole = len(by) == 1 and asked[by[0]].dtype == held[by[0]].dtype == nw.Int64
+    whole = len(by) == 1 and asked[by[0]].dtype.is_integer() and held[by[0]].dtype.is_integer()
     own, others = (asked[by[0]].to_numpy(), held[by[0]].to_numpy()) if whole else _codes(asked, held, by)
     start, held_t = (frame["t"].to_numpy().astype(np.int64) for frame in (asked, held))
     place = nearest(own, start, others, held_t, after=True)
@@ -35,18 +35,18 @@ def next_of_firsts(index: nw.DataFrame[Any], events: nw.LazyFrame[Any], start: s
 
     A customer is one unit of a span at most, so that no row need be sorted.
     """
-    people, own = np.unique(index["customer"].to_numpy(), return_inverse=True)
-    known = nw.from_dict({"customer": people, "who": np.arange(len(people))}, backend="polars")
-    dated = events.filter(~nw.col("t").is_null()).select("customer", "t")
-    held = collect(dated).lazy().join(known.lazy(), on="customer", how="inner").select("who", "t").collect()
-    who, t = (held[name].to_numpy().astype(np.int64, copy=False) for name in ("who", "t"))
-    span, begun = index["span"].to_numpy(), index[start].to_numpy()
+    own, span, begun = (index[name].to_numpy() for name in ("customer", "span", start))
+    people = int(own.max(initial=-1)) + 1
+    known = ~nw.col("t").is_null() & (nw.col("customer") < people)
+    held = collect(events.filter(known).select("customer", "t"))
+    who, t = held["customer"].to_numpy(), held["t"].to_numpy()
     following = np.full(len(index), NEVER)
     for place in np.unique(span):
         rows = np.flatnonzero(span == place)
-        after, first = np.full((2, len(people)), NEVER)
+        after, first = np.full((2, people), NEVER)  # nothing comes after the index of who has none
         after[own[rows]] = begun[rows]
-        np.minimum.at(first, who, np.where(t > after[who], t, NEVER))
+        later = np.flatnonzero(t > after[who])
+        np.minimum.at(first, who[later], t[later])
         following[rows] = first[own[rows]]
     return following
 

@@ -125,11 +125,11 @@ def clustered(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
 
 def with_clusters(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """The rows with `cluster` alone, for several measures of the same units: whole numbers from 0."""
-    own = -1 - nw.col("_unit").cast(nw.Int64)
-    owner = nw.coalesce(nw.col("customer").cast(nw.Int64), own).alias("owner")
-    owners = frame.select("customer").with_row_index("_unit").select(owner)["owner"]
-    _, cluster = np.unique(owners.to_numpy(), return_inverse=True)
-    return frame.with_columns(nw.new_series("cluster", cluster, nw.Int64, backend=frame.implementation))
+    known = frame["customer"].max()
+    own = nw.col("_unit").cast(nw.Int64) + (0 if known is None else known + 1)
+    owner = nw.coalesce(nw.col("customer").cast(nw.Int64), own).alias("cluster")
+    owners = frame.select("customer").with_row_index("_unit").select(owner)["cluster"]
+    return frame.with_columns(owners)
 
 
 def within(frame: nw.DataFrame[Any], days: Days) -> nw.DataFrame[Any]:

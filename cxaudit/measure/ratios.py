@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from cxaudit.engine import collect, stack
 from cxaudit.measure.medians import limits
-from cxaudit.measure.rates import within
+from cxaudit.measure.rates import with_clusters, within
 from cxaudit.measure.tables import Tables, month_of
 from cxaudit.measure.verdicts import FEW, added, seen_from, single_verdict, source_refusals
 from cxaudit.schema.results import Daily, Measure, Point
@@ -31,9 +31,7 @@ def per_100(key: str, of: nw.LazyFrame[Any], among: nw.LazyFrame[Any], sources: 
     marked = [
         frame.select(*COLUMNS, nw.lit(m).alias("m"), nw.lit(1 - m).alias("y")) for m, frame in ((1, among), (0, of))
     ]
-    frame = collect(stack(marked)).with_row_index("_row")
-    own = -1 - nw.col("_row").cast(nw.Int64)
-    everyone = frame.with_columns(nw.coalesce(nw.col("customer"), own).alias("cluster"))
+    everyone = with_clusters(collect(stack(marked)))
     present = within(everyone, t.period)
     sums, interval = ratio(*_arrays(present))
     refusals = source_refusals(t, sources)

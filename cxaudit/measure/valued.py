@@ -33,21 +33,33 @@ def value_band(amount: NDArray[np.float64], day: NDArray[Any], period: Days) -> 
 def value_bands(tables: Tables) -> nw.DataFrame[Any]:
     """Eligible orders with a customer, by moment then number.
 
-    Holds place (from 0), order, customer, t, day, month, amount, own_amount, refunded, band, rank (1, 2, 3 or more).
+    Holds place (from 0), order, customer, t, day, month, amount, elsewhere (it is known, in another currency than the
+    audit's), refunded, band, rank (1, 2, 3 or more).
     """
     found: nw.DataFrame[Any] = tables.shared.once("value_bands", lambda: _value_bands(tables))
     return found
 
 
 def _value_bands(tables: Tables) -> nw.DataFrame[Any]:
-    columns = ("order", "customer", "t", "day", "month", "amount", "own_amount", "refunded")
-    plan = tables["orders"].filter(nw.col("eligible"))
-    frame = collect(plan.select(*columns)).sort("t", "order", nulls_last=True)
+    elsewhere = nw.col("amount").is_null() & ~nw.col("own_amount").is_null()
+    columns = ("order", "customer", "t", "day", "month", "amount", elsewhere.alias("elsewhere"), "refunded")
+    frame = collect(tables["orders"].filter(nw.col("eligible")).select(*columns))
     band = value_band(frame["amount"].to_numpy().astype(float), frame["day"].to_numpy(), tables.period)
-    valued = frame.with_columns(nw.new_series("band", band, nw.Int64, backend=frame.implementation))
-    placed = valued.filter(~nw.col("customer").is_null()).with_row_index("place")
-    rank = nw.col("place").rank("ordinal").over("customer").cast(nw.Int64)
-    return placed.with_columns(nw.when(rank > 3).then(3).otherwise(rank).alias("rank"))
+    valued = frame.with_columns(nw.new_series("band", band.astype(np.int8), nw.Int8, backend=frame.implementation))
+    placed = valued.filter(~nw.col("customer").is_null()).sort("t", "order", nulls_last=True).with_row_index("place")
+    rank = nw.new_series("rank", _ranks(placed["customer"].to_numpy()), nw.Int8, backend=frame.implementation)
+    return placed.with_columns(rank)
+
+
+def _ranks(customer: NDArray[np.int32]) -> NDArray[np.int8]:
+    """1, 2 or 3 (or more): which of its customer's rows each row is, in their order."""
+    order = np.argsort(customer, kind="stable")
+    starts = np.flatnonzero(np.diff(customer[order], prepend=-1))
+    rank = np.full(len(customer), 3, np.int8)
+    for nth in (2, 1):
+        held = starts[np.diff(starts, append=len(order)) >= nth] + nth - 1
+        rank[order[held]] = nth
+    return rank
 
 
 @dataclass(frozen=True)

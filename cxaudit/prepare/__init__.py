@@ -123,7 +123,7 @@ def prepare(
     if not starts:
         raise UnusableData("error.audit.all_later", day=day_of(as_of))
     undated = {name: frame["day"].null_count() for name, frame in known.items()}
-    named = identify({name: _as_of_clock(known.pop(name), as_of) for name in given}, key)
+    named, pseudonyms = identify({name: _as_of_clock(known.pop(name), as_of) for name in given}, key)
     dressed, money = priced(classified(named, given, settings, values or {}), settings)
     cut, slices = sliced(dressed, scope_fields(events))
     told = resolved(events, slices)
@@ -147,6 +147,7 @@ def prepare(
         facts={"tone_model": model.shown} if model else {},
         tally=Tally(slices, scopes_of(told)),
         marks=marked(tables),
+        pseudonyms=pseudonyms,
     )
     joins, warnings = tuple(_joins(named)), tuple(_warnings(record, later, undated))
     return Prepared(record, joins, warnings, read_under(settings), tuple(events), values or {}, money)

@@ -18,6 +18,7 @@ import numpy as np
 import polars as pl
 
 TableFrames = Mapping[str, pl.DataFrame]
+NUMBER = pl.Int32  # of a customer, an order, a ticket or a call: half the room of the largest whole numbers
 
 
 def audit_key(digests: Iterable[str]) -> bytes:
@@ -40,12 +41,13 @@ class Keys:
         return self.places.get(table, _no_place(len(frame)))
 
 
-def identify(tables: TableFrames, key: bytes) -> dict[str, pl.DataFrame]:
-    """The tables with `customer` (Int64 pseudonym or null) and `order` (Int64 or null), raw customer keys dropped.
+def identify(tables: TableFrames, key: bytes) -> tuple[dict[str, pl.DataFrame], pl.Series]:
+    """The tables with `customer` and `order` (numbers from 0, or null), raw customer keys dropped; all pseudonyms.
 
-    Tables that bear ticket or call numbers also get `ticket` and `call`, numbered likewise.
+    A customer's number is the place of its pseudonym. Tables that bear ticket or call numbers also get `ticket` and
+    `call`, numbered as orders are.
     """
-    customers = _customers(tables, key)
+    customers, pseudonyms = _customers(tables, key)
     orders, tickets, calls = (_keys(tables, f"{name}_id", normal_id) for name in ("order", "ticket", "call"))
     named = {
         name: frame.drop("customer_email", "customer_id", strict=False).with_columns(
@@ -56,7 +58,7 @@ def identify(tables: TableFrames, key: bytes) -> dict[str, pl.DataFrame]:
         )
         for name, frame in tables.items()
     }  # fmt: skip
-    return _through_orders(_through_tickets(named, len(tickets.names)), len(orders.names))
+    return _through_orders(_through_tickets(named, len(tickets.names)), len(orders.names)), pseudonyms
 
 
 def normal_id(column: pl.Expr) -> pl.Expr:
@@ -82,46 +84,48 @@ def _keys(tables: TableFrames, column: str, dress: Callable[[pl.Expr], pl.Expr])
     dressed = distinct.to_frame("raw").select(pl.col("raw").to_physical(), name=dress(pl.col("raw").cast(pl.String)))
     names = dressed["name"].drop_nulls().unique().sort()
     placed = dressed.join(names.to_frame("name").with_row_index("place"), on="name", how="left")
-    place = np.full(int(placed["raw"].max()) + 1, -1, np.int64)  # type: ignore[arg-type]
-    place[placed["raw"].to_numpy()] = placed["place"].cast(pl.Int64).fill_null(-1).to_numpy()
+    place = np.full(int(placed["raw"].max()) + 1, -1, np.int32)  # type: ignore[arg-type]
+    place[placed["raw"].to_numpy()] = placed["place"].cast(NUMBER).fill_null(-1).to_numpy()
     lookup = pl.select(pl.when(pl.lit(pl.Series(place)) >= 0).then(pl.lit(pl.Series(place)))).to_series()
     return Keys(names, {name: lookup.gather(values.to_physical()) for name, values in raw.items()})
 
 
 def _no_place(rows: int) -> pl.Series:
-    return pl.repeat(None, rows, dtype=pl.Int64, eager=True)
+    return pl.repeat(None, rows, dtype=NUMBER, eager=True)
 
 
-def _customers(tables: TableFrames, key: bytes) -> dict[str, pl.Series]:
-    """The pseudonym of each row's customer, null where neither e-mail nor id is known."""
+def _customers(tables: TableFrames, key: bytes) -> tuple[dict[str, pl.Series], pl.Series]:
+    """The number of each row's customer, null where neither e-mail nor id is known; the pseudonyms by number."""
     emails, ids = _keys(tables, "customer_email", normal_email), _keys(tables, "customer_id", normal_id)
     of_email = _pseudonyms(emails.names, "e", key)
     linked = of_email.gather(_email_of_id(tables, emails, ids))
     of_id = linked.fill_null(_pseudonyms(ids.names, "i", key)) if len(ids.names) else linked
-    return {
+    everyone = pl.concat([of_email, of_id]).unique().sort()
+    by_email, by_id = (everyone.search_sorted(told).cast(NUMBER) for told in (of_email, of_id))
+    numbers = {
         name: pl.select(
-            pl.coalesce(of_email.gather(emails.of(name, frame)), of_id.gather(ids.of(name, frame)))
+            pl.coalesce(by_email.gather(emails.of(name, frame)), by_id.gather(ids.of(name, frame)))
         ).to_series()
         for name, frame in tables.items()
     }
+    return numbers, everyone
 
 
 def _email_of_id(tables: TableFrames, emails: Keys, ids: Keys) -> pl.Series:
     """The e-mail that each id is seen with most, by place; null where it is seen with none."""
     both = [name for name in tables if name in emails.places and name in ids.places]
     pairs = [pl.DataFrame({"id": ids.places[name], "email": emails.places[name]}).drop_nulls() for name in both]
-    seen = pl.concat([pl.DataFrame(schema={"id": pl.Int64, "email": pl.Int64}), *pairs])
+    seen = pl.concat([pl.DataFrame(schema={"id": NUMBER, "email": NUMBER}), *pairs])
     counted = seen.group_by("id", "email").len().sort("id", "len", "email", descending=[False, True, False])
     best = counted.unique("id", keep="first", maintain_order=True)
-    everyone = pl.DataFrame({"id": pl.arange(len(ids.names), eager=True)})
+    everyone = pl.DataFrame({"id": pl.arange(len(ids.names), dtype=NUMBER, eager=True)})
     return everyone.join(best, on="id", how="left", maintain_order="left")["email"]
 
 
 def _pseudonyms(names: pl.Series, kind: str, key: bytes) -> pl.Series:
-    codes = [
-        int.from_bytes(hmac.digest(key, f"{kind}:{name}".encode(), "sha256")[:8], "big", signed=True) for name in names
-    ]
-    return pl.Series(codes, dtype=pl.Int64)
+    messages = pl.select(pl.format(f"{kind}:{{}}", pl.lit(names)).cast(pl.Binary)).to_series()
+    digests = b"".join(hmac.digest(key, message, "sha256")[:8] for message in messages)
+    return pl.Series(np.frombuffer(digests, ">i8").astype(np.int64), dtype=pl.Int64)
 
 
 def _through_tickets(tables: dict[str, pl.DataFrame], tickets: int) -> dict[str, pl.DataFrame]:
@@ -153,5 +157,5 @@ def _first_rows(places: pl.Series, size: int) -> pl.Series:
     """For each place the first row that stands there, null for none."""
     rows = pl.DataFrame({"place": places}).with_row_index("row").drop_nulls()
     first = rows.unique("place", keep="first", maintain_order=True)
-    everywhere = pl.DataFrame({"place": pl.arange(size, eager=True)})
+    everywhere = pl.DataFrame({"place": pl.arange(size, dtype=NUMBER, eager=True)})
     return everywhere.join(first, on="place", how="left", maintain_order="left")["row"]

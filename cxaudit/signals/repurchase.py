@@ -142,26 +142,19 @@ def _survival(key: str, units: nw.DataFrame[Any], h: int, tables: Tables) -> Mea
 
 @dataclass(frozen=True)
 class Orders:
-    """Eligible orders with a customer, sorted by moment then number, as parallel arrays; bands are of all orders.
-
-    `owner` numbers the customers from 0 on.
-    """
+    """Eligible orders with a customer, sorted by moment then number, as parallel arrays; bands are of all orders."""
 
     frame: nw.DataFrame[Any]
-    customer: NDArray[np.int64]
-    owner: NDArray[np.int64]
+    customer: NDArray[np.int32]
     t: NDArray[np.int64]
-    month: NDArray[np.int64]
-    rank: NDArray[np.int64]
-    band: NDArray[np.int64]
+    month: NDArray[np.int32]
+    rank: NDArray[np.int8]
+    band: NDArray[np.int8]
 
 
 def _orders(tables: Tables) -> Orders:
     valued = value_bands(tables)
-    columns = ("customer", "t", "month", "rank", "band")
-    customer, t, month, rank, band = (valued[name].to_numpy().astype(np.int64) for name in columns)
-    _, owner = np.unique(customer, return_inverse=True)
-    return Orders(valued, customer, owner, t, month, rank, band)
+    return Orders(valued, *(valued[name].to_numpy() for name in ("customer", "t", "month", "rank", "band")))
 
 
 @dataclass(frozen=True)
@@ -179,16 +172,16 @@ def _cases(complaints: nw.LazyFrame[Any], orders: Orders, tables: Tables) -> Cas
     linked = orders.frame.select("order", "customer", nw.col("place").cast(nw.Int64).alias("linked"))
     linked = linked.filter(~nw.col("order").is_null()).unique(["order", "customer"], keep="first", maintain_order=True)
     units = index.join(linked, on=["order", "customer"], how="left").sort("customer")
-    customer, t, day = (units[name].to_numpy().astype(np.int64) for name in ("customer", "t", "day"))
+    customer, t, day = (units[name].to_numpy() for name in ("customer", "t", "day"))
     last = nearest(customer, t, orders.customer, orders.t, after=False)
     own = units.with_columns(nw.coalesce("linked", nw.lit(-1)).alias("linked"))["linked"].to_numpy().astype(np.int64)
     place = np.where((own >= 0) & (orders.t[own] < t) if len(orders.t) else False, own, last)
     known = last >= 0
     following = _next_purchase(customer, t, orders)
-    return Cases(place[known], t[known] - orders.t[place[known]], day[known], following[known])
+    return Cases(place[known], t[known] - orders.t[place[known]], day[known].astype(np.int64), following[known])
 
 
-def _next_purchase(customer: NDArray[np.int64], t: NDArray[np.int64], orders: Orders) -> NDArray[np.int64]:
+def _next_purchase(customer: NDArray[np.int32], t: NDArray[np.int64], orders: Orders) -> NDArray[np.int64]:
     """The moment of each unit's next purchase strictly after `t`, `NEVER` where there is none."""
     bought = np.flatnonzero(~orders.frame["refunded"].to_numpy().astype(bool))
     place = nearest(customer, t, orders.customer[bought], orders.t[bought], after=True)
@@ -245,7 +238,7 @@ def _comparison(
         excluded={"immature": immature},
         facts={
             "mature": int(ripe.sum()),
-            "priced": int((~_elsewhere(orders)[place]).sum()),
+            "priced": int((~orders.frame["elsewhere"].to_numpy()[place]).sum()),
             **basket,
             "controls_raw": float(bought.mean()) if len(bought) else None,
         },
@@ -276,7 +269,7 @@ def _one_per_customer_and_cell(
 ) -> NDArray[np.int64]:
     ordered = chosen[np.argsort(draws[chosen], kind="stable")]
     cell = (orders.month[ordered] * 10 + orders.rank[ordered]) * 10 + orders.band[ordered] + 1
-    _, first = np.unique(orders.owner[ordered] * CELLS + cell, return_index=True)
+    _, first = np.unique(orders.customer[ordered].astype(np.int64) * CELLS + cell, return_index=True)
     return np.sort(ordered[first])
 
 
@@ -291,13 +284,7 @@ def _tallies(orders: Orders, place: NDArray[np.int64], success: NDArray[np.bool_
     }
 
 
-def _elsewhere(orders: Orders) -> NDArray[np.bool_]:
-    """Whether an order's amount is known and in another currency than the audit's."""
-    counted, own = (orders.frame[name].to_numpy().astype(float) for name in ("amount", "own_amount"))
-    return np.isnan(counted) & ~np.isnan(own)
-
-
-def _baskets(customer: NDArray[np.int64], following: NDArray[np.int64], orders: Orders) -> dict[str, float | None]:
+def _baskets(customer: NDArray[np.int32], following: NDArray[np.int64], orders: Orders) -> dict[str, float | None]:
     """The mean amount of the complainers' first reorders within the window, with its standard error."""
     place = nearest(customer, following - 1, orders.customer, orders.t, after=True)
     amounts = orders.frame["amount"].to_numpy().astype(float)[place]
