@@ -14,6 +14,7 @@ WHICH = ("order", "customer", "t", "day", "month", "scope", "ticket_id", "ticket
 HOW = ("reason", "channel", "agent", "group", "transfers", "reopens", "handle_minutes", "reply")
 WHEN = ("first_reply_at_t", "solved_at_t")
 
+
 def contacted_orders(tables: Tables) -> nw.DataFrame[Any]:
     """One row a contacted order: its first episode, `next_day` of its second (null: none), `episodes`, `tickets`.
 

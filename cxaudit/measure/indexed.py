@@ -10,11 +10,14 @@ from collections.abc import Sequence
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
+import polars as pl
 
 from cxaudit.engine import NEVER, collect, stack
 from cxaudit.measure.tables import DAY_US, Days, Tables
 
 PERIOD = -1
+FIRSTS = {"customer": pl.Int32, "t": pl.Int64, "span": pl.Int8, "scope": pl.Int32}
 
 
 def firsts(
@@ -24,20 +27,41 @@ def firsts(
 
     `rows` needs `by`, `t`, `day`, `month`; of several rows at one moment the smallest of each `keep` stands.
     """
-    spans = [(PERIOD, tables.period), *enumerate(tables.blocks)]
-    starts = stack([_first_in(rows, place, days, by) for place, days in spans])
+    starts = stack([_first_in(rows, place, days, by) for place, days in _spans(tables)])
     if not keep:
         return starts
     told = rows.group_by(by, "t").agg(*(nw.col(name).min() for name in keep))
     return starts.join(told, on=[by, "t"], how="left")
 
 
+def _spans(tables: Tables) -> list[tuple[int, Days]]:
+    return [(PERIOD, tables.period), *enumerate(tables.blocks)]
+
+
 def first_orders(tables: Tables) -> nw.DataFrame[Any]:
     """Customers by their first eligible order of each span."""
-    orders = tables["orders"].filter(nw.col("eligible") & ~nw.col("customer").is_null())
-    rows = orders.select("customer", "t", "day", "month", "scope")
-    found: nw.DataFrame[Any] = tables.shared.once("first_orders", lambda: collect(firsts(rows, tables, ("scope",))))
+    found: nw.DataFrame[Any] = tables.shared.once("first_orders", lambda: _first_orders(tables))
     return found
+
+
+def _first_orders(tables: Tables) -> nw.DataFrame[Any]:
+    """`firsts` of the orders, on arrays: a customer's number is a place, and the orders are the longest of tables."""
+    dated = nw.col("eligible") & ~nw.col("customer").is_null() & ~nw.col("t").is_null()
+    orders = collect(tables["orders"].filter(dated).select("customer", "t", "scope"))
+    customer, t, scope = (orders[name].to_numpy() for name in ("customer", "t", "scope"))
+    found = []
+    for place, days in _spans(tables):
+        inside = np.flatnonzero((t >= days.first * DAY_US) & (t < (days.last + 1) * DAY_US))
+        first = np.full(int(customer.max(initial=-1)) + 1, NEVER)
+        np.minimum.at(first, customer[inside], t[inside])
+        at, least = inside[t[inside] == first[customer[inside]]], np.full(len(first), np.iinfo(np.int32).max)
+        np.minimum.at(least, customer[at], scope[at])
+        people = np.flatnonzero(first != NEVER)
+        found.append({"customer": people, "t": first[people], "span": place, "scope": least[people]})
+    units = pl.concat([pl.DataFrame(span, schema=FIRSTS) for span in found])
+    told = pl.from_epoch(pl.col("t") // DAY_US, "d")
+    month = told.dt.year() * 100 + told.dt.month()
+    return nw.from_native(units.with_columns(day=(pl.col("t") // DAY_US).cast(pl.Int32), month=month.cast(pl.Int32)))
 
 
 def _first_in(rows: nw.LazyFrame[Any], place: int, days: Days, by: str) -> nw.LazyFrame[Any]:

@@ -212,11 +212,11 @@ def _daily(key: str, unit: str, units: Units, everyone: nw.DataFrame[Any], table
 
 
 def state_segments(frame: nw.DataFrame[Any], cut: str, states: Sequence[str]) -> tuple[Segment, ...]:
-    """The share of all units (customers) in each state, in the order of `states`; empty states are left out."""
+    """The share of all units (customers) in each state, `cut` being its place in `states`; empty ones are left out."""
     everyone = clustered(frame.with_columns(nw.lit(True).alias("success")))
     found = []
-    for state in states:
-        within_state = everyone.with_columns((nw.col(cut) == state).cast(nw.Float64).alias("success"))
+    for place, state in enumerate(states):
+        within_state = everyone.with_columns((nw.col(cut) == place).cast(nw.Float64).alias("success"))
         i, s, _ = next(estimates(within_state, None, "share"))
         if s.total:
             found.append(_segment(state, i, s, s.total))

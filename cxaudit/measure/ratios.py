@@ -29,7 +29,8 @@ COLUMNS = ("customer", "day", "month", "scope")
 def per_100(key: str, of: nw.LazyFrame[Any], among: nw.LazyFrame[Any], sources: tuple[str, ...], t: Tables) -> Measure:
     """Rows of `of` in the period per 100 rows of `among` in it, by month; a row of nobody is its own cluster."""
     marked = [
-        frame.select(*COLUMNS, nw.lit(m).alias("m"), nw.lit(1 - m).alias("y")) for m, frame in ((1, among), (0, of))
+        frame.select(*COLUMNS, nw.lit(m, nw.Int8).alias("m"), nw.lit(1 - m, nw.Int8).alias("y"))
+        for m, frame in ((1, among), (0, of))
     ]
     everyone = with_clusters(collect(stack(marked)))
     present = within(everyone, t.period)
@@ -70,7 +71,7 @@ def _arrays(frame: nw.DataFrame[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArr
 
 
 def _months(frame: nw.DataFrame[Any]) -> Iterator[Point]:
-    for key in sorted(set(frame["month"].to_list())):
+    for key in frame["month"].unique().sort().to_list():
         sums, interval = ratio(*_arrays(frame.filter(nw.col("month") == key)))
         yield Point(month_of(key), sums.total, sums.units, *limits(interval), interval.n_eff, sums.clusters)
 

@@ -20,6 +20,7 @@ Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
 SCOPE_FIELDS = ("country", "channel", "product", "category", "carrier")
+SLICE = pl.Int32  # what each row bears
 MOST_SCOPES = 62  # what one number holds a bit for
 NOTHING = pl.DataFrame({"slice": pl.Series([0], dtype=pl.Int64)})
 
@@ -73,19 +74,19 @@ def sliced(frames: Mapping[str, pl.DataFrame], fields: Iterable[str] = ()) -> tu
 def _order_slice(tickets: pl.DataFrame, orders: pl.DataFrame) -> pl.Series:
     of_order = orders.select("order", slice="scope").drop_nulls().unique("order", keep="first")
     joined = tickets.select("order").join(of_order, on="order", how="left", maintain_order="left")
-    return joined["slice"].fill_null(0)
+    return joined["slice"].cast(pl.Int64).fill_null(0)
 
 
 def _numbered(frame: pl.DataFrame, values: pl.DataFrame, known: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The rows with their slice, and all slices: `values` are a known slice and a row's own values beside it."""
     own = values.columns[1:]
     if not own:
-        return frame.with_columns(values["slice"].alias("scope")), known
+        return frame.with_columns(values["slice"].cast(SLICE).alias("scope")), known
     distinct = values.unique().filter(~pl.all_horizontal(pl.col(own).is_null())).sort(values.columns, nulls_last=True)
     new = distinct.with_row_index("new", offset=len(known)).with_columns(pl.col("new").cast(pl.Int64))
     met = values.join(new, on=values.columns, how="left", nulls_equal=True, maintain_order="left")
     made = new.join(known, on="slice", how="left", maintain_order="left").drop("slice").rename({"new": "slice"})
-    scope = pl.coalesce(met["new"], values["slice"]).alias("scope")
+    scope = pl.coalesce(met["new"], values["slice"]).cast(SLICE).alias("scope")
     return frame.with_columns(pl.select(scope).to_series()), pl.concat([known, made], how="diagonal")
 
 

@@ -82,11 +82,11 @@ def _keys(tables: TableFrames, column: str, dress: Callable[[pl.Expr], pl.Expr])
     if not len(distinct):
         return Keys(pl.Series([], dtype=pl.String), {name: _no_place(len(values)) for name, values in raw.items()})
     dressed = distinct.to_frame("raw").select(pl.col("raw").to_physical(), name=dress(pl.col("raw").cast(pl.String)))
-    names = dressed["name"].drop_nulls().unique().sort()
-    placed = dressed.join(names.to_frame("name").with_row_index("place"), on="name", how="left")
+    placed = dressed.with_columns(place=pl.col("name").rank("dense").cast(NUMBER) - 1)
     place = np.full(int(placed["raw"].max()) + 1, -1, np.int32)  # type: ignore[arg-type]
-    place[placed["raw"].to_numpy()] = placed["place"].cast(NUMBER).fill_null(-1).to_numpy()
+    place[placed["raw"].to_numpy()] = placed["place"].fill_null(-1).to_numpy()
     lookup = pl.select(pl.when(pl.lit(pl.Series(place)) >= 0).then(pl.lit(pl.Series(place)))).to_series()
+    names = placed.drop_nulls("place").unique("place").sort("place")["name"]
     return Keys(names, {name: lookup.gather(values.to_physical()) for name, values in raw.items()})
 
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 import polars as pl
 
 from cxaudit import tone
+from cxaudit.measure.slices import SLICE
 from cxaudit.schema.verbatims import LABELS, NEGATIVE, POSITIVE
 from cxaudit.tone.calibration import Accuracy, se_sp
 from cxaudit.tone.labels import SCORED
@@ -124,7 +125,7 @@ def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
 def _kept(
     frame: pl.DataFrame, table: str, text: pl.Expr, source: pl.Expr, rating: pl.Expr, reason: pl.Expr
 ) -> pl.DataFrame:
-    scope = pl.col("scope") if "scope" in frame.columns else pl.lit(0, pl.Int64)
+    scope = pl.col("scope") if "scope" in frame.columns else pl.lit(0, SLICE)
     return frame.select(
         "row",
         *KEPT,

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import numpy as np
 
 from cxaudit.engine import collect
 from cxaudit.measure.anatomy import Signal
@@ -87,9 +88,8 @@ def _by_customer(orders: nw.DataFrame[Any], span: Days) -> nw.DataFrame[Any]:
 def _distribution(firsts: nw.DataFrame[Any], tables: Tables) -> dict[str, int]:
     """Contacted orders of the period by their number of eligible tickets: 1, 2, 3, 4+."""
     inside = firsts.filter(nw.col("day").is_between(tables.period.first, tables.period.last))
-    tickets = inside["order_tickets"].to_list()
-    counts = {str(n): sum(1 for item in tickets if item == n) for n in (1, 2, 3)}
-    return {**counts, "4+": sum(1 for item in tickets if item >= 4)}
+    tickets = np.minimum(inside["order_tickets"].to_numpy(), 4)
+    return dict(zip(("1", "2", "3", "4+"), np.bincount(tickets, minlength=5)[1:].tolist(), strict=True))
 
 
 def _without(tables: Tables, column: str) -> int:

@@ -106,18 +106,19 @@ def _signs(places: Iterable[Place], tables: Tables) -> Sequence[nw.LazyFrame[Any
 
 
 def buyers_by_state(tables: Tables, days: int) -> nw.DataFrame[Any]:
-    """Customers by their first order of each span, with `state`, `is_silent`, `is_engaged` and `mature`."""
+    """Customers by their first order of each span: `state` (its place in STATES), `is_silent`, `is_engaged`, `mature`."""
     buyers: nw.DataFrame[Any] = tables.shared.once("buyers", lambda: _buyers(tables))
     within = {name: nw.col(f"{name}_in") <= days for name in ("engaged", "problem", "redeemed", "reached")}
     told = buyers.with_columns(
         *(rule.alias(f"is_{name}") for name, rule in within.items()), mature(days, tables).alias("mature")
     )
     silent = ~(nw.col("is_engaged") | nw.col("is_problem") | nw.col("is_redeemed"))
+    engaged, problems, redeemed, mute, unseen = (nw.lit(place, nw.Int8) for place in range(len(STATES)))
     state = (
-        nw.when(nw.col("is_engaged")).then(nw.lit("engaged"))
-        .otherwise(nw.when(nw.col("is_redeemed")).then(nw.lit("redeemed"))
-        .otherwise(nw.when(nw.col("is_problem")).then(nw.lit("only_problems"))
-        .otherwise(nw.when(nw.col("is_reached")).then(nw.lit("silent")).otherwise(nw.lit("unobservable")))))
+        nw.when(nw.col("is_engaged")).then(engaged)
+        .otherwise(nw.when(nw.col("is_redeemed")).then(redeemed)
+        .otherwise(nw.when(nw.col("is_problem")).then(problems)
+        .otherwise(nw.when(nw.col("is_reached")).then(mute).otherwise(unseen))))
     )  # fmt: skip
     return told.with_columns(silent.alias("is_silent"), state.alias("state"))
 
