@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-# Polars' allocator keeps freed pages for ten seconds, in eight heaps of two cores: a laptop's are better given back, and
+# Polars' allocator keeps freed pages for ten seconds, in four heaps a core: on a laptop they are better given back, and
 # asked for in large pages. Read once, when Polars is first loaded; whoever has set it knows better.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:50,muzzy_decay_ms:0,thp:always,narenas:2")
 

@@ -9,10 +9,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 Whole = NDArray[np.int64]
+Keys = NDArray[np.int64] | NDArray[np.int32]  # of one width on both sides
 MUCH = 2  # so many times more rows are worth being narrowed to the customers of the others before they are sorted
 
 
-def nearest(customer: Whole, t: Whole, held_customer: Whole, held_t: Whole, *, after: bool) -> Whole:
+def nearest(customer: Keys, t: Whole, held_customer: Keys, held_t: Whole, *, after: bool) -> Whole:
     """For each (customer, t) the place of the held row of that customer nearest strictly after (or before) t; −1: none.
 
     Of several held rows at one moment the first given is the nearest after, the last given the nearest before.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 from typing import Any
 
 import narwhals.stable.v2 as nw
+import polars as pl
 
 from cxaudit.measure.tally import Tally
 from cxaudit.schema.days import day_number
@@ -62,11 +63,12 @@ class Tables:
     """Prepared tables as lazy frames.
 
     Every frame holds its canonical columns (null where not given), `customer` (the place of its pseudonym in
-    `pseudonyms`, or null), `order` (the number of its normalised key, or null), `t` (µs since 1970, local clock), `day` (day number) and `month` (202601) of its
-    main moment, `<moment>_t` and `<moment>_day` of its other moments, and `scope` (the number of its slice) on
-    orders, tickets and episodes. Orders carry `eligible` and `refunded`; tickets `eligible` and `complaint`; `episodes`
-    holds the first ticket of each episode with `tickets` (how many it chains) and `last_t`. An order's `amount` and a
-    gesture's `cost` are null where in another currency than the audit's; `own_amount` and `own_cost` are as given.
+    `pseudonyms`, or null), `order` (the number of its normalised key, or null), `t` (µs since 1970, local clock), `day`
+    (day number) and `month` (202601) of its main moment, `<moment>_t` and `<moment>_day` of its other moments, and
+    `scope` (the number of its slice) on orders, tickets and episodes. Orders carry `eligible` and `refunded`; tickets
+    `eligible` and `complaint`; `episodes` holds the first ticket of each episode with `tickets` (how many it chains)
+    and `last_t`. An order's `amount` and a gesture's `cost` are null where in another currency than the audit's;
+    `own_amount` and `own_cost` are as given.
     `starts` and `stops` are the first and the last day of each source.
     `marks` tells tables and their DECIDED columns (`orders`, `orders.eligible`) from those of other settings: the same
     mark, the same rows.
@@ -89,7 +91,7 @@ class Tables:
     shared: Shared = field(default_factory=Shared, compare=False, repr=False)
     tally: Tally = field(default_factory=Tally, compare=False, repr=False)
     marks: Mapping[str, object] = field(default_factory=dict, compare=False, repr=False)
-    pseudonyms: Sequence[int] = field(default=(), compare=False, repr=False)
+    pseudonyms: pl.Series = field(default_factory=pl.Series, compare=False, repr=False)
 
     def __getitem__(self, name: str) -> nw.LazyFrame[Any]:
         return self.frames[name]

@@ -106,7 +106,7 @@ def _signs(places: Iterable[Place], tables: Tables) -> Sequence[nw.LazyFrame[Any
 
 
 def buyers_by_state(tables: Tables, days: int) -> nw.DataFrame[Any]:
-    """Customers by their first order of each span: `state` (its place in STATES), `is_silent`, `is_engaged`, `mature`."""
+    """Customers by their first order of each span: `state` (of STATES), `is_silent`, `is_engaged` and `mature`."""
     buyers: nw.DataFrame[Any] = tables.shared.once("buyers", lambda: _buyers(tables))
     within = {name: nw.col(f"{name}_in") <= days for name in ("engaged", "problem", "redeemed", "reached")}
     told = buyers.with_columns(
