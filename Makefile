@@ -9,7 +9,7 @@ STAMP := $(VENV)/.installed
 help: ## List these commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-$(STAMP): requirements.txt requirements-onnx.txt requirements-dev.txt pyproject.toml
+$(STAMP): requirements.txt requirements-onnx.txt requirements-duckdb.txt requirements-dev.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -e .
 	$(BIN)/python -m cxaudit.ui.shipped
@@ -18,8 +18,8 @@ $(STAMP): requirements.txt requirements-onnx.txt requirements-dev.txt pyproject.
 run: $(STAMP) ## Create the environment if needed and open the app
 	$(BIN)/streamlit run app.py
 
-test: $(STAMP) ## Run the tests (browser tests run where a Chromium is found)
-	$(BIN)/python -m pytest
+test: $(STAMP) ## Run the tests (those with a browser, LibreOffice or Spark run where one is found)
+	$(BIN)/python -m pytest -rs
 
 lint: $(STAMP) ## Check format, style and types
 	$(BIN)/ruff format --check . && $(BIN)/ruff check . && $(BIN)/mypy

@@ -39,22 +39,32 @@ def _on_polars(frames: Frames) -> dict[str, Any]:
 
 
 def _on_duckdb(frames: Frames) -> dict[str, Any]:
-    """All tables in one in-memory database: relations of two connections do not join."""
+    """All tables in one database, for relations of two connections do not join; in memory, compressed."""
     import duckdb
 
     connection = duckdb.connect()
+    connection.execute("attach ':memory:' as held (compress)")
+    connection.execute("use held")
     for name, frame in frames.items():
         connection.register("arrow_rows", frame.collect().to_arrow())
         connection.execute(f'create table "{name}" as select * from arrow_rows')
+        connection.unregister("arrow_rows")
+    connection.execute("checkpoint held")  # tables are compressed by their first checkpoint
     return {name: connection.table(f'"{name}"') for name in frames}
 
 
 def _on_spark(frames: Frames) -> dict[str, Any]:
     """In the session at hand, or the cluster that this program was submitted to; else on this machine."""
+    from pyspark.errors import PySparkRuntimeError
     from pyspark.sql import SparkSession
 
-    chosen = {} if any(name in os.environ for name in SUBMITTED) else ON_THIS_MACHINE
-    session = SparkSession.getActiveSession() or SparkSession.builder.config(map=chosen).getOrCreate()
+    chosen: dict[str, Any] = {} if any(name in os.environ for name in SUBMITTED) else ON_THIS_MACHINE
+    try:
+        session = SparkSession.getActiveSession() or SparkSession.builder.config(map=chosen).getOrCreate()
+    except PySparkRuntimeError as error:
+        if error.getCondition() != "JAVA_GATEWAY_EXITED":
+            raise
+        raise UsageError("error.engine.java", name="spark") from error
     plain = {name: frame.with_columns(cs.categorical().cast(pl.String)).collect() for name, frame in frames.items()}
     return {name: session.createDataFrame(frame.to_arrow()) for name, frame in plain.items()}
 
@@ -70,7 +80,7 @@ def hold(frames: Frames, engine: str = "polars") -> dict[str, nw.LazyFrame[Any]]
     """The frames as lazy frames of `engine`.
 
     Raises:
-        UsageError: an unknown engine, or one that is not installed.
+        UsageError: an unknown engine, one that is not installed, or one whose Java does not start.
     """
     if engine not in ENGINES:
         raise UsageError("error.engine.unknown", name=engine, known=sorted(ENGINES))
@@ -82,8 +92,11 @@ def hold(frames: Frames, engine: str = "polars") -> dict[str, nw.LazyFrame[Any]]
 
 
 def collect(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
-    """The rows of a plan, in memory; decimals and wide integers as plain numbers."""
-    return frame.collect("polars")
+    """The rows of a plan, in memory; decimals, which engines make of wide sums, as plain numbers."""
+    rows = frame.collect("polars").to_native()
+    decimals = {name: kind for name, kind in rows.schema.items() if isinstance(kind, pl.Decimal)}
+    plain = {name: pl.Float64() if kind.scale else pl.Int64() for name, kind in decimals.items()}
+    return nw.from_native(rows.cast(plain) if plain else rows)
 
 
 def side_by_side(frames: Mapping[str, nw.LazyFrame[Any]], rows: int) -> int:
