@@ -88,7 +88,7 @@ def _by_customer(orders: nw.DataFrame[Any], span: Days) -> nw.DataFrame[Any]:
 def _distribution(firsts: nw.DataFrame[Any], tables: Tables) -> dict[str, int]:
     """Contacted orders of the period by their number of eligible tickets: 1, 2, 3, 4+."""
     inside = firsts.filter(nw.col("day").is_between(tables.period.first, tables.period.last))
-    tickets = np.minimum(inside["order_tickets"].cast(nw.Int64).to_numpy(), 4)
+    tickets = np.minimum(inside["order_tickets"].to_numpy(), 4)
     return dict(zip(("1", "2", "3", "4+"), np.bincount(tickets, minlength=5)[1:].tolist(), strict=True))
 
 
