@@ -170,7 +170,8 @@ class Cases:
 def _cases(complaints: nw.LazyFrame[Any], orders: Orders, tables: Tables) -> Cases:
     index = collect(firsts(complaints, tables.undivided(), ("order",))).sort("customer")
     linked = orders.frame.select("order", "customer", nw.col("place").cast(nw.Int64).alias("linked"))
-    linked = linked.filter(~nw.col("order").is_null()).unique(["order", "customer"], keep="first", maintain_order=True)
+    linked = linked.join(index.select("order", "customer"), on=["order", "customer"], how="semi")
+    linked = linked.sort("linked").unique(["order", "customer"], keep="first", maintain_order=True)
     units = index.join(linked, on=["order", "customer"], how="left").sort("customer")
     customer, t, day = (units[name].to_numpy() for name in ("customer", "t", "day"))
     last = nearest(customer, t, orders.customer, orders.t, after=False)
