@@ -58,6 +58,10 @@ def _moment(text: pl.Series, reading: Reading) -> Cast:
     return to_moment(text, day_first=reading.day_first(text.name), timezone=reading.timezone, name=name)
 
 
+def _number(text: pl.Series, reading: Reading) -> Cast:
+    return to_number(text, answer=reading.answers.get(f"thousands:{text.name}"))
+
+
 def _email(text: pl.Series, reading: Reading) -> Cast:
     """Lower case, without the name around it; what holds no @ is no e-mail."""
     low = text.str.strip_chars(SPACES).str.to_lowercase()
@@ -96,8 +100,8 @@ _CASTS: Mapping[str, Callable[[pl.Series, Reading], Cast]] = {
     "moment": _moment,
     "email": _email,
     "id": lambda text, reading: to_id(text),
-    "number": lambda text, reading: to_number(text),
-    "amount": lambda text, reading: to_number(text),
+    "number": _number,
+    "amount": _number,
     "flag": lambda text, reading: to_flag(text),
     "category": _category,
     "text": _text,

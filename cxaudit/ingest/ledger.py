@@ -29,6 +29,14 @@ _HEADER_COLUMNS = 6
 # Fields that hold what somebody wrote, and fields that tell who or what beside keys and customers.
 _TEXTS = frozenset({"text", "body", "comment"})
 _WHOSE = frozenset({"agent", "call_id", "name"})
+# What is asked of a column whose values leave it open, by how it reads, else by its kind.
+_ASKED = {
+    "duration": "duration",
+    "score": "scale",
+    "moment": "date_order",
+    "number": "thousands",
+    "amount": "thousands",
+}
 # Columns cast at once: most casts run on one core.
 _AT_ONCE = 2
 
@@ -209,7 +217,7 @@ def _cells(table: Table, sheet: Sheet, entry: Entry, body: pl.DataFrame, reading
         if column.kind == "moment":
             cells.date_formats[name] = cast.decision
         if cast.question is not None:
-            kind = "date_order" if column.kind == "moment" else "duration" if column.reads == "duration" else "scale"
+            kind = _ASKED.get(column.reads) or _ASKED[column.kind]
             answer = reading.answers.get(f"{kind}:{source}")
             cells.questions.append(
                 Question(sheet.file, sheet.sheet, source, name, kind, cast.question, cast.choices, answer)

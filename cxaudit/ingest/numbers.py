@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -44,26 +44,27 @@ class Marks:
     open: bool = False
 
 
-def to_number(column: pl.Series, *, decimal: str | None = None) -> Cast:
+def to_number(column: pl.Series, *, answer: str | None = None) -> Cast:
     """Numbers as Float64: currency signs and codes, percent signs, any grouping, parentheses or a true minus read.
 
     A percentage keeps its written size (12,5 % is 12.5); strokes for cents (1'200.–) are none, and an amount is read as
-    it is written with or without tax (30 € TTC). `decimal` ("," or ".") is the answer to an earlier question.
+    it is written with or without tax (30 € TTC). `answer` (thousands or decimal) is that to an earlier question.
 
     Returns:
         The cast; `decision` names the decimal mark; `question` is set where every separator could as well be a
         thousands separator ("1,234" alone), with `choices` thousands and decimal, the one assumed first.
     """
-    marks = _marks(column) if decimal is None else Marks(decimal, _named(decimal))
+    found = _marks(column)
+    marks = _ANSWERED.get((found.decision, answer or ""), found) if found.open else found
     values = _plain(column, marks)
     rest = (values.is_null() & column.is_not_null()).arg_true()
     if len(rest):
         values = values.scatter(rest, _dressed(column.gather(rest), marks))
-    if not marks.open:
+    if not found.open:
         return judged(column, values, marks.decision)
     example = column.filter(column.str.contains(r"\d[.,]\d{3}\b")).first()
     question = Phrase.of("reading.question.thousands", column=column.name, example=str(example))
-    assumed = CHOICES if "thousands" in marks.decision else CHOICES[::-1]
+    assumed = CHOICES[::-1] if found is _POINT_ALONE else CHOICES
     return judged(column, values, marks.decision, question, assumed)
 
 
@@ -75,8 +76,14 @@ def currencies_beside(column: pl.Series) -> pl.Series:
     return beside.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=pl.String)
 
 
-def _named(decimal: str) -> str:
-    return "decimal comma" if decimal == "," else "decimal point"
+# "1,234" alone: money hardly ever has three decimals, and programs that write three decimals write a point.
+_COMMA_ALONE, _POINT_ALONE = Marks(".", "thousands comma", open=True), Marks(".", "decimal point", open=True)
+_EITHER = Marks("both", "decimal comma and decimal point", open=True)
+_ANSWERED = {
+    (_COMMA_ALONE.decision, "decimal"): Marks(",", "decimal comma"),
+    (_POINT_ALONE.decision, "thousands"): Marks(",", "decimal comma"),
+    (_EITHER.decision, "decimal"): Marks("each", "decimal comma and decimal point"),
+}
 
 
 def _marks(column: pl.Series) -> Marks:
@@ -90,20 +97,19 @@ def _marks(column: pl.Series) -> Marks:
     comma, point = seen.row(0)
     if not comma and not point:
         return Marks(".", "whole numbers")
-    comma_decimals = comma and _anywhere(column, _COMMA_DECIMALS)
-    point_decimals = point and _anywhere(column, _POINT_DECIMALS)
-    if comma_decimals and point_decimals:
-        return Marks("both", "decimal comma and decimal point")
-    if comma_decimals or (point and _anywhere(column, r"\d\.\d{3}\.\d{3}")):
+    # Points in groups leave the comma for decimals, and the other way round.
+    by_comma = (comma and _anywhere(column, _COMMA_DECIMALS)) or (point and _anywhere(column, r"\d\.\d{3}\.\d{3}"))
+    by_point = (point and _anywhere(column, _POINT_DECIMALS)) or (comma and _anywhere(column, r"\d,\d{3},\d{3}"))
+    if by_comma and by_point:
+        return replace(_EITHER, open=False)
+    if by_comma:
         return Marks(",", "decimal comma")
-    if point_decimals or (comma and _anywhere(column, r"\d,\d{3},\d{3}")):
+    if by_point:
         return Marks(".", "decimal point")
-    if comma and point:
-        return Marks("both", "decimal comma and decimal point", open=True)
-    # "1,234" alone: money hardly ever has three decimals, and programs that write three decimals write a point.
     if comma:
-        return Marks(".", "thousands comma", open=True)
-    return Marks(".", "decimal point", open=_anywhere(column, r"^\D*[1-9]\d{0,2}\.\d{3}(?:[^\d.,]\D*)?$"))
+        return _EITHER if point else _COMMA_ALONE
+    alone = _anywhere(column, r"^\D*[1-9]\d{0,2}\.\d{3}(?:[^\d.,]\D*)?$")
+    return _POINT_ALONE if alone else Marks(".", "decimal point")
 
 
 def _anywhere(column: pl.Series, pattern: str) -> bool:
@@ -117,6 +123,8 @@ def _plain(column: pl.Series, marks: Marks) -> pl.Series:
     bare = _bare(column)
     if marks.decimal == ",":
         bare = bare.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    elif marks.decimal == "each":
+        bare = bare.str.replace(",", ".", literal=True)
     elif marks.decimal == "both":
         # Three digits after a mark may be a group: left to the slower road.
         bare = pl.when(~bare.str.contains(r"[.,]\d{3}$|[.,].*[.,]")).then(bare.str.replace(",", ".", literal=True))
@@ -174,6 +182,8 @@ def _decimal(digits: pl.Expr, marks: Marks) -> pl.Expr:
         return by_comma
     if marks.decimal == ".":
         return by_point
+    if marks.decimal == "each":
+        return digits.str.replace(",", ".", literal=True)
     comma_last = digits.str.contains(r",\d*$")
     groups = digits.str.contains(r"^[1-9]\d{0,2}(?:,\d{3})+$|^[1-9]\d{0,2}(?:\.\d{3})+$")
     joined = digits.str.replace_all("[.,]", "")

@@ -153,6 +153,23 @@ def test_a_date_that_may_be_read_twice_is_asked_once_and_the_answer_obeyed():
     assert months == {"day_first": 1, "month_first": 8}
 
 
+def test_a_mark_that_may_be_read_twice_is_asked_and_the_answer_obeyed():
+    text = "order id,order date,email,total\n" + "".join(
+        f'{n},2025-03-0{n},c{n}@example.com,"{n},500"\n' for n in range(1, 9)
+    )
+    (entry,) = inspect_sheets(sheets("orders.csv", text))
+    (question,) = entry.questions
+    assert (question.kind, question.column, question.choices) == ("thousands", "total", ("thousands", "decimal"))
+    files = mapping_json([entry])["files"]
+    totals = {}
+    for choice in question.choices:
+        files[0]["questions"][0]["answer"] = choice
+        found = ingest(sheets("orders.csv", text), mapping=files)
+        totals[choice] = found.tables["orders"]["amount"].to_list()[0]
+        assert [question.answer for question in found.questions] == [choice] and not found.warnings
+    assert totals == {"thousands": 1500.0, "decimal": 1.5}
+
+
 def test_the_kind_of_a_survey_is_asked_and_the_answer_is_a_constant():
     text = "Répondu le;Email;Note\n" + "".join(f"1{n}/03/2025;c{n}@example.com;{n % 5 + 1}\n" for n in range(1, 9))
     files = [{"file": "x.csv", "table": "surveys"}]

@@ -118,8 +118,23 @@ def test_three_digits_after_every_mark_is_asked() -> None:
 
 def test_the_answer_is_obeyed() -> None:
     column = pl.Series("c", ["1.234", "950"])
-    assert to_number(column, decimal=",").values.to_list() == [1234.0, 950.0]
-    assert to_number(column, decimal=",").question is None
+    answered = to_number(column, answer="thousands")
+    assert answered.values.to_list() == [1234.0, 950.0] and answered.decision == "decimal comma"
+    assert answered.question is not None  # it may be answered otherwise
+    assert to_number(column, answer="decimal").values.to_list() == [1.234, 950.0]
+    assert to_number(pl.Series("c", ["1,234", "950"]), answer="decimal").values.to_list() == [1.234, 950.0]
+    either = pl.Series("c", ["1,234", "1.234"])
+    assert to_number(either, answer="decimal").values.to_list() == [1.234, 1.234]
+    assert to_number(either, answer="thousands").values.to_list() == to_number(either).values.to_list() == [1234.0] * 2
+
+
+def test_what_the_values_settle_is_not_asked() -> None:
+    assert to_number(pl.Series("c", ["1.234", "12,5"]), answer="decimal").values.to_list() == [1234.0, 12.5]
+
+
+def test_groups_by_points_beside_decimal_points_are_read_by_their_place() -> None:
+    assert cast(to_number, "1.234.567", "12.50").values.to_list() == [1234567.0, 12.5]
+    assert cast(to_number, "1,234,567", "12,50").values.to_list() == [1234567.0, 12.5]
 
 
 def test_a_mixed_column_reads_each_mark_by_its_place() -> None:
