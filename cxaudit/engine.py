@@ -19,7 +19,7 @@ from cxaudit.errors import UsageError
 
 NEVER = 9_000_000_000_000_000_000
 WORKERS = 2  # texts are read under the interpreter's lock, beside plans that let go of it
-MANY = 10_000_000  # rows of all tables: beyond, two plans at once take more memory than a laptop has
+MANY = 10_000_000  # rows of all tables: beyond, two things made at once take more memory than a laptop has
 
 
 # Spark's own defaults are a cluster's: two hundred parts of a table of a thousand rows take minutes to sort.
@@ -99,10 +99,15 @@ def collect(frame: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
     return nw.from_native(rows.cast(plain) if plain else rows)
 
 
+def at_once(rows: int) -> int:
+    """How many things may be made at once of tables of so many rows in all."""
+    return WORKERS if rows <= MANY else 1
+
+
 def side_by_side(frames: Mapping[str, nw.LazyFrame[Any]], rows: int) -> int:
     """How many plans on these frames, so many rows in all, may run at once: one session or connection takes turns."""
     on_polars = all(isinstance(nw.to_native(frame), pl.LazyFrame) for frame in frames.values())
-    return WORKERS if on_polars and rows <= MANY else 1
+    return at_once(rows) if on_polars else 1
 
 
 def settled(frame: nw.LazyFrame[Any]) -> nw.LazyFrame[Any]:

@@ -12,10 +12,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+
+from cxaudit.engine import at_once
 
 TableFrames = Mapping[str, pl.DataFrame]
 NUMBER = pl.Int32  # of a customer, an order, a ticket or a call: half the room of the largest whole numbers
@@ -47,8 +50,10 @@ def identify(tables: TableFrames, key: bytes) -> tuple[dict[str, pl.DataFrame], 
     A customer's number is the place of its pseudonym. Tables that bear ticket or call numbers also get `ticket` and
     `call`, numbered as orders are.
     """
-    customers, pseudonyms = _customers(tables, key)
-    orders, tickets, calls = (_keys(tables, f"{name}_id", normal_id) for name in ("order", "ticket", "call"))
+    with ThreadPoolExecutor(at_once(sum(map(len, tables.values())))) as pool:  # most of it runs on one core
+        people = pool.submit(_customers, tables, key)
+        ids = pool.map(lambda name: _keys(tables, name, normal_id), ("order_id", "ticket_id", "call_id"))
+        (customers, pseudonyms), (orders, tickets, calls) = people.result(), ids
     named = {
         name: frame.drop("customer_email", "customer_id", strict=False).with_columns(
             customers[name].alias("customer"),

@@ -81,6 +81,8 @@ def _frame(read: Tones) -> pl.DataFrame:
 
 def _lists(spans: Spans, texts: int) -> pl.Series:
     """A list of spans a text."""
+    if not len(spans.text):
+        return pl.Series([[]], dtype=SPANS).new_from_index(0, texts)
     cues, cue = np.unique(spans.cue, return_inverse=True)
     columns = {
         "start": pl.Series(spans.start, dtype=pl.Int32),
