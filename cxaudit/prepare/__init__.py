@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +22,7 @@ from cxaudit.prepare.currency import Money, priced
 from cxaudit.prepare.episodes import chain
 from cxaudit.prepare.identity import identify
 from cxaudit.prepare.rules import Overrides, classified, resolved, scope_fields
-from cxaudit.prepare.verbatims import verbatims
+from cxaudit.prepare.verbatims import heard, said, verbatims
 from cxaudit.schema.days import day_number, day_of
 from cxaudit.schema.results import Event, Join, Phrase
 from cxaudit.schema.settings import Settings, Windows
@@ -123,12 +124,16 @@ def prepare(
     if not starts:
         raise UnusableData("error.audit.all_later", day=day_of(as_of))
     undated = {name: frame["day"].null_count() for name, frame in known.items()}
-    named, pseudonyms = identify({name: _as_of_clock(known.pop(name), as_of) for name in given}, key)
-    dressed, money = priced(classified(named, given, settings, values or {}), settings)
-    cut, slices = sliced(dressed, scope_fields(events))
-    told = resolved(events, slices)
-    tables = with_episodes(cut, settings)
-    texts = verbatims(tables, model=model)
+    clocked = {name: _as_of_clock(known.pop(name), as_of) for name in given}
+    with ThreadPoolExecutor(1) as reader:  # what was written is read while it is found out who wrote it
+        tones = reader.submit(heard, said(clocked), model)
+        named, pseudonyms = identify(clocked, key)
+        del clocked
+        dressed, money = priced(classified(named, given, settings, values or {}), settings)
+        cut, slices = sliced(dressed, scope_fields(events))
+        told = resolved(events, slices)
+        tables = with_episodes(cut, settings)
+    texts = verbatims(tables, known=tones.result())
     if texts is not None:
         tables = {**tables, "verbatims": texts}
     first = first_day(tables, as_of)

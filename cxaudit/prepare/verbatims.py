@@ -19,8 +19,26 @@ PLACE = ("table", "row")
 HEARD = ("language", "polarity", "intensity", *LABELS)
 
 
+def said(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """`text` and `rating` of all that was written in typed tables, whether or not its row counts."""
+    given = [frames[name].select(text=text, rating=rating) for name, (text, rating) in _SAID.items() if name in frames]
+    return _not_blank(pl.concat([pl.DataFrame(schema={"text": pl.String, "rating": pl.Float64}), *given]))
+
+
+def heard(given: pl.DataFrame, model: OwnModel | None = None) -> pl.DataFrame:
+    """Each different `text` and `rating` with what is read in it: what many customers write in the same words, once."""
+    once = given.unique(maintain_order=True)
+    read = tone.read(once["text"], once["rating"], spans=False).select(HEARD)
+    if model is not None:
+        read = _settled(read, once["text"], model)
+    return pl.concat([once, read], how="horizontal")
+
+
 def verbatims(
-    frames: Mapping[str, pl.DataFrame], former: pl.DataFrame | None = None, model: OwnModel | None = None
+    frames: Mapping[str, pl.DataFrame],
+    former: pl.DataFrame | None = None,
+    model: OwnModel | None = None,
+    known: pl.DataFrame | None = None,
 ) -> pl.DataFrame | None:
     """One row a non-empty text: its table, source, rating, reason, `text`, and the tone read in it.
 
@@ -31,12 +49,13 @@ def verbatims(
         frames: dressed tables.
         former: verbatims of the same tables, of which other tickets counted: what was read in them stays.
         model: the user's own, for the polarity of texts of which the package's own reading is unsure.
+        known: what was `heard` in these texts.
     """
     written = _written(frames)
     if not len(written):
         return None
     signs = [pl.any_horizontal(group).alias(name) for name, group in (("negative", NEGATIVE), ("positive", POSITIVE))]
-    labelled = pl.concat([written, _heard(written, former, model)], how="horizontal")
+    labelled = pl.concat([written, _read(written, former, model, known)], how="horizontal")
     return labelled.with_columns(*signs, pl.col("rating").round(0).cast(pl.Int64).cast(pl.String))
 
 
@@ -47,28 +66,26 @@ def rescoped(read: pl.DataFrame, frames: Mapping[str, pl.DataFrame]) -> pl.DataF
 
 def _written(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     gathered = [gather(frames[name]) for name, gather in _SOURCES.items() if name in frames]
-    return pl.concat(gathered).filter(pl.col("text").str.strip_chars() != "") if gathered else pl.DataFrame()
+    return _not_blank(pl.concat(gathered)) if gathered else pl.DataFrame()
 
 
-def _heard(written: pl.DataFrame, former: pl.DataFrame | None, model: OwnModel | None) -> pl.DataFrame:
+def _not_blank(texts: pl.DataFrame) -> pl.DataFrame:
+    return texts.filter(pl.col("text").str.strip_chars() != "")
+
+
+def _read(
+    written: pl.DataFrame, former: pl.DataFrame | None, model: OwnModel | None, known: pl.DataFrame | None
+) -> pl.DataFrame:
+    """What is read in each row: of those in `former` what was."""
+    new = written if former is None else written.join(former, on=PLACE, how="anti", maintain_order="left")
+    given = new.select("text", "rating")
+    told = heard(given, model) if known is None else known
+    read = given.join(told, on=given.columns, how="left", nulls_equal=True, maintain_order="left").drop(given.columns)
     if former is None:
-        return _read(written["text"], written["rating"], model)
-    new = written.join(former, on=PLACE, how="anti", maintain_order="left")
-    read = pl.concat([new.select(PLACE), _read(new["text"], new["rating"], model)], how="horizontal")
-    known = pl.concat([former.select(read.columns), read])
-    return written.select(PLACE).join(known, on=PLACE, how="left", maintain_order="left").drop(PLACE)
-
-
-def _read(texts: pl.Series, ratings: pl.Series, model: OwnModel | None) -> pl.DataFrame:
-    """The tone of each text; what many customers write in the same words is read once."""
-    given = pl.DataFrame({"text": texts, "rating": ratings})
-    once = given.unique(maintain_order=True)
-    read = tone.read(once["text"], once["rating"], spans=False).select(HEARD)
-    if model is not None:
-        read = _settled(read, once["text"], model)
-    told = pl.concat([once, read], how="horizontal")
-    joined = given.join(told, on=["text", "rating"], how="left", nulls_equal=True, maintain_order="left")
-    return joined.drop("text", "rating")
+        return read
+    placed = pl.concat([new.select(PLACE), read], how="horizontal")
+    everything = pl.concat([former.select(placed.columns), placed])
+    return written.select(PLACE).join(everything, on=PLACE, how="left", maintain_order="left").drop(PLACE)
 
 
 def _settled(read: pl.DataFrame, texts: pl.Series, model: OwnModel) -> pl.DataFrame:
@@ -94,20 +111,24 @@ def accuracy(rows: pl.DataFrame, labels: Mapping[str, Collection[str]]) -> dict[
     return {name: se_sp([bool(set(group) & own) for own in given], read[name]) for name, group in groups.items()}
 
 
+# What was written in a row of each table, and the stars beside it.
+_SAID: Mapping[str, tuple[pl.Expr, pl.Expr]] = {
+    "reviews": (pl.concat_str(["title", "text"], separator="\n", ignore_nulls=True), pl.col("rating")),
+    "tickets": (pl.coalesce("body", "subject"), pl.lit(None, pl.Float64)),
+    "surveys": (pl.col("comment"), pl.lit(None, pl.Float64)),
+}
+
+
 def _numbered(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
 
 
 def _reviews(frame: pl.DataFrame) -> pl.DataFrame:
-    text = pl.concat_str(["title", "text"], separator="\n", ignore_nulls=True)
-    source = pl.coalesce("source", pl.lit("reviews"))
-    return _kept(_numbered(frame), "reviews", text, source, pl.col("rating"), pl.lit(None))
+    return _kept(_numbered(frame), "reviews", pl.coalesce("source", pl.lit("reviews")), pl.lit(None))
 
 
 def _tickets(frame: pl.DataFrame) -> pl.DataFrame:
-    text = pl.coalesce("body", "subject")
-    counted = _numbered(frame).filter("eligible")
-    return _kept(counted, "tickets", text, pl.lit("tickets"), pl.lit(None, pl.Float64), pl.col("reason"))
+    return _kept(_numbered(frame).filter("eligible"), "tickets", pl.lit("tickets"), pl.col("reason"))
 
 
 def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
@@ -119,21 +140,20 @@ def _surveys(frame: pl.DataFrame) -> pl.DataFrame:
     )
     said_on = pl.from_epoch(pl.col("day"), "d")
     answered = answered.with_columns((said_on.dt.year() * 100 + said_on.dt.month()).cast(pl.Int32).alias("month"))
-    return _kept(answered, "surveys", pl.col("comment"), pl.lit("surveys"), pl.lit(None, pl.Float64), pl.lit(None))
+    return _kept(answered, "surveys", pl.lit("surveys"), pl.lit(None))
 
 
-def _kept(
-    frame: pl.DataFrame, table: str, text: pl.Expr, source: pl.Expr, rating: pl.Expr, reason: pl.Expr
-) -> pl.DataFrame:
+def _kept(frame: pl.DataFrame, table: str, source: pl.Expr, reason: pl.Expr) -> pl.DataFrame:
+    text, rating = _SAID[table]
     scope = pl.col("scope") if "scope" in frame.columns else pl.lit(0, SLICE)
     return frame.select(
         "row",
         *KEPT,
         pl.lit(table).alias("table"),
         source.cast(pl.String).alias("source"),
-        rating.cast(pl.Float64).alias("rating"),
+        rating.alias("rating"),
         reason.cast(pl.String).alias("reason"),
-        text.cast(pl.String).fill_null("").alias("text"),
+        text.fill_null("").alias("text"),
         scope.alias("scope"),
     )
 
