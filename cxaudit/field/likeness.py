@@ -11,8 +11,10 @@ hashing; Leskovec, Rajaraman and Ullman, ch. 3, for bands.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +25,14 @@ Whole = NDArray[np.int64]
 Bits = NDArray[np.uint64]
 LIKE = 0.60
 MOST_COMPARED = 60e6  # twice the comparisons of every two sets that share one of their rarest things
+AT_ONCE = 2_000_000  # of those comparisons
+ROWS_AT_ONCE = 8192
 BANDS, ROWS = 40, 3  # likeness .6 is missed by all bands in 6 of 100 000 pairs
 # In a bucket each is compared with the one before it, then with those further back that nothing has joined it to yet.
 STEPS = ((1, 1), (2, 4), (5, 16))
 PRIME = (1 << 31) - 1
 MARKS = 2  # words of 64 bits a set
+SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 def joined(pairs: sparse.csr_matrix) -> Whole:
@@ -39,12 +44,15 @@ def joined(pairs: sparse.csr_matrix) -> Whole:
     sizes = np.diff(pairs.indptr).astype(np.int32)
     link = partial(_linked, pairs, _marks(pairs), sizes)
     rarest = _rarest(pairs, sizes)
-    shared = np.bincount(rarest.indices, minlength=rarest.shape[1]).astype(float)
-    if (shared**2).sum() <= MOST_COMPARED:
-        both = sparse.triu(rarest @ rarest.T, 1).tocoo()
-        return link(cluster, both.row, both.col)
+    shared = np.bincount(rarest.indices, minlength=rarest.shape[1])
+    if (shared.astype(float) ** 2).sum() <= MOST_COMPARED:
+        for left, right in _sharing(rarest, shared):
+            apart = cluster[left] != cluster[right]
+            cluster = link(cluster, left[apart], right[apart])
+        return cluster
+    columns = pairs.indices.astype(np.int64)  # by which NumPy looks up twice as fast
     for band in range(BANDS):
-        buckets = _Buckets.of(_band(pairs, band))
+        buckets = _Buckets.of(_band(pairs, columns, band), cluster)
         for nearest, farthest in STEPS:
             cluster = link(cluster, *buckets.pairs(nearest, farthest, cluster))
     return cluster
@@ -53,10 +61,28 @@ def joined(pairs: sparse.csr_matrix) -> Whole:
 def _rarest(pairs: sparse.csr_matrix, sizes: Whole) -> sparse.csr_matrix:
     """Of each row its rarest things, so many that two alike rows share one of them."""
     rank = np.argsort(np.argsort(np.bincount(pairs.indices, minlength=pairs.shape[1]), kind="stable"))
-    row = np.repeat(np.arange(len(sizes)), sizes)
-    row, rarity = np.divmod(np.sort(row * len(rank) + rank[pairs.indices]), len(rank))
-    kept = np.arange(len(row)) - pairs.indptr[row] <= sizes[row] - np.ceil(LIKE * sizes[row] - 1e-9)
-    return sparse.csr_matrix((np.ones(int(kept.sum()), np.int32), (row[kept], rarity[kept])), shape=pairs.shape)
+    kept = sizes - np.ceil(LIKE * sizes - 1e-9).astype(np.int64) + 1
+    found = [np.zeros(0, np.int64)]
+    for begin in range(0, len(sizes), ROWS_AT_ONCE):
+        rows = pairs[begin : begin + ROWS_AT_ONCE]
+        each = np.diff(rows.indptr)
+        row = np.repeat(np.arange(len(each)) * len(rank), each)
+        rarity = np.sort(row + rank[rows.indices]) - row
+        before = np.arange(len(row)) - np.repeat(rows.indptr[:-1], each)
+        found.append(rarity[before < np.repeat(kept[begin : begin + ROWS_AT_ONCE], each)])
+    rarest, starts = np.concatenate(found), np.concatenate([[0], np.cumsum(kept)])
+    return sparse.csr_matrix((np.ones(len(rarest), np.int32), rarest, starts), shape=pairs.shape)
+
+
+def _sharing(rarest: sparse.csr_matrix, shared: Whole) -> Iterator[tuple[Whole, Whole]]:
+    """Every two rows that share one of their rarest things, some at a time."""
+    across = rarest.T.tocsr()
+    upto = np.concatenate([[0], np.cumsum(shared[rarest.indices])])[rarest.indptr[1:]]
+    parts = np.searchsorted(upto, np.arange(0, upto[-1], AT_ONCE), "right").tolist()
+    for begin, end in pairwise([*parts, len(upto)]):
+        both = (rarest[begin:end] @ across).tocoo()
+        later = both.col > both.row + begin
+        yield both.row[later] + begin, both.col[later]
 
 
 def _linked(pairs: sparse.csr_matrix, marks: Bits, sizes: Whole, cluster: Whole, left: Whole, right: Whole) -> Whole:
@@ -70,67 +96,74 @@ def _linked(pairs: sparse.csr_matrix, marks: Bits, sizes: Whole, cluster: Whole,
 
 def _marks(pairs: sparse.csr_matrix) -> Bits:
     """For each row some bits, one for each thing it holds: MARKS words of 64."""
-    bit = np.uint64(1) << (pairs.indices % 64).astype(np.uint64)
-    word = pairs.indices // 64 % MARKS
-    return np.stack(
-        [np.bitwise_or.reduceat(np.where(word == own, bit, np.uint64(0)), pairs.indptr[:-1]) for own in range(MARKS)]
-    )
+    thing = np.arange(pairs.shape[1], dtype=np.uint64)
+    bit, word = np.uint64(1) << thing % np.uint64(64), thing // np.uint64(64) % np.uint64(MARKS)
+    held = [np.where(word == own, bit, np.uint64(0))[pairs.indices] for own in range(MARKS)]
+    return np.stack([np.bitwise_or.reduceat(own, pairs.indptr[:-1]) for own in held])
 
 
 def _possible(marks: Bits, sizes: Whole, left: Whole, right: Whole) -> tuple[Whole, Whole]:
     """The pairs of rows that may be alike: a bit that one alone bears is a thing that one alone holds."""
-    alone = np.zeros((2, len(left)), np.int32)
+    one, two = sizes[left], sizes[right]
+    least = np.ceil(LIKE / (1 + LIKE) * (one + two) - 1e-9).astype(np.int32)  # that alike rows of these sizes share
+    spare = one - least, two - least
     for word in (None, *marks):
         if word is not None:
-            one, two = word[left], word[right]
-            alone += np.bitwise_count(np.stack([one & ~two, two & ~one]))
-        shared = np.minimum(sizes[left] - alone[0], sizes[right] - alone[1])
-        maybe = shared + 1e-9 >= LIKE * (sizes[left] + sizes[right] - shared)
-        left, right, alone = left[maybe], right[maybe], alone[:, maybe]
+            ones, twos = word[left], word[right]
+            spare = spare[0] - np.bitwise_count(ones & ~twos), spare[1] - np.bitwise_count(twos & ~ones)
+        maybe = np.flatnonzero((spare[0] >= 0) & (spare[1] >= 0))
+        left, right, spare = left[maybe], right[maybe], (spare[0][maybe], spare[1][maybe])
     return left, right
 
 
-def _band(pairs: sparse.csr_matrix, band: int) -> NDArray[np.uint64]:
+def _band(pairs: sparse.csr_matrix, columns: Whole, band: int) -> Bits:
     """One number a text from ROWS minwise hashes of its pairs of words."""
     draws = np.random.default_rng(band)
     total = np.zeros(pairs.shape[0], np.uint64)
-    columns = np.arange(pairs.shape[1], dtype=np.int64)
+    every = np.arange(pairs.shape[1], dtype=np.int64)
     for _ in range(ROWS):
         a, b = (int(item) for item in draws.integers(1, PRIME, 2))
-        hashed = ((columns * a + b) % PRIME).astype(np.uint32)
-        least = np.minimum.reduceat(hashed[pairs.indices], pairs.indptr[:-1])
+        hashed = ((every * a + b) % PRIME).astype(np.uint32)
+        least = np.minimum.reduceat(hashed[columns], pairs.indptr[:-1])
         total = total * np.uint64(1_000_003) + least.astype(np.uint64)
     return total
 
 
 @dataclass(frozen=True)
 class _Buckets:
-    """Texts in the order of their numbers; `within`: how many of the same number stand before each."""
+    """Rows of one bucket behind one another, of those that not all are in one cluster yet.
+
+    `within`: how many of the same bucket stand before each.
+    """
 
     order: Whole
     within: Whole
 
     @classmethod
-    def of(cls, numbers: NDArray[np.uint64]) -> _Buckets:
-        order = np.argsort(numbers, kind="stable")
-        ranked = numbers[order]
-        opens = np.concatenate([[True], ranked[1:] != ranked[:-1]])
-        place = np.arange(len(order))
-        return cls(order, place - np.maximum.accumulate(np.where(opens, place, 0)))
+    def of(cls, numbers: Bits, cluster: Whole) -> _Buckets:
+        # A number and its row in one word of 64 bits: sorting those is many times faster than sorting places.
+        bits = np.uint64(len(numbers).bit_length())
+        packed = np.sort((numbers * SPREAD >> bits << bits) + np.arange(len(numbers), dtype=np.uint64))
+        order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
+        opens = np.flatnonzero(np.diff(packed >> bits, prepend=np.uint64(1) << bits))
+        return cls._apart(order, opens, cluster[order])
+
+    @classmethod
+    def _apart(cls, order: Whole, opens: Whole, cluster: Whole) -> _Buckets:
+        apart = np.minimum.reduceat(cluster, opens) < np.maximum.reduceat(cluster, opens)
+        sizes = np.diff(opens, append=len(order))
+        within = np.arange(len(order)) - np.repeat(opens, sizes)
+        kept = np.repeat(apart, sizes)
+        return cls(order[kept], within[kept])
 
     def pairs(self, nearest: int, farthest: int, cluster: Whole) -> tuple[Whole, Whole]:
         """Pairs of one bucket, so many places apart, that are not in one cluster yet."""
-        found = [self._apart(back, cluster) for back in range(nearest, min(farthest, int(self.within.max())) + 1)]
-        nothing = np.zeros(0, np.int64)
-        return np.concatenate([nothing, *(one for one, _ in found)]), np.concatenate(
-            [nothing, *(two for _, two in found)]
-        )
-
-    def _apart(self, back: int, cluster: Whole) -> tuple[Whole, Whole]:
-        at = np.flatnonzero(self.within >= back)
-        left, right = self.order[at - back], self.order[at]
-        apart = cluster[left] != cluster[right]
-        return left[apart], right[apart]
+        own, found = cluster[self.order], []
+        for back in range(nearest, farthest + 1):
+            at = np.flatnonzero((own[back:] != own[:-back]) & (self.within[back:] >= back))
+            found.append((self.order[at], self.order[at + back]))
+        left, right = zip(*found, strict=True)
+        return np.concatenate(left), np.concatenate(right)
 
 
 def _likeness(pairs: sparse.csr_matrix, sizes: Whole, left: Whole, right: Whole) -> NDArray[np.float64]:
