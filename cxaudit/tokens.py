@@ -38,7 +38,7 @@ class Grammar:
     skipped: str = ""
 
 
-def tokens(texts: Sequence[str], grammar: Grammar) -> Tokens:
+def tokens(texts: Sequence[str] | pl.Series, grammar: Grammar) -> Tokens:
     """The tokens of each text, in order."""
     column = mended(pl.Series(texts, dtype=pl.String).str.head(grammar.longest), grammar.marks, grammar.mend)
     interned = pl.Categorical(pl.Categories.random())  # of its own: no word stays behind in the process

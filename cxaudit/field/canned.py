@@ -56,7 +56,7 @@ def _replies(tables: Tables) -> nw.DataFrame[Any]:
     """Replies, and which are canned: read once, whatever the period."""
     columns = ("customer", "day", "month", "scope", "reply", *CUTS)
     written = collect(tables["tickets"].filter(nw.col("eligible") & ~nw.col("reply").is_null()).select(*columns))
-    found = near_identical(written["reply"].to_list())
+    found = near_identical(written["reply"].to_native())
     return written.with_columns(nw.new_series("canned", found, nw.Boolean, backend="polars"))
 
 

@@ -78,8 +78,8 @@ def _sharing(rarest: sparse.csr_matrix, shared: Whole) -> Iterator[tuple[Whole, 
     """Every two rows that share one of their rarest things, some at a time."""
     across = rarest.T.tocsr()
     upto = np.concatenate([[0], np.cumsum(shared[rarest.indices])])[rarest.indptr[1:]]
-    parts = np.searchsorted(upto, np.arange(0, upto[-1], AT_ONCE), "right").tolist()
-    for begin, end in pairwise([*parts, len(upto)]):
+    parts = np.unique(np.searchsorted(upto, np.arange(0, upto[-1], AT_ONCE), "right"))
+    for begin, end in pairwise([*parts.tolist(), len(upto)]):
         both = (rarest[begin:end] @ across).tocoo()
         later = both.col > both.row + begin
         yield both.row[later] + begin, both.col[later]
@@ -143,7 +143,7 @@ class _Buckets:
     def of(cls, numbers: Bits, cluster: Whole) -> _Buckets:
         # A number and its row in one word of 64 bits: sorting those is many times faster than sorting places.
         bits = np.uint64(len(numbers).bit_length())
-        packed = np.sort((numbers * SPREAD >> bits << bits) + np.arange(len(numbers), dtype=np.uint64))
+        packed: Bits = np.sort((numbers * SPREAD >> bits << bits) + np.arange(len(numbers), dtype=np.uint64))
         order = (packed & ((np.uint64(1) << bits) - np.uint64(1))).astype(np.int64)
         opens = np.flatnonzero(np.diff(packed >> bits, prepend=np.uint64(1) << bits))
         return cls._apart(order, opens, cluster[order])

@@ -11,12 +11,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from functools import cache
 from importlib import resources
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -39,14 +40,15 @@ _MARKS = ("--", "__", ">", "crit", "CRIT", "rote", "ROTE", *markup.MARKS)  # a t
 _TOKEN = r"[\p{L}\p{N}]+|[.,;:!?\n@]"
 _ENDS = frozenset(".!?:\n")
 _STOPS = frozenset(".,;:!?\n")
+_NOTHING = (np.zeros(0, np.int32), np.zeros(0, np.int64))
 
 
-def near_identical(texts: Sequence[str | None], others: int = OTHERS) -> Flags:
+def near_identical(texts: Sequence[str | None] | pl.Series, others: int = OTHERS) -> Flags:
     """Whether each text is near-identical to at least `others` others; null and blank texts never are."""
     return cluster_sizes(texts) > others
 
 
-def cluster_sizes(texts: Sequence[str | None]) -> Whole:
+def cluster_sizes(texts: Sequence[str | None] | pl.Series) -> Whole:
     """How many texts are near-identical to each, itself included; 0 where there is none to read."""
     place, cluster = clusters(texts)
     known = place >= 0
@@ -56,17 +58,13 @@ def cluster_sizes(texts: Sequence[str | None]) -> Whole:
     return found
 
 
-def clusters(texts: Sequence[str | None]) -> tuple[Whole, Whole]:
+def clusters(texts: Sequence[str | None] | pl.Series) -> tuple[Whole, Whole]:
     """The place of each text among the distinct masked texts (−1: blank), and the cluster of each of those."""
-    distinct = list(dict.fromkeys(text for text in texts if text))
-    batch = mask(distinct)
-    lengths = np.diff(batch.starts)
-    spoken = np.flatnonzero(lengths > 0)
+    batch = mask(texts)
+    spoken = np.flatnonzero(np.diff(batch.starts) > 0)
     _, first, inverse = np.unique(_digests(batch)[spoken], return_index=True, return_inverse=True)
-    where = np.full(len(distinct), -1, np.int64)
-    where[spoken] = inverse
-    held = {text: int(at) for text, at in zip(distinct, where, strict=True)}
-    place = np.array([held[text] if text else -1 for text in texts], np.int64)
+    place = np.full(len(texts), -1, np.int64)
+    place[spoken] = inverse
     return place, joined(_pairs_of_words(batch, spoken[first]))
 
 
@@ -77,18 +75,23 @@ def clusters(texts: Sequence[str | None]) -> tuple[Whole, Whole]:
 class Batch:
     """Masked texts as one row of word codes: text i is codes[starts[i]:starts[i + 1]]; `words` names each code."""
 
-    codes: Whole
+    codes: Told
     starts: Whole
     words: tuple[str, ...]
 
     def text(self, place: int) -> tuple[str, ...]:
         """The masked words of one text."""
-        return tuple(self.words[code] for code in self.codes[self.starts[place] : self.starts[place + 1]])
+        return tuple(self.words[code] for code in self.part(slice(place, place + 1))[0])
+
+    def part(self, some: slice) -> tuple[Told, Whole]:
+        """The codes of some texts in a row, and where each of these begins and ends."""
+        starts = self.starts[some.start : some.stop + 1]
+        return self.codes[starts[0] : starts[-1]], starts - starts[0]
 
 
 @dataclass(frozen=True)
 class _Kinds:
-    """What each distinct token is, by its code."""
+    """What each of some tokens is."""
 
     stop: Flags
     end: Flags
@@ -100,31 +103,45 @@ class _Kinds:
     title: Flags
     at: Flags
 
+    def packed(self) -> NDArray[np.uint16]:
+        """All of it in a number a token."""
+        told = (getattr(self, item.name).astype(np.uint16) << bit for bit, item in enumerate(fields(self)))
+        return np.bitwise_or.reduce(list(told))
 
-def mask(texts: Sequence[str]) -> Batch:
+    @classmethod
+    def unpacked(cls, told: NDArray[np.uint16]) -> _Kinds:
+        return cls(*(told & np.uint16(1 << bit) > 0 for bit in range(len(fields(cls)))))
+
+
+def mask(texts: Sequence[str | None] | pl.Series) -> Batch:
     """The words of `texts`, names, numbers and dates each as a single 0; quoted messages below are left out."""
-    cut = tokens(texts, Grammar(_TOKEN, LONGEST, _MARKS, _unquoted))
-    kinds = _kinds(cut.names)
-    plain = {word: place for place, word in enumerate(dict.fromkeys((MASK, *map(folded, cut.names))))}
-    bare = np.array([plain[folded(name)] for name in cut.names], np.int64)
+    column = pl.Series(texts, dtype=pl.String).fill_null("")
+    cut = tokens(column, Grammar(_TOKEN, LONGEST, _MARKS, _unquoted))
+    told = _kinds(cut.names).packed()
+    names = [folded(name) for name in cut.names]
+    plain = {word: place for place, word in enumerate(dict.fromkeys((MASK, *names)))}
+    bare = np.array([plain[name] for name in names], np.int32)
     # Some texts at a time: what is told of each word takes ten times its code.
     places = _starts(cut.lengths)
     masked = [
-        _masked(cut.codes[places[begin] : places[end]], cut.lengths[begin:end], kinds, bare)
-        for begin in range(0, len(texts), AT_ONCE)
-        for end in (min(begin + AT_ONCE, len(texts)),)
+        _masked(bare[codes], cut.lengths[some], _Kinds.unpacked(told[codes]))
+        for some in _some(len(column))
+        for codes in (cut.codes[places[some.start] : places[some.stop]],)
     ]
-    nothing = np.zeros(0, np.int64)
-    codes, lengths = (np.concatenate([nothing, *parts]) for parts in zip((nothing, nothing), *masked, strict=True))
+    codes, lengths = (np.concatenate(parts) for parts in zip(_NOTHING, *masked, strict=True))
     return Batch(codes, _starts(lengths), tuple(plain))
 
 
-def _masked(codes: Told, lengths: Whole, kinds: _Kinds, bare: Whole) -> tuple[Whole, Whole]:
+def _some(size: int) -> Iterator[slice]:
+    """The places of `size` texts, some at a time."""
+    return (slice(begin, min(begin + AT_ONCE, size)) for begin in range(0, size, AT_ONCE))
+
+
+def _masked(bare: Told, lengths: Whole, told: _Kinds) -> tuple[Told, Whole]:
     """The codes of the masked words without their stops, a run of masks as one, and how many each text has."""
-    starts = _starts(lengths)
-    words = np.where(_hidden(codes, starts, kinds), 0, bare[codes])
-    spoken = ~(kinds.stop[codes] | kinds.at[codes])
-    text, kept = np.repeat(np.arange(len(lengths)), lengths)[spoken], words[spoken]
+    text = np.repeat(np.arange(len(lengths)), lengths)
+    spoken = ~(told.stop | told.at)
+    text, kept = text[spoken], np.where(_hidden(_starts(lengths), text, told), np.int32(0), bare)[spoken]
     again = np.zeros(len(kept), bool)
     again[1:] = (kept[1:] == 0) & (kept[:-1] == 0) & (text[1:] == text[:-1])
     return kept[~again], np.bincount(text[~again], minlength=len(lengths))
@@ -165,76 +182,78 @@ def _known_words() -> dict[str, frozenset[str]]:
     return {name: frozenset(folded(words).split()) for name, words in tomllib.loads(text).items()}
 
 
-def _hidden(codes: Told, starts: Whole, kinds: _Kinds) -> Flags:
+def _hidden(starts: Whole, text: Whole, told: _Kinds) -> Flags:
     """Which tokens are names, numbers or dates, or stand in a greeting or a signature."""
-    size = len(codes)
-    if not size:
-        return np.zeros(0, bool)
-    text = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
-    at = np.arange(size)
-    opens = at == starts[text]
-    before = np.concatenate([[0], codes[:-1]])
-    after = np.concatenate([codes[1:], [codes[-1]]])
-    abbreviated = kinds.title[np.concatenate([[0, 0], codes[:-2]])[:size]] & (at - starts[text] > 1)
-    named = kinds.capital[codes] & (~(opens | kinds.end[before]) | abbreviated)
-    address = kinds.at[codes] | (kinds.at[before] & ~opens) | kinds.at[after]
-    called = opens & kinds.capital[codes] & kinds.stop[after] & ~kinds.greeting[codes]
-    return (
-        kinds.number[codes]
-        | named
-        | address
-        | called
-        | _greeted(codes, starts, text, kinds)
-        | _signed(codes, starts, text, kinds)
-    )
+    opens, closes = np.zeros(len(text), bool), np.zeros(len(text), bool)
+    full = np.flatnonzero(np.diff(starts) > 0)
+    opens[starts[full]] = closes[starts[full + 1] - 1] = True
+    second = _next(opens) & ~opens
+    abbreviated = _next(_next(told.title)) & ~opens & ~second
+    named = told.capital & (~(opens | _next(told.end)) | abbreviated)
+    address = told.at | (_next(told.at) & ~opens) | (_last(told.at) & ~closes)
+    called = opens & told.capital & _last(told.stop) & ~closes & ~told.greeting
+    signed = _signed(starts, text, told)
+    return told.number | named | address | called | _greeted(starts, text, told) | signed
 
 
-def _greeted(codes: Told, starts: Whole, text: Whole, kinds: _Kinds) -> Flags:
+def _next(flags: Flags) -> Flags:
+    """Which tokens stand right behind a flagged one."""
+    return np.concatenate([[False], flags])[:-1]
+
+
+def _last(flags: Flags) -> Flags:
+    """Which tokens stand right before a flagged one."""
+    return np.concatenate([flags, [False]])[1:]
+
+
+def _greeted(starts: Whole, text: Whole, told: _Kinds) -> Flags:
     """What stands between a greeting that opens the text and the first stop, if that is near."""
-    at = np.arange(len(codes))
+    at = np.arange(len(text))
     first_stop = np.full(len(starts) - 1, np.iinfo(np.int64).max)
-    stops = np.flatnonzero(kinds.stop[codes])[::-1]
+    stops = np.flatnonzero(told.stop)[::-1]
     first_stop[text[stops]] = stops
     full = np.flatnonzero(np.diff(starts) > 0)
     greets = np.zeros(len(starts) - 1, bool)
-    greets[full] = kinds.greeting[codes[starts[:-1][full]]]
+    greets[full] = told.greeting[starts[full]]
     near = first_stop - starts[:-1] <= GREETING_WORDS
     return (greets & near)[text] & (at > starts[text]) & (at < first_stop[text])
 
 
-def _signed(codes: Told, starts: Whole, text: Whole, kinds: _Kinds) -> Flags:
+def _signed(starts: Whole, text: Whole, told: _Kinds) -> Flags:
     """What follows the last closing word, and a short last line or a last word that opens with a capital."""
-    at = np.arange(len(codes))
+    at = np.arange(len(text))
     closing = np.full(len(starts) - 1, -1)
-    closed = np.flatnonzero(kinds.closing[codes])
+    closed = np.flatnonzero(told.closing)
     closing[text[closed]] = closed
     after = (closing[text] >= 0) & (at > closing[text]) & (starts[1:][text] - at <= 3 * SIGNATURE_WORDS)
-    line = _tail(codes, starts, text, kinds, kinds.line, SIGNATURE_WORDS)
-    return after | line | _tail(codes, starts, text, kinds, kinds.end, 1)
+    line = _tail(starts, text, told.capital, told.line, SIGNATURE_WORDS)
+    return after | line | _tail(starts, text, told.capital, told.end, 1)
 
 
-def _tail(codes: Told, starts: Whole, text: Whole, kinds: _Kinds, breaks: Flags, words: int) -> Flags:
+def _tail(starts: Whole, text: Whole, capital: Flags, breaks: Flags, words: int) -> Flags:
     """What follows the last of `breaks` in a text, where it opens with a capital and holds at most `words` tokens."""
     last = np.full(len(starts) - 1, -1)
-    broken = np.flatnonzero(breaks[codes])
+    broken = np.flatnonzero(breaks)
     broken = broken[broken < starts[1:][text[broken]] - 1]
     last[text[broken]] = broken
     opened = np.zeros(len(starts) - 1, bool)
-    opened[last >= 0] = kinds.capital[codes[last[last >= 0] + 1]]
+    opened[last >= 0] = capital[last[last >= 0] + 1]
     short = starts[1:] - last <= words + 1
-    return ((last >= 0) & opened & short)[text] & (np.arange(len(codes)) > last[text])
+    return ((last >= 0) & opened & short)[text] & (np.arange(len(text)) > last[text])
 
 
 def _digests(batch: Batch) -> Whole:
     """One number a text; equal texts have equal numbers, different ones practically never."""
-    size = len(batch.codes)
-    within = np.arange(size) - np.repeat(batch.starts[:-1], np.diff(batch.starts))
     draws = np.random.default_rng(0)
     by_word = draws.integers(1, 1 << 62, max(1, len(batch.words)))
-    by_place = draws.integers(1, 1 << 62, int(within.max(initial=0)) + 1) | 1
-    mixed = np.concatenate([(by_word[batch.codes] * by_place[within]), [0]])
-    sums = np.concatenate([[0], np.cumsum(mixed[:-1])])
-    return sums[batch.starts[1:]] - sums[batch.starts[:-1]]
+    by_place = draws.integers(1, 1 << 62, LONGEST) | 1
+    found = [np.zeros(0, np.int64)]
+    for some in _some(len(batch.starts) - 1):
+        codes, starts = batch.part(some)
+        within = np.arange(len(codes)) - np.repeat(starts[:-1], np.diff(starts))
+        sums = _starts(by_word[codes] * by_place[within])
+        found.append(np.diff(sums[starts]))
+    return np.concatenate(found)
 
 
 # ---- pairs of words --------------------------------------------------------------------------------------------------
@@ -242,18 +261,27 @@ def _digests(batch: Batch) -> Whole:
 
 def _pairs_of_words(batch: Batch, chosen: Whole) -> sparse.csr_matrix:
     """Rows: texts; columns: pairs of words in a row, the ends of the text included (code −1)."""
+    cut = [_keys(batch, chosen[some]) for some in _some(len(chosen))]
+    names = np.unique(np.concatenate([np.zeros(0, np.int64), *(own for own, _ in cut)]))
+    nothing = np.zeros(0, np.int32)
+    columns = np.concatenate([nothing, *(np.searchsorted(names, own).astype(np.int32)[place] for own, place in cut)])
+    starts = _starts(np.diff(batch.starts)[chosen] + 1)
+    shape = (len(chosen), max(1, len(names)))
+    matrix = sparse.csr_matrix((np.ones(len(columns), np.int8), columns, starts), shape=shape)
+    matrix.sum_duplicates()
+    matrix.data[:] = 1
+    return matrix
+
+
+def _keys(batch: Batch, chosen: Whole) -> tuple[Whole, Told]:
+    """The different pairs of words of some texts, each as a number, and which of them stand where."""
     lengths = np.diff(batch.starts)[chosen]
-    starts = np.concatenate([[0], np.cumsum(lengths + 1)]).astype(np.int64)
+    starts = _starts(lengths + 1)
     flat = np.full(int(starts[-1]), -1, np.int64)
     inside = np.ones(len(flat), bool)
     inside[starts[1:] - 1] = False
-    source = np.repeat(batch.starts[:-1][chosen] - np.concatenate([[0], np.cumsum(lengths)[:-1]]), lengths)
-    flat[inside] = batch.codes[source + np.arange(int(lengths.sum()))]
+    source = np.repeat(batch.starts[:-1][chosen] - _starts(lengths)[:-1], lengths)
+    flat[inside] = batch.codes[source + np.arange(len(source))]
     before = np.concatenate([[-1], flat[:-1]])
-    _, columns = np.unique((before + 1) * (len(batch.words) + 1) + flat + 1, return_inverse=True)
-    matrix = sparse.csr_matrix(
-        (np.ones(len(flat)), columns, starts), shape=(len(chosen), int(columns.max(initial=0)) + 1)
-    )
-    matrix.sum_duplicates()
-    matrix.data[:] = 1.0
-    return matrix
+    found, place = np.unique((before + 1) * (len(batch.words) + 1) + flat + 1, return_inverse=True)
+    return found, place.astype(np.int32)
