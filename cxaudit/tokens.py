@@ -28,14 +28,15 @@ class Tokens:
 class Grammar:
     """How texts are cut: every match of `pattern` (Rust's regular expressions) in their first `longest` characters.
 
-    A text that holds one of `marks` is first handed to `mend`; what matches `skipped` is then left out.
+    A text that holds one of `marks` is first handed to `mend`; then what matches each first of `replaced` gives way to
+    its second.
     """
 
     pattern: str
     longest: int
     marks: tuple[str, ...]
     mend: Callable[[str], str]
-    skipped: str = ""
+    replaced: tuple[tuple[str, str], ...] = ()
 
 
 def tokens(texts: Sequence[str] | pl.Series, grammar: Grammar) -> Tokens:
@@ -61,6 +62,7 @@ def mended(column: pl.Series, marks: Sequence[str], mend: Callable[[str], str]) 
 
 
 def _cut(texts: pl.Series, grammar: Grammar, interned: pl.Categorical) -> tuple[pl.Series, NDArray[np.int64]]:
-    kept = texts.str.replace_all(grammar.skipped, " ") if grammar.skipped else texts
-    found = kept.str.extract_all(grammar.pattern)
+    for old, new in grammar.replaced:
+        texts = texts.str.replace_all(old, new)
+    found = texts.str.extract_all(grammar.pattern)
     return found.explode().drop_nulls().cast(interned), found.list.len().cast(pl.Int64).to_numpy()

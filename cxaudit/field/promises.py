@@ -59,7 +59,7 @@ def measure(tables: Tables, settings: Settings) -> Iterable[Result]:
 def _said(tables: Tables) -> tuple[nw.DataFrame[Any], list[Promise]]:
     """Replies that promise a delay, and what each promises: read once, whatever the period."""
     replies = _replies(tables)
-    found = promises(replies["reply"].to_list(), replies["t"].to_list())
+    found = promises(replies["reply"].to_native(), replies["t"].to_list())
     said = replies.filter(nw.new_series("said", [item is not None for item in found], nw.Boolean, backend="polars"))
     return said, [item for item in found if item is not None]
 

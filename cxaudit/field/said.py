@@ -1,23 +1,32 @@
 """What replies say that can be held against what followed: delays promised, dates, amounts, decisions.
 
 Written patterns, French and English, over folded sentences; what they do not know is not counted. Sentences come again
-from reply to reply: over many replies each different one is read once, and only its days from the moment of writing.
+from reply to reply: each different one is read once (but for its figures, where a pattern asks for none), and only its
+days from the moment of writing.
 """
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
+from typing import TypeVar
+
+import numpy as np
+import polars as pl
 
 from cxaudit.field.moments import DATE, NUMBER, day_meant, days_named, next_weekday, number, plus_days
 from cxaudit.field.words import folded
-from cxaudit.markup import readable
+from cxaudit.markup import MARKS, readable
 from cxaudit.measure.tables import DAY_US
+from cxaudit.tokens import Grammar, tokens
 
+T = TypeVar("T")
+Texts = Sequence[str] | pl.Series
+Delay = Callable[[int], int | None]  # from the moment of writing to the last at which a promise is kept, both in µs
 HOUR_US = 3_600_000_000
 WEEKEND, SUNDAY = (5, 6), (6,)
 LONGEST = 4000
@@ -25,9 +34,10 @@ ANYTHING = "anything"
 FAMILIES = {"return": "refund"}  # a return is asked for in order to be paid back
 # Latin letters in either case, with or without accents: sentences are parted before they are folded.
 _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f"
-_SENTENCE = re.compile(
-    rf"[\s;](?:(?<=[^\d][.!?]\s)\s*|(?<=\n)\n*|(?<=;)|(?<=\d[.!?]\s)\s*(?=[{_LETTER}]))"  # opens with a set: quick
-)
+# A sentence ends after a stop and a blank, at a line's end or a semicolon; after a figure's stop where letters follow.
+_BLANK = r"[\s\x1c-\x1f]"
+_ENDS = ((rf"(\d[.!?]){_BLANK}+([{_LETTER}])", "$1\n$2"), (rf"([^\d][.!?]){_BLANK}+|;", "$1\n"))
+_SENTENCES = Grammar(r"[^\n]+", LONGEST, MARKS, readable, _ENDS)
 
 _UNIT = (
     r"\s*(?P<u>h\b|heures?|hours?|hrs?\b|j\b|jours?|days?|semaines?|weeks?|business days?|working days?)"
@@ -101,69 +111,104 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class _Claim:
-    """What one sentence says, before it is known when it was written; `dated` is the sentence that names days."""
+class _Theme:
+    """What one sentence is about, whatever its figures."""
 
-    amounts: frozenset[int]
+    paid: bool
     committed: bool
-    dated: str | None
+    dated: bool
     decision: str | None
     matters: frozenset[str]
 
 
-def promises(texts: Sequence[str], written: Sequence[int]) -> list[Promise | None]:
-    """The first promise of each of many replies, by the moments (µs) at which they were written."""
-    read = cache(_promising)
-    return [promised(text, t, read) for text, t in zip(texts, written, strict=True)]
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    """What one sentence says, before it is known when it was written."""
+
+    sentence: str
+    theme: _Theme
+    amounts: frozenset[int]
 
 
-def promised(text: str, written_t: int, read: Callable[[str], tuple[str, str] | None] | None = None) -> Promise | None:
-    """The first delay that a reply promises; None where it promises none, or asks something of the customer."""
-    for found in filter(None, map(read or _promising, _sentences(text))):
-        what, sentence = found
-        deadline = _deadline(sentence, written_t)
+# ---- sentences -------------------------------------------------------------------------------------------------------
+
+
+def _found(texts: Texts, read: Callable[[str, str], T | None]) -> Iterator[tuple[int, T]]:
+    """(place of the text, what is read) of each sentence in which anything is, in order.
+
+    `read` takes a folded sentence and its shape: the same with a 0 for each figure.
+    """
+    cut = tokens(texts, _SENTENCES)
+    plain = [folded(name) for name in cut.names]
+    shapes = pl.Series(plain, dtype=pl.String).str.replace_all("[0-9]", "0").to_list()
+    told = [read(sentence, shape) for sentence, shape in zip(plain, shapes, strict=True)]
+    known = np.array([item is not None for item in told], bool)[cut.codes]
+    text = np.repeat(np.arange(len(cut.lengths)), cut.lengths)[known]
+    for place, code in zip(text.tolist(), cut.codes[known].tolist(), strict=True):
+        yield place, told[code]
+
+
+# ---- promises --------------------------------------------------------------------------------------------------------
+
+
+def promises(texts: Texts, written: Sequence[int]) -> list[Promise | None]:
+    """The first delay that each reply promises, by the moments (µs) at which they were written.
+
+    None where a reply promises none, or asks something of the customer.
+    """
+    what = cache(_promised_what)
+    found: list[Promise | None] = [None] * len(texts)
+    for place, (kind, delay) in _found(texts, lambda sentence, shape: _promising(sentence, what(shape))):
+        deadline = delay(written[place]) if found[place] is None else None
         if deadline is not None:
-            return Promise(what, deadline)
-    return None
+            found[place] = Promise(kind, deadline)
+    return found
 
 
-def _sentences(text: str) -> Iterable[str]:
-    return filter(None, _SENTENCE.split(readable(text[:LONGEST])))
+def promised(text: str, written_t: int) -> Promise | None:
+    """The first delay that one reply promises."""
+    return promises([text], [written_t])[0]
 
 
-def _promising(written: str) -> tuple[str, str] | None:
-    """What a sentence promises and the sentence folded; None without a promise of ours, or without any delay."""
-    sentence = folded(written)
-    what = _promised_what(sentence)
-    if not what or not _names_delay(sentence) or _patterns().not_ours.search(sentence):
-        return None
-    return what, sentence
+def _promising(sentence: str, what: str | None) -> tuple[str, Delay] | None:
+    delay = _delay(sentence) if what else None
+    return (what, delay) if what and delay else None
 
 
-def _names_delay(sentence: str) -> bool:
-    known = _patterns()
-    return any(pattern.search(sentence) for pattern in (known.span, DATE, known.today, known.end_of_week))
-
-
-def _promised_what(sentence: str) -> str | None:
+def _promised_what(shape: str) -> str | None:
+    """What a sentence promises; None where it promises nothing, or asks something of the customer."""
     known = _patterns()
     ordered = {"refund": known.objects["refund"], "reply": known.reply, "delivery": known.delivery}
-    return next((what for what, pattern in ordered.items() if pattern.search(sentence)), None)
+    what = next((what for what, pattern in ordered.items() if pattern.search(shape)), None)
+    return None if what and known.not_ours.search(shape) else what
 
 
-def _deadline(sentence: str, written_t: int) -> int | None:
-    """The end of the delay that the sentence names: to the hour for hours, to the end of the day for days."""
-    known, written = _patterns(), written_t // DAY_US
+def _delay(sentence: str) -> Delay | None:
+    """The delay that the sentence names: to the hour for hours, to the end of the day for days."""
+    known = _patterns()
     span = known.span.search(sentence)
     if span:
-        return _end_of_span(span, written_t)
+        return partial(_end_of_span, span)
     for match in DATE.finditer(sentence):
         if match["n"] or known.by.search(sentence[: match.start()]):
-            day = day_meant(match, written)
-            return None if day is None or day < written else _end_of(day)
+            return partial(_end_of_date, match)
     if known.today.search(sentence):
-        return _end_of(written)
-    return _end_of(next_weekday(6, written - 1)) if known.end_of_week.search(sentence) else None
+        return _end_of_day
+    return _end_of_week if known.end_of_week.search(sentence) else None
+
+
+def _end_of_day(written_t: int) -> int:
+    return _end_of(written_t // DAY_US)
+
+
+def _end_of_week(written_t: int) -> int:
+    return _end_of(next_weekday(6, written_t // DAY_US - 1))
+
+
+def _end_of_date(match: re.Match[str], written_t: int) -> int | None:
+    written = written_t // DAY_US
+    day = day_meant(match, written)
+    return None if day is None or day < written else _end_of(day)
 
 
 def _end_of_span(span: re.Match[str], written_t: int) -> int:
@@ -181,42 +226,54 @@ def _end_of(day: int) -> int:
     return (day + 1) * DAY_US - 1
 
 
-def statements(texts: Sequence[str], written: Sequence[int]) -> list[Statement]:
-    """What each of many replies states, by the moments (µs) at which they were written."""
-    read = cache(_claim)
-    return [stated(text, t, read) for text, t in zip(texts, written, strict=True)]
+# ---- statements ------------------------------------------------------------------------------------------------------
 
 
-def stated(text: str, written_t: int, read: Callable[[str], _Claim | None] | None = None) -> Statement:
-    """The days of delivery, refund amounts and decisions that a reply names.
+def statements(texts: Texts, written: Sequence[int]) -> list[Statement]:
+    """What each reply states of deliveries, refunds and decisions, by the moments (µs) at which they were written.
 
     Where an amount is committed to ("le remboursement sera de 20 €"), the other amounts of the reply are left out.
     """
+    theme = cache(_theme)
+    claims: dict[int, list[_Claim]] = {}
+    for place, claim in _found(texts, lambda sentence, shape: _claim(sentence, theme(shape))):
+        claims.setdefault(place, []).append(claim)
+    return [_stated(claims.get(place, ()), written_t) for place, written_t in enumerate(written)]
+
+
+def stated(text: str, written_t: int) -> Statement:
+    """What one reply states."""
+    return statements([text], [written_t])[0]
+
+
+def _stated(claims: Sequence[_Claim], written_t: int) -> Statement:
     days: set[int] = set()
     amounts: dict[bool, set[int]] = {True: set(), False: set()}
     decisions: dict[str, set[str]] = {"accepted": set(), "refused": set()}
-    for claim in filter(None, map(read or _claim, _sentences(text))):
-        amounts[claim.committed] |= claim.amounts
-        if claim.dated:
-            days |= set(days_named(claim.dated, written_t // DAY_US))
-        if claim.decision:
-            decisions[claim.decision] |= claim.matters
+    for claim in claims:
+        theme = claim.theme
+        amounts[theme.committed] |= claim.amounts
+        if theme.dated:
+            days |= set(days_named(claim.sentence, written_t // DAY_US))
+        if theme.decision:
+            decisions[theme.decision] |= theme.matters
     held = amounts[True] or amounts[False]
     return Statement(written_t, frozenset(days), frozenset(held), *(frozenset(names) for names in decisions.values()))
 
 
-def _claim(written: str) -> _Claim | None:
+def _claim(sentence: str, theme: _Theme) -> _Claim | None:
     """What a sentence states; None where it states nothing."""
-    known, sentence = _patterns(), folded(written)
-    paid = known.objects["refund"].search(sentence) is not None
-    amounts = _amounts(sentence) if paid else set()
-    dated = sentence if not paid and known.delivery.search(sentence) and DATE.search(sentence) else None
-    decision = _decision(sentence)
-    if not (amounts or dated or decision):
-        return None
-    objects = (name for name, pattern in known.objects.items() if pattern.search(sentence))
+    amounts = _amounts(sentence) if theme.paid else frozenset()
+    return _Claim(sentence, theme, amounts) if amounts or theme.dated or theme.decision else None
+
+
+def _theme(shape: str) -> _Theme:
+    known = _patterns()
+    paid = known.objects["refund"].search(shape) is not None
+    dated = not paid and bool(known.delivery.search(shape) and DATE.search(shape))
+    objects = (name for name, pattern in known.objects.items() if pattern.search(shape))
     matters = frozenset(FAMILIES.get(name, name) for name in objects) or frozenset((ANYTHING,))
-    return _Claim(frozenset(amounts), paid and bool(known.committed.search(sentence)), dated, decision, matters)
+    return _Theme(paid, paid and bool(known.committed.search(shape)), dated, _decision(shape), matters)
 
 
 def _decision(sentence: str) -> str | None:
@@ -226,10 +283,10 @@ def _decision(sentence: str) -> str | None:
     return "accepted" if known.accepted.search(sentence) else None
 
 
-def _amounts(sentence: str) -> set[int]:
+def _amounts(sentence: str) -> frozenset[int]:
     """Amounts in cents."""
     found = (match["a"] or match["b"] for match in _AMOUNT.finditer(sentence))
-    return {round(100 * float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))) for text in found}
+    return frozenset(round(100 * float(re.sub(r"[ \u00a0\u202f]", "", text).replace(",", "."))) for text in found)
 
 
 def contradict(one: Statement, other: Statement) -> str | None:

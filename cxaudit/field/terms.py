@@ -62,7 +62,7 @@ class Written:
 
 def written(texts: Sequence[str]) -> Written:
     """The content words of `texts`, in order."""
-    cut = tokens(texts, Grammar(r"\p{L}+", LONGEST_TEXT, MARKS, without_markup, NUMBERED))
+    cut = tokens(texts, Grammar(r"\p{L}+", LONGEST_TEXT, MARKS, without_markup, ((NUMBERED, " "),)))
     words = [written_words(name) for name in cut.names]  # œuf is one word; a token of other letters may hold none
     common = stop_words()
     kept = sorted({word for row in words for word in row if word not in common})
