@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING, Any
 # Polars' allocator keeps freed pages for ten seconds, in four heaps a core: on a laptop they are better given back, and
 # asked for in large pages. Read once, when Polars is first loaded; whoever has set it knows better.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:50,muzzy_decay_ms:0,thp:always,narenas:2")
+# Matrices here are small: threads of BLAS keep cores busy waiting, beside figures that already run side by side;
+# and with one thread sums are added up in one order, however many cores there are. Read when SciPy is first loaded.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"
 __all__ = ["Audit", "Event", "Settings", "__version__", "ingest_paths", "run_audit"]
