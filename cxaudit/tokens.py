@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from zlib import crc32
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+Texts = Sequence[str | None] | pl.Series  # none is read as a blank one
 AT_ONCE = 1 << 15
 
 
@@ -39,9 +41,10 @@ class Grammar:
     replaced: tuple[tuple[str, str], ...] = ()
 
 
-def tokens(texts: Sequence[str] | pl.Series, grammar: Grammar) -> Tokens:
+def tokens(texts: Texts, grammar: Grammar) -> Tokens:
     """The tokens of each text, in order."""
-    column = mended(pl.Series(texts, dtype=pl.String).str.head(grammar.longest), grammar.marks, grammar.mend)
+    read = pl.Series(texts, dtype=pl.String).fill_null("").str.head(grammar.longest)
+    column = mended(read, grammar.marks, grammar.mend)
     interned = pl.Categorical(pl.Categories.random())  # of its own: no word stays behind in the process
     found = [_cut(column[begin : begin + AT_ONCE], grammar, interned) for begin in range(0, len(column), AT_ONCE)]
     if not found:
@@ -53,6 +56,18 @@ def tokens(texts: Sequence[str] | pl.Series, grammar: Grammar) -> Tokens:
     place[known["code"].to_numpy()] = np.arange(len(known))
     codes, lengths = place[cut.to_physical().to_numpy()], np.concatenate([lengths for _, lengths in found])
     return Tokens(codes, lengths, tuple(known["name"]))
+
+
+def replaced(texts: Texts, old: str, new: str) -> list[str]:
+    """The texts with `new` for every match of `old`."""
+    return pl.Series(texts, dtype=pl.String).str.replace_all(old, new).to_list()
+
+
+def digests(texts: Texts, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """A number for each of some texts and how often it came before among them: CRC-32."""
+    held = pl.Series("text", texts, pl.String).gather(places).to_frame()
+    before = held.select(pl.int_range(pl.len()).over("text")).to_series()
+    return np.array([*map(crc32, held["text"].cast(pl.Binary).to_list(), before.to_list())], np.int64)
 
 
 def mended(column: pl.Series, marks: Sequence[str], mend: Callable[[str], str]) -> pl.Series:

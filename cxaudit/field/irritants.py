@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from cxaudit.engine import NEVER, collect
 from cxaudit.field.apart import Tickets, excess, growth, judged
-from cxaudit.field.topics import Topic, topics
+from cxaudit.field.terms import Written, written
+from cxaudit.field.topics import MOST_TOPICS, Topic, topics_of
 from cxaudit.field.words import spelled
 from cxaudit.measure.following import next_moment
 from cxaudit.measure.tables import DAY_US, Tables
@@ -33,6 +34,7 @@ FEWEST_TEXTS = 30
 FEWEST_TICKETS = FEWEST_PEOPLE = 5
 TOPICS_OF_A_REASON = 6
 READ_FOR_SPELLING = 200
+NOT_BLANK = r"[^\s\x1c-\x1f]"
 SHOWN = 25
 
 
@@ -90,20 +92,22 @@ def _writers(rows: nw.DataFrame[Any]) -> NDArray[np.int64]:
 def classes(rows: nw.DataFrame[Any]) -> list[Class]:
     """The tickets by reason, each reason with enough texts by the topics of its texts; without reasons by topic."""
     joined = rows.select(nw.concat_str("subject", "body", separator=" . ", ignore_nulls=True).alias("text"))
-    texts, writers = joined["text"].to_list(), _writers(rows)
+    texts, writers = joined["text"], _writers(rows)
+    told = written(texts.to_native())
     reasons = _by_reason(rows["reason"].to_list())
     if 2 * sum(len(found.rows) for found in reasons) < len(rows):
-        return [_named(topic, "", topic.members, texts) for topic in topics(texts, writers=writers)]
-    return [part for reason in reasons for part in _by_topic(reason, texts, writers)]
+        named = topics_of(told, texts.to_native(), MOST_TOPICS, writers)
+        return [_named(topic, "", topic.members, texts) for topic in named]
+    return [part for reason in reasons for part in _by_topic(reason, texts, told, writers)]
 
 
-def _by_topic(reason: Class, texts: Sequence[str], writers: NDArray[np.int64]) -> list[Class]:
+def _by_topic(reason: Class, texts: nw.Series[Any], told: Written, writers: NDArray[np.int64]) -> list[Class]:
     """A reason's topics, and what is near none of them under the reason alone; the whole reason where texts are few."""
-    own = [texts[place] for place in reason.rows]
-    if sum(1 for text in own if text.strip()) < FEWEST_TEXTS:
+    own = texts[reason.rows]
+    if own.str.contains(NOT_BLANK).sum() < FEWEST_TEXTS:
         return [reason]
     by = writers[reason.rows]
-    named = topics(own, TOPICS_OF_A_REASON, by)
+    named = topics_of(told.of(reason.rows), own.to_native(), TOPICS_OF_A_REASON, by)
     found = [topic for topic in named if len(np.unique(by[topic.members])) >= FEWEST_PEOPLE]
     held = np.unique(np.concatenate([np.zeros(0, np.int64), *(topic.members for topic in found)]))
     rest = np.setdiff1d(np.arange(len(own)), held)
@@ -111,9 +115,9 @@ def _by_topic(reason: Class, texts: Sequence[str], writers: NDArray[np.int64]) -
     return [*parts, Class(reason.label, (), reason.rows[rest])]
 
 
-def _named(topic: Topic, before: str, rows: NDArray[np.int64], texts: Sequence[str]) -> Class:
+def _named(topic: Topic, before: str, rows: NDArray[np.int64], texts: nw.Series[Any]) -> Class:
     """A topic under the words as its own texts write them, accents and all."""
-    forms = spelled((*topic.terms, topic.label), (texts[place] for place in rows[:READ_FOR_SPELLING]))
+    forms = spelled((*topic.terms, topic.label), texts[rows[:READ_FOR_SPELLING]].to_list())
     label, *terms = (
         " ".join(forms.get(word, word) for word in phrase.split()) for phrase in (topic.label, *topic.terms)
     )

@@ -16,16 +16,14 @@ from importlib import resources
 from typing import TypeVar
 
 import numpy as np
-import polars as pl
 
 from cxaudit.field.moments import DATE, NUMBER, day_meant, days_named, next_weekday, number, plus_days
 from cxaudit.field.words import folded
 from cxaudit.markup import MARKS, readable
 from cxaudit.measure.tables import DAY_US
-from cxaudit.tokens import Grammar, tokens
+from cxaudit.tokens import Grammar, Texts, replaced, tokens
 
 T = TypeVar("T")
-Texts = Sequence[str] | pl.Series
 Delay = Callable[[int], int | None]  # from the moment of writing to the last at which a promise is kept, both in µs
 HOUR_US = 3_600_000_000
 WEEKEND, SUNDAY = (5, 6), (6,)
@@ -140,7 +138,7 @@ def _found(texts: Texts, read: Callable[[str, str], T | None]) -> Iterator[tuple
     """
     cut = tokens(texts, _SENTENCES)
     plain = [folded(name) for name in cut.names]
-    shapes = pl.Series(plain, dtype=pl.String).str.replace_all("[0-9]", "0").to_list()
+    shapes = replaced(plain, "[0-9]", "0")
     told = [read(sentence, shape) for sentence, shape in zip(plain, shapes, strict=True)]
     known = np.array([item is not None for item in told], bool)[cut.codes]
     text = np.repeat(np.arange(len(cut.lengths)), cut.lengths)[known]

@@ -17,14 +17,13 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
 from cxaudit import markup
 from cxaudit.field.likeness import joined
 from cxaudit.field.words import folded
-from cxaudit.tokens import Grammar, tokens
+from cxaudit.tokens import Grammar, Texts, tokens
 
 Whole = NDArray[np.int64]
 Told = NDArray[np.int32]
@@ -43,12 +42,12 @@ _STOPS = frozenset(".,;:!?\n")
 _NOTHING = (np.zeros(0, np.int32), np.zeros(0, np.int64))
 
 
-def near_identical(texts: Sequence[str | None] | pl.Series, others: int = OTHERS) -> Flags:
+def near_identical(texts: Texts, others: int = OTHERS) -> Flags:
     """Whether each text is near-identical to at least `others` others; null and blank texts never are."""
     return cluster_sizes(texts) > others
 
 
-def cluster_sizes(texts: Sequence[str | None] | pl.Series) -> Whole:
+def cluster_sizes(texts: Texts) -> Whole:
     """How many texts are near-identical to each, itself included; 0 where there is none to read."""
     place, cluster = clusters(texts)
     known = place >= 0
@@ -58,7 +57,7 @@ def cluster_sizes(texts: Sequence[str | None] | pl.Series) -> Whole:
     return found
 
 
-def clusters(texts: Sequence[str | None] | pl.Series) -> tuple[Whole, Whole]:
+def clusters(texts: Texts) -> tuple[Whole, Whole]:
     """The place of each text among the distinct masked texts (−1: blank), and the cluster of each of those."""
     batch = mask(texts)
     spoken = np.flatnonzero(np.diff(batch.starts) > 0)
@@ -113,10 +112,9 @@ class _Kinds:
         return cls(*(told & np.uint16(1 << bit) > 0 for bit in range(len(fields(cls)))))
 
 
-def mask(texts: Sequence[str | None] | pl.Series) -> Batch:
+def mask(texts: Texts) -> Batch:
     """The words of `texts`, names, numbers and dates each as a single 0; quoted messages below are left out."""
-    column = pl.Series(texts, dtype=pl.String).fill_null("")
-    cut = tokens(column, Grammar(_TOKEN, LONGEST, _MARKS, _unquoted))
+    cut = tokens(texts, Grammar(_TOKEN, LONGEST, _MARKS, _unquoted))
     told = _kinds(cut.names).packed()
     names = [folded(name) for name in cut.names]
     plain = {word: place for place, word in enumerate(dict.fromkeys((MASK, *names)))}
@@ -125,7 +123,7 @@ def mask(texts: Sequence[str | None] | pl.Series) -> Batch:
     places = _starts(cut.lengths)
     masked = [
         _masked(bare[codes], cut.lengths[some], _Kinds.unpacked(told[codes]))
-        for some in _some(len(column))
+        for some in _some(len(cut.lengths))
         for codes in (cut.codes[places[some.start] : places[some.stop]],)
     ]
     codes, lengths = (np.concatenate(parts) for parts in zip(_NOTHING, *masked, strict=True))

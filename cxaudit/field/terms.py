@@ -6,11 +6,10 @@ arrays, never one set a text: a million orders bring hundreds of thousands of te
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from zlib import crc32
+from itertools import chain
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,68 +25,87 @@ from cxaudit.field.words import (
     without_markup,
     written_words,
 )
-from cxaudit.tokens import Grammar, tokens
+from cxaudit.tokens import Grammar, Texts, digests, tokens
 
 Whole = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+AT_ONCE = 8192
 
 
 @dataclass(frozen=True)
 class Written:
-    """Texts as one row of codes of their content words; `words` names each code, in alphabetical order.
+    """Texts as one row of codes of their content words: text i is word[starts[i]:starts[i + 1]].
 
-    `text` and `word` are the text and the word of each place; `opens` tells where the next word follows in the same
-    text, so that the two are a phrase.
+    `words` names each code, in alphabetical order.
     """
 
-    size: int
-    words: tuple[str, ...]
-    text: Whole
-    word: Whole
-    opens: Flags
+    alphabet: Alphabet
+    word: Codes
+    starts: Whole
 
-    def of(self, places: Whole) -> Written:
-        """Some of the texts, with the same codes."""
-        held = np.zeros(self.size, bool)
-        held[places] = True
-        number = np.cumsum(held) - 1
-        inside = held[self.text]
-        return Written(len(places), self.words, number[self.text[inside]], self.word[inside], self.opens[inside])
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The different words."""
+        return self.alphabet.words
+
+    @property
+    def size(self) -> int:
+        """How many texts there are."""
+        return len(self.starts) - 1
+
+    @property
+    def text(self) -> Whole:
+        """The text of each word."""
+        return np.repeat(np.arange(self.size), np.diff(self.starts))
+
+    @property
+    def opens(self) -> Whole:
+        """The places of the words that another follows in the same text, so that the two are a phrase."""
+        follows = np.ones(len(self.word), bool)
+        follows[self.starts[1:][self.speaking] - 1] = False
+        return np.flatnonzero(follows)
 
     @property
     def speaking(self) -> Whole:
         """The texts that hold a word."""
-        return np.unique(self.text)
+        return np.flatnonzero(np.diff(self.starts))
+
+    def of(self, places: Whole | Codes) -> Written:
+        """Some of the texts, with the same codes."""
+        starts = _starts(np.diff(self.starts)[places])
+        source = np.repeat(self.starts[places] - starts[:-1], np.diff(starts))
+        return Written(self.alphabet, self.word[source + np.arange(len(source))], starts)
 
 
-def written(texts: Sequence[str]) -> Written:
+def written(texts: Texts) -> Written:
     """The content words of `texts`, in order."""
     cut = tokens(texts, Grammar(r"\p{L}+", LONGEST_TEXT, MARKS, without_markup, ((NUMBERED, " "),)))
     words = [written_words(name) for name in cut.names]  # œuf is one word; a token of other letters may hold none
     common = stop_words()
     kept = sorted({word for row in words for word in row if word not in common})
     place = {word: number for number, word in enumerate(kept)}
-    many = np.array([len(row) for row in words], np.int64)
-    ranks = np.array([place.get(word, -1) for row in words for word in row], np.int64)
-    each = many[cut.codes]
-    first = (np.cumsum(many) - many)[cut.codes]
-    ranked = ranks[np.repeat(first - (np.cumsum(each) - each), each) + np.arange(int(each.sum()))]
-    spoken = ranked >= 0
-    text = np.repeat(np.repeat(np.arange(len(texts)), cut.lengths), each)[spoken]
-    opens = np.concatenate([text[1:] == text[:-1], [False]])[: len(text)]
-    return Written(len(texts), tuple(kept), text, ranked[spoken], opens)
+    ranks = [[place[word] for word in row if word in place] for row in words]
+    many = np.array([len(row) for row in ranks], np.int64)
+    names = Written(Alphabet.of(tuple(kept)), np.array([*chain.from_iterable(ranks)], np.int32), _starts(many))
+    found, edges = [names.of(np.zeros(0, np.int64))], _starts(cut.lengths)
+    for begin in range(0, len(cut.lengths), AT_ONCE):
+        some = edges[begin : begin + AT_ONCE + 1]
+        told = names.of(cut.codes[some[0] : some[-1]])
+        found.append(Written(names.alphabet, told.word, told.starts[some - some[0]]))
+    lengths = np.concatenate([np.diff(part.starts) for part in found])
+    return Written(names.alphabet, np.concatenate([part.word for part in found]), _starts(lengths))
 
 
-def representative(texts: Sequence[str], places: Whole, most: int) -> Whole:
+def _starts(lengths: Whole) -> Whole:
+    return np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+
+
+def representative(texts: Texts, places: Whole, most: int) -> Whole:
     """At most `most` of `places`, chosen by a digest of each text and of how often it came before, never by its row."""
     if len(places) <= most:
         return places
-    times: defaultdict[str, int] = defaultdict(int)
-    digests = np.empty(len(places), np.int64)
-    for number, text in enumerate(texts[at] for at in places.tolist()):
-        digests[number] = crc32(text.encode("utf-8", "replace"), times[text])
-        times[text] += 1
-    return np.sort(places[np.argsort(digests, kind="stable")[:most]])
+    return np.sort(places[np.argsort(digests(texts, places), kind="stable")[:most]])
 
 
 # ---- terms -----------------------------------------------------------------------------------------------------------
@@ -132,18 +150,17 @@ class Alphabet:
 
     def surface(self, found: Written) -> tuple[Whole, Whole, Flags]:
         """(text, key, whether it is a concept) of each word and phrase as written."""
-        at = np.flatnonzero(found.opens)
+        at, text, word = found.opens, found.text, found.word.astype(np.int64)
         width = len(self.words) + 1
-        key = np.concatenate([found.word * width, found.word[at] * width + found.word[at + 1] + 1])
-        known = np.concatenate([self.idea[found.word], self._of_pairs(found, at)]) >= 0
-        return np.concatenate([found.text, found.text[at]]), key, known
+        key = np.concatenate([word * width, word[at] * width + word[at + 1] + 1])
+        known = np.concatenate([self.idea[word], self._of_pairs(word, at)]) >= 0
+        return np.concatenate([text, text[at]]), key, known
 
     def meaning(self, found: Written) -> Terms:
         """The stems, phrases of stems and concepts of each text; concepts have the highest keys."""
-        at = np.flatnonzero(found.opens)
-        stems = self.stem[found.word]
-        ideas = np.concatenate([self.idea[found.word], self._of_pairs(found, at)])
-        told = np.concatenate([found.text, found.text[at]])
+        at, text, stems = found.opens, found.text, self.stem[found.word]
+        ideas = np.concatenate([self.idea[found.word], self._of_pairs(found.word, at)])
+        told = np.concatenate([text, text[at]])
         width = self.stems + 1
         key = np.concatenate(
             [stems * width, stems[at] * width + stems[at + 1] + 1, self.first_idea + ideas[ideas >= 0]]
@@ -172,12 +189,12 @@ class Alphabet:
         first, second = divmod(int(key), len(self.words) + 1)
         return f"{self.words[first]} {self.words[second - 1]}" if second else self.words[first]
 
-    def _of_pairs(self, found: Written, at: Whole) -> Whole:
+    def _of_pairs(self, word: NDArray[Any], at: Whole) -> Whole:
         """The concept of each two words in a row."""
         ideas = np.full(len(at), -1, np.int64)
-        maybe = np.flatnonzero(self.openings[found.word[at]])
+        maybe = np.flatnonzero(self.openings[word[at]])
         read = cache(lambda one, other: _place(f"{self.words[one]} {self.words[other]}"))
-        pairs = zip(found.word[at[maybe]].tolist(), found.word[at[maybe] + 1].tolist(), strict=True)
+        pairs = zip(word[at[maybe]].tolist(), word[at[maybe] + 1].tolist(), strict=True)
         ideas[maybe] = [read(one, other) for one, other in pairs]
         return ideas
 

@@ -12,7 +12,7 @@ Sources: Deerwester et al. (1990); Ward (1963); Rousseeuw (1987).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,9 @@ from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.linalg import LinearOperator, eigsh
 from scipy.spatial.distance import squareform
 
-from cxaudit.field.terms import Alphabet, Terms, Written, representative, written
+from cxaudit.field.terms import AT_ONCE, Alphabet, Terms, Written, representative, written
 from cxaudit.field.words import stem
+from cxaudit.tokens import Texts
 
 Rows = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -53,32 +54,36 @@ class Topic:
     members: Whole
 
 
-def topics(texts: Sequence[str], most: int = MOST_TOPICS, writers: Whole | None = None) -> list[Topic]:
+def topics(texts: Texts, most: int = MOST_TOPICS, writers: Whole | None = None) -> list[Topic]:
     """At most `most` topics of `texts`, most texts first; empty where fewer than 12 texts say anything.
 
     `writers`: whom each text is by (whole numbers from 0); None: each is by somebody else.
     """
     told = written(texts)
-    alphabet = Alphabet.of(told.words)
-    labels = _labels(told, alphabet, representative(texts, told.speaking, LEARNT), most)
-    by = np.arange(told.size) if writers is None else writers
-    found = _distinct(_named(told, alphabet, labels, by))
+    return topics_of(told, texts, most, np.arange(told.size) if writers is None else writers)
+
+
+def topics_of(told: Written, texts: Texts, most: int, writers: Whole) -> list[Topic]:
+    """The topics of texts whose words are read."""
+    labels = _labels(told, representative(texts, told.speaking, LEARNT), most)
+    found = _distinct(_named(told, labels, writers))
     return sorted(found, key=lambda topic: (-len(topic.members), topic.label))
 
 
-def _labels(told: Written, alphabet: Alphabet, learnt: Whole, most: int) -> Whole:
+def _labels(told: Written, learnt: Whole, most: int) -> Whole:
     """The number of each text's topic as learnt on some of them, −1 where the text says nothing or is near none."""
     labels = np.full(told.size, -1, np.int64)
-    known = alphabet.meaning(told.of(learnt))
-    space = _Space.learnt(known, len(learnt), alphabet)
+    known = told.alphabet.meaning(told.of(learnt))
+    space = _Space.learnt(known, len(learnt), told.alphabet)
     speaking, rows = space.rows(known, len(learnt))
     if len(speaking) < FEWEST:
         return labels
     centres = _centres(rows, most)
-    everywhere, placed = (speaking, rows) if len(learnt) == told.size else space.rows(alphabet.meaning(told), told.size)
-    likeness = placed @ centres.T
-    near = likeness.max(axis=1) >= NEAR
-    labels[everywhere] = np.where(near, likeness.argmax(axis=1), -1)
+    for some in np.split(np.arange(told.size), range(AT_ONCE, told.size, AT_ONCE)):
+        everywhere, placed = space.rows(told.alphabet.meaning(told.of(some)), len(some))
+        likeness = placed @ centres.T
+        near = likeness.max(axis=1) >= NEAR
+        labels[some[everywhere]] = np.where(near, likeness.argmax(axis=1), -1)
     return labels
 
 
@@ -191,8 +196,9 @@ def _silhouette(distance: Rows, groups: Whole) -> float:
 # ---- what a topic is called ------------------------------------------------------------------------------------------
 
 
-def _named(told: Written, alphabet: Alphabet, labels: Whole, writers: Whole) -> Iterable[Topic]:
+def _named(told: Written, labels: Whole, writers: Whole) -> Iterable[Topic]:
     """A topic for each label: the words and phrases that its texts bear more often than all texts do."""
+    alphabet = told.alphabet
     text, key, idea = alphabet.surface(told)
     ideas = np.unique(key[idea])
     terms = Terms.of(text, key)
