@@ -24,7 +24,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Tickets:
-    """The period's tickets: who wrote each, and in which third of the period (0 first, 1, 2 last)."""
+    """The period's tickets: who wrote each (a number from 0), and in which third of the period (0 first, 1, 2 last)."""
 
     cluster: Whole
     third: Whole
@@ -80,5 +80,6 @@ def _p_value(item: Interval | None) -> float:
 
 
 def _share(successes: Numbers, cluster: Whole) -> Interval:
-    _, place = np.unique(cluster, return_inverse=True)
-    return share_interval(ClusterSums.of(np.bincount(place), np.bincount(place, successes)))
+    sizes = np.bincount(cluster)
+    held = sizes > 0
+    return share_interval(ClusterSums.of(sizes[held], np.bincount(cluster, successes)[held]))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import narwhals.stable.v2 as nw
 
 from cxaudit.engine import collect
+from cxaudit.field.terms import written
 from cxaudit.field.topics import UNNAMED, topics
 from cxaudit.field.words import concept, content_words, stem
 from cxaudit.measure.tables import Tables
@@ -77,9 +78,15 @@ def _subjects(tables: Tables) -> Counter[frozenset[str]]:
     counted = (
         tables["tickets"].filter(nw.col("eligible") & inside).group_by("reason", "subject").agg(nw.len().alias("n"))
     )
+    rows = collect(counted).select(
+        nw.concat_str("reason", "subject", separator=" . ", ignore_nulls=True).alias("text"), "n"
+    )
+    told = written(rows["text"].to_native())
+    stems, edges = [stem(word) for word in told.words], told.starts.tolist()
+    held = [stems[code] for code in told.word.tolist()]
     found: Counter[frozenset[str]] = Counter()
-    for reason, subject, n in collect(counted).select("reason", "subject", "n").rows():
-        found[frozenset(map(stem, content_words(f"{reason or ''} . {subject or ''}")))] += n
+    for begin, end, n in zip(edges, edges[1:], rows["n"].to_list(), strict=False):
+        found[frozenset(held[begin:end])] += n
     return found
 
 

@@ -61,12 +61,12 @@ def _bare(found: re.Match[str]) -> str:
 def spelled(phrases: Iterable[str], texts: Iterable[str]) -> dict[str, str]:
     """How `texts` most often write the folded words of `phrases`: recu → reçu. Words they do not hold are left out."""
     wanted = {word for phrase in phrases for word in phrase.split()}
-    seen: dict[str, Counter[str]] = {}
-    for text in texts:
-        for word in _LETTERS.findall(without_markup(text[:LONGEST_TEXT]).lower()):
-            plain = folded(word)
-            if plain in wanted:
-                seen.setdefault(plain, Counter())[word] += 1
+    heard = Counter(word for text in texts for word in _LETTERS.findall(without_markup(text[:LONGEST_TEXT]).lower()))
+    seen: dict[str, dict[str, int]] = {}
+    for word, times in heard.items():
+        plain = folded(word)
+        if plain in wanted:
+            seen.setdefault(plain, {})[word] = times
     return {plain: min(forms, key=lambda form: (-forms[form], form)) for plain, forms in seen.items()}
 
 
