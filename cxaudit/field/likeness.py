@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,7 +43,8 @@ def joined(pairs: sparse.csr_matrix) -> Whole:
     if not size:
         return cluster
     sizes = np.diff(pairs.indptr).astype(np.int32)
-    link = partial(_linked, pairs, _marks(pairs), sizes)
+    things = _Things.of(pairs)
+    link = partial(_linked, pairs, _marks(things), sizes)
     rarest = _rarest(pairs, sizes)
     shared = np.bincount(rarest.indices, minlength=rarest.shape[1])
     if (shared.astype(float) ** 2).sum() <= MOST_COMPARED:
@@ -50,12 +52,41 @@ def joined(pairs: sparse.csr_matrix) -> Whole:
             apart = cluster[left] != cluster[right]
             cluster = link(cluster, left[apart], right[apart])
         return cluster
-    columns = pairs.indices.astype(np.int64)  # by which NumPy looks up twice as fast
     for band in range(BANDS):
-        buckets = _Buckets.of(_band(pairs, columns, band), cluster)
+        buckets = _Buckets.of(_band(things, band), cluster)
         for nearest, farthest in STEPS:
             cluster = link(cluster, *buckets.pairs(nearest, farthest, cluster))
     return cluster
+
+
+@dataclass(frozen=True)
+class _Things:
+    """The first thing of every row, the second of those that hold two, and so on: rows in `order`, the longest first.
+
+    Of each row a minimum is then taken of long arrays, a thing of many rows at a time.
+    """
+
+    order: Whole
+    layers: tuple[Whole, ...]
+    kinds: int
+
+    @classmethod
+    def of(cls, pairs: sparse.csr_matrix) -> _Things:
+        sizes = np.diff(pairs.indptr)
+        order = np.argsort(-sizes, kind="stable")
+        starts = pairs.indptr[order]
+        deep = np.cumsum(np.bincount(sizes)[::-1])[::-1][1:].tolist()  # how many rows hold more than 0, 1, … things
+        layers = (pairs.indices[starts[:rows] + place].astype(np.int64) for place, rows in enumerate(deep))
+        return cls(order, tuple(layers), pairs.shape[1])
+
+    def each(self, fold: np.ufunc, told: NDArray[Any]) -> NDArray[Any]:
+        """What `fold` makes, row by row, of what is told of each of its things."""
+        found = told[self.layers[0]]
+        for layer in self.layers[1:]:
+            fold(found[: len(layer)], told[layer], out=found[: len(layer)])
+        rows = np.empty_like(found)
+        rows[self.order] = found
+        return rows
 
 
 def _rarest(pairs: sparse.csr_matrix, sizes: Whole) -> sparse.csr_matrix:
@@ -94,12 +125,11 @@ def _linked(pairs: sparse.csr_matrix, marks: Bits, sizes: Whole, cluster: Whole,
     return connected_components(links, directed=False)[1].astype(np.int64)[cluster]
 
 
-def _marks(pairs: sparse.csr_matrix) -> Bits:
+def _marks(things: _Things) -> Bits:
     """For each row some bits, one for each thing it holds: MARKS words of 64."""
-    thing = np.arange(pairs.shape[1], dtype=np.uint64)
+    thing = np.arange(things.kinds, dtype=np.uint64)
     bit, word = np.uint64(1) << thing % np.uint64(64), thing // np.uint64(64) % np.uint64(MARKS)
-    held = [np.where(word == own, bit, np.uint64(0))[pairs.indices] for own in range(MARKS)]
-    return np.stack([np.bitwise_or.reduceat(own, pairs.indptr[:-1]) for own in held])
+    return np.stack([things.each(np.bitwise_or, np.where(word == own, bit, np.uint64(0))) for own in range(MARKS)])
 
 
 def _possible(marks: Bits, sizes: Whole, left: Whole, right: Whole) -> tuple[Whole, Whole]:
@@ -116,16 +146,15 @@ def _possible(marks: Bits, sizes: Whole, left: Whole, right: Whole) -> tuple[Who
     return left, right
 
 
-def _band(pairs: sparse.csr_matrix, columns: Whole, band: int) -> Bits:
+def _band(things: _Things, band: int) -> Bits:
     """One number a text from ROWS minwise hashes of its pairs of words."""
     draws = np.random.default_rng(band)
-    total = np.zeros(pairs.shape[0], np.uint64)
-    every = np.arange(pairs.shape[1], dtype=np.int64)
+    total = np.zeros(len(things.order), np.uint64)
+    every = np.arange(things.kinds, dtype=np.int64)
     for _ in range(ROWS):
         a, b = (int(item) for item in draws.integers(1, PRIME, 2))
         hashed = ((every * a + b) % PRIME).astype(np.uint32)
-        least = np.minimum.reduceat(hashed[columns], pairs.indptr[:-1])
-        total = total * np.uint64(1_000_003) + least.astype(np.uint64)
+        total = total * np.uint64(1_000_003) + things.each(np.minimum, hashed).astype(np.uint64)
     return total
 
 
