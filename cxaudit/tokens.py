@@ -30,8 +30,8 @@ class Tokens:
 class Grammar:
     """How texts are cut: every match of `pattern` (Rust's regular expressions) in their first `longest` characters.
 
-    A text that holds one of `marks` is first handed to `mend`; then what matches each first of `replaced` gives way to
-    its second.
+    Without a pattern: every line, blank ones too. A text that holds one of `marks` is first handed to `mend`; then what
+    matches each first of `replaced` gives way to its second.
     """
 
     pattern: str
@@ -55,7 +55,7 @@ def tokens(texts: Texts, grammar: Grammar) -> Tokens:
     place = np.zeros(1 + max(known["code"], default=0), np.int32)
     place[known["code"].to_numpy()] = np.arange(len(known))
     codes, lengths = place[cut.to_physical().to_numpy()], np.concatenate([lengths for _, lengths in found])
-    return Tokens(codes, lengths, tuple(known["name"]))
+    return Tokens(codes, lengths, tuple(known["name"].to_list()))
 
 
 def replaced(texts: Texts, old: str, new: str) -> list[str]:
@@ -79,5 +79,5 @@ def mended(column: pl.Series, marks: Sequence[str], mend: Callable[[str], str]) 
 def _cut(texts: pl.Series, grammar: Grammar, interned: pl.Categorical) -> tuple[pl.Series, NDArray[np.int64]]:
     for old, new in grammar.replaced:
         texts = texts.str.replace_all(old, new)
-    found = texts.str.extract_all(grammar.pattern)
+    found = texts.str.extract_all(grammar.pattern) if grammar.pattern else texts.str.split("\n")
     return found.explode().drop_nulls().cast(interned), found.list.len().cast(pl.Int64).to_numpy()

@@ -35,7 +35,7 @@ _LETTER = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017f"
 # A sentence ends after a stop and a blank, at a line's end or a semicolon; after a figure's stop where letters follow.
 _BLANK = r"[\s\x1c-\x1f]"
 _ENDS = ((rf"(\d[.!?]){_BLANK}+([{_LETTER}])", "$1\n$2"), (rf"([^\d][.!?]){_BLANK}+|;", "$1\n"))
-_SENTENCES = Grammar(r"[^\n]+", LONGEST, MARKS, readable, _ENDS)
+_SENTENCES = Grammar("", LONGEST, MARKS, readable, _ENDS)
 
 _UNIT = (
     r"\s*(?P<u>h\b|heures?|hours?|hrs?\b|j\b|jours?|days?|semaines?|weeks?|business days?|working days?)"
@@ -102,10 +102,10 @@ class Statement:
     """What a reply, written at a moment (µs), says of an order that another may contradict."""
 
     written: int
-    days: frozenset[int]
-    amounts: frozenset[int]
-    accepted: frozenset[str]
-    refused: frozenset[str]
+    days: frozenset[int] = frozenset()
+    amounts: frozenset[int] = frozenset()
+    accepted: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +134,11 @@ class _Claim:
 def _found(texts: Texts, read: Callable[[str, str], T | None]) -> Iterator[tuple[int, T]]:
     """(place of the text, what is read) of each sentence in which anything is, in order.
 
-    `read` takes a folded sentence and its shape: the same with a 0 for each figure.
+    `read` takes a sentence and its shape: the same with a 0 for each figure.
     """
     cut = tokens(texts, _SENTENCES)
-    plain = [folded(name) for name in cut.names]
-    shapes = replaced(plain, "[0-9]", "0")
-    told = [read(sentence, shape) for sentence, shape in zip(plain, shapes, strict=True)]
+    shapes = replaced(cut.names, "[0-9]", "0")
+    told = [read(sentence, shape) for sentence, shape in zip(cut.names, shapes, strict=True)]
     known = np.array([item is not None for item in told], bool)[cut.codes]
     text = np.repeat(np.arange(len(cut.lengths)), cut.lengths)[known]
     for place, code in zip(text.tolist(), cut.codes[known].tolist(), strict=True):
@@ -169,16 +168,16 @@ def promised(text: str, written_t: int) -> Promise | None:
 
 
 def _promising(sentence: str, what: str | None) -> tuple[str, Delay] | None:
-    delay = _delay(sentence) if what else None
+    delay = _delay(folded(sentence)) if what else None
     return (what, delay) if what and delay else None
 
 
-def _promised_what(shape: str) -> str | None:
-    """What a sentence promises; None where it promises nothing, or asks something of the customer."""
-    known = _patterns()
+def _promised_what(written: str) -> str | None:
+    """What a sentence promises; None where it promises nothing, names no delay, or asks something of the customer."""
+    known, shape = _patterns(), folded(written)
     ordered = {"refund": known.objects["refund"], "reply": known.reply, "delivery": known.delivery}
     what = next((what for what, pattern in ordered.items() if pattern.search(shape)), None)
-    return None if what and known.not_ours.search(shape) else what
+    return None if not what or not _delay(shape) or known.not_ours.search(shape) else what
 
 
 def _delay(sentence: str) -> Delay | None:
@@ -236,7 +235,8 @@ def statements(texts: Texts, written: Sequence[int]) -> list[Statement]:
     claims: dict[int, list[_Claim]] = {}
     for place, claim in _found(texts, lambda sentence, shape: _claim(sentence, theme(shape))):
         claims.setdefault(place, []).append(claim)
-    return [_stated(claims.get(place, ()), written_t) for place, written_t in enumerate(written)]
+    said = ((claims.get(place), written_t) for place, written_t in enumerate(written))
+    return [_stated(made, written_t) if made else Statement(written_t) for made, written_t in said]
 
 
 def stated(text: str, written_t: int) -> Statement:
@@ -261,12 +261,15 @@ def _stated(claims: Sequence[_Claim], written_t: int) -> Statement:
 
 def _claim(sentence: str, theme: _Theme) -> _Claim | None:
     """What a sentence states; None where it states nothing."""
-    amounts = _amounts(sentence) if theme.paid else frozenset()
-    return _Claim(sentence, theme, amounts) if amounts or theme.dated or theme.decision else None
+    if not (theme.paid or theme.dated or theme.decision):
+        return None
+    plain = folded(sentence)
+    amounts = _amounts(plain) if theme.paid else frozenset()
+    return _Claim(plain, theme, amounts) if amounts or theme.dated or theme.decision else None
 
 
-def _theme(shape: str) -> _Theme:
-    known = _patterns()
+def _theme(written: str) -> _Theme:
+    known, shape = _patterns(), folded(written)
     paid = known.objects["refund"].search(shape) is not None
     dated = not paid and bool(known.delivery.search(shape) and DATE.search(shape))
     objects = (name for name, pattern in known.objects.items() if pattern.search(shape))
