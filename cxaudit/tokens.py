@@ -5,6 +5,7 @@ What follows (folding, stems, kinds of words) is then looked up once a different
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from zlib import crc32
@@ -65,14 +66,15 @@ def replaced(texts: Texts, old: str, new: str) -> list[str]:
 
 def digests(texts: Texts, places: NDArray[np.int64]) -> NDArray[np.int64]:
     """A number for each of some texts and how often it came before among them: CRC-32."""
-    held = pl.Series("text", texts, pl.String).gather(places).to_frame()
-    before = held.select(pl.int_range(pl.len()).over("text")).to_series()
-    return np.array([*map(crc32, held["text"].cast(pl.Binary).to_list(), before.to_list())], np.int64)
+    held = pl.Series("text", texts, pl.String).gather(places)
+    before, again = np.zeros(len(held), np.int64), held.is_duplicated()
+    before[again.to_numpy()] = held.filter(again).to_frame().select(pl.int_range(pl.len()).over("text")).to_series()
+    return np.array([*map(crc32, held.cast(pl.Binary).to_list(), before.tolist())], np.int64)
 
 
 def mended(column: pl.Series, marks: Sequence[str], mend: Callable[[str], str]) -> pl.Series:
     """The texts of a column, those that hold one of `marks` handed to `mend`."""
-    marked = column.str.contains_any([*marks]).arg_true()
+    marked = column.str.contains("|".join(map(re.escape, marks))).arg_true()
     return column.scatter(marked, pl.Series([mend(text) for text in column.gather(marked)])) if len(marked) else column
 
 

@@ -115,8 +115,8 @@ class _Kinds:
 def mask(texts: Texts) -> Batch:
     """The words of `texts`, names, numbers and dates each as a single 0; quoted messages below are left out."""
     cut = tokens(texts, Grammar(_TOKEN, LONGEST, _MARKS, _unquoted))
-    told = _kinds(cut.names).packed()
     names = [folded(name) for name in cut.names]
+    told = _kinds(cut.names, names).packed()
     plain = {word: place for place, word in enumerate(dict.fromkeys((MASK, *names)))}
     bare = np.array([plain[name] for name in names], np.int32)
     # Some texts at a time: what is told of each word takes ten times its code.
@@ -155,22 +155,23 @@ def _unquoted(text: str) -> str:
     return _QUOTED.split(text, maxsplit=1)[0] if "\n" in text else text
 
 
-def _kinds(names: Sequence[str]) -> _Kinds:
+def _kinds(names: Sequence[str], plain: Sequence[str]) -> _Kinds:
+    """What each token is, by its name as written and folded."""
     known = _known_words()
 
-    def told(rule: Callable[[str], bool]) -> Flags:
-        return np.array([rule(name) for name in names], np.bool_)
+    def told(rule: Callable[[str], bool], by: Sequence[str] = names) -> Flags:
+        return np.array([*map(rule, by)], np.bool_)
 
     return _Kinds(
-        told(lambda name: name in _STOPS),
-        told(lambda name: name in _ENDS),
-        told(lambda name: name == "\n"),
+        told(_STOPS.__contains__),
+        told(_ENDS.__contains__),
+        told("\n".__eq__),
         told(lambda name: name[0].isupper()),
-        told(lambda name: any(map(str.isdigit, name)) or folded(name) in known["dates"]),
-        told(lambda name: folded(name) in known["greetings"]),
-        told(lambda name: folded(name) in known["closings"]),
-        told(lambda name: folded(name) in known["titles"]),
-        told(lambda name: name == "@"),
+        told(lambda name: any(map(str.isdigit, name))) | told(known["dates"].__contains__, plain),
+        told(known["greetings"].__contains__, plain),
+        told(known["closings"].__contains__, plain),
+        told(known["titles"].__contains__, plain),
+        told("@".__eq__),
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from datetime import datetime, timedelta
+from importlib import resources
 
 import pytest
 
-from cxaudit.field.said import contradict, promised, stated
+from cxaudit.field.said import contradict, promised, promises, stated, statements
 from cxaudit.measure.tables import DAY_US
 
 EPOCH = datetime(1970, 1, 1)
@@ -128,3 +131,25 @@ def test_long_and_strange_texts_pass() -> None:
     for text in ("sous " * 20_000, "\x00\u202e🙂", "48 h " * 5_000, "€" * 1000):
         promised(text, WRITTEN)
         stated(text, WRITTEN)
+
+
+def test_replies_read_together_say_what_each_says_alone() -> None:
+    texts = [
+        "Bonjour,\nVotre colis sera livré sous 72h; nous vous remboursons 12 €.",
+        "Bonjour, votre colis sera livré sous 48h. Nous vous remboursons 30 €.",
+        "Votre retour est refusé le 12. Vous recevrez une réponse d'ici demain",
+        "",
+        "Votre colis sera livré sous 72h. Votre colis sera livré sous 24h.",
+    ] * 2
+    written = [WRITTEN + n * DAY_US for n in range(len(texts))]
+    pairs = [*zip(texts, written, strict=True)]
+    assert promises(texts, written) == [promised(*one) for one in pairs]
+    assert statements(texts, written) == [stated(*one) for one in pairs]
+
+
+def test_what_a_sentence_says_depends_on_no_figure_of_its_own() -> None:
+    """Sentences are read with a 0 for each figure: a pattern may ask for any figure, never for a certain one."""
+    told = resources.files("cxaudit.field").joinpath("said.toml").read_text("utf-8")
+    for section in tomllib.loads(told).values():
+        for pattern in (option for options in section.values() for option in options):
+            assert not re.search(r"\d", re.sub(r"\{[\d,]+\}", "", pattern)), pattern

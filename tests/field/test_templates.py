@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.sparse.csgraph import connected_components
 
-from cxaudit.field import likeness
+from cxaudit.field import likeness, templates
 from cxaudit.field.templates import cluster_sizes, mask, near_identical
 
 NAMES = ("Camille", "Julien", "sofia", "Mehdi", "ANAÏS", "Louis", "Emma Petit", "Paul")
@@ -140,3 +140,22 @@ def test_of_very_many_texts_few_are_missed(monkeypatch: pytest.MonkeyPatch) -> N
     hashed = cluster_sizes(texts)
     assert (exact > 4).sum() > 400
     assert ((exact > 4) != (hashed > 4)).mean() < 0.01
+
+
+@pytest.mark.parametrize("compared", [0, likeness.MOST_COMPARED])
+def test_how_many_are_read_at_a_time_does_not_matter(monkeypatch: pytest.MonkeyPatch, compared: float) -> None:
+    rnd = random.Random(11)
+    texts = [composed(rnd) if rnd.random() < 0.8 else rnd.choice([None, "", "🙂", "Merci"]) for _ in range(500)]
+    monkeypatch.setattr(likeness, "MOST_COMPARED", compared)
+    found = cluster_sizes(texts)
+    monkeypatch.setattr(templates, "AT_ONCE", 7)
+    monkeypatch.setattr(likeness, "ROWS_AT_ONCE", 11)
+    monkeypatch.setattr(likeness, "AT_ONCE", 200)
+    assert found.max() > 4
+    assert list(cluster_sizes(texts)) == list(found)
+
+
+@pytest.mark.parametrize("after", ["\nBonjour", "@lea", ". Merci", ""])
+def test_a_text_is_masked_whatever_comes_after_it(after: str) -> None:
+    for text in ("Julie", "Merci", "Votre colis part ce soir"):
+        assert mask([text, after]).text(0) == mask([text]).text(0)

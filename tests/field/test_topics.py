@@ -255,3 +255,14 @@ def test_stems_and_concepts() -> None:
     assert concept("colis") == "delivery" == concept("parcel")
     assert concept("factures") == "invoice" and concept("maison") is None
     assert content_words("Bonjour, <b>mes</b> COLIS cassés, voir https://x.fr") == ["colis", "casses"]
+
+
+def test_how_many_texts_are_placed_at_a_time_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, _ = written(7)
+    texts += ["", "12 34", "🙂", texts[0]]
+    found = topics(texts)
+    monkeypatch.setattr("cxaudit.field.terms.AT_ONCE", 13)
+    monkeypatch.setattr("cxaudit.field.topics.AT_ONCE", 13)
+    again = topics(texts)
+    assert len(found) > 2
+    assert [(t.label, t.terms, list(t.members)) for t in again] == [(t.label, t.terms, list(t.members)) for t in found]
