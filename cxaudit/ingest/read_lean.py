@@ -18,7 +18,7 @@ import polars as pl
 from cxaudit.ingest.read_charset import Buffer, forget
 from cxaudit.ingest.read_fast import Grammar, fast_records, least_swallowed
 from cxaudit.ingest.read_layout import LINE, Row
-from cxaudit.ingest.read_scan import Scan, Starts, crowded, last_record_end, record_starts, scan
+from cxaudit.ingest.read_scan import Scan, Signs, Starts, last_record_end, look, record_starts, scan
 from cxaudit.ingest.read_sheet import LONG_CELL, Sheet, finish, repeated_headers, without_blanks
 
 LARGE = 1 << 25
@@ -118,6 +118,7 @@ class _Piece:
 
     text: bytes
     line: int
+    signs: Signs
     seen: Scan
     starts: Starts
 
@@ -125,11 +126,12 @@ class _Piece:
 def _piece(data: Buffer, block: _Block, grammar: Grammar) -> _Piece | None:
     """The bytes of a block; None where quotes are broken, or a record is very long."""
     text = bytes(data[block.begin : block.end])
-    starts = record_starts(text, 0, grammar.quote)
+    signs = look(text, grammar.quote)
+    starts = record_starts(text, 0, grammar.quote, [signs])
     if not len(starts.bytes) or np.diff(starts.bytes, append=len(text)).max() > LONG_CELL:
         return None
-    seen = scan(text, 0, grammar.delimiter, grammar.quote)
-    return _Piece(text, block.line, seen, starts) if seen.sound else None
+    seen = scan(text, 0, grammar.delimiter, grammar.quote, [signs])
+    return _Piece(text, block.line, signs, seen, starts) if seen.sound else None
 
 
 def _records(piece: _Piece, grammar: Grammar, columns: Sequence[int] | None = None) -> pl.DataFrame | None:
@@ -170,7 +172,7 @@ def _told(piece: _Piece, grammar: Grammar, names: tuple[str, ...], columns: list
     None where only a reading of all cells can tell what its records are.
     """
     suspect = least_swallowed(grammar)
-    if crowded(piece.text, grammar.delimiter, grammar.quote, piece.starts.bytes, grammar.width, suspect):
+    if piece.signs.crowded(grammar.delimiter, piece.starts.bytes, grammar.width, suspect):
         return None
     frame = _records(piece, grammar, sorted(map(names.index, columns)))
     if frame is None:

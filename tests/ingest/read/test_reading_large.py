@@ -13,7 +13,7 @@ import pytest
 
 from cxaudit.ingest import read_delimited, read_lean
 from cxaudit.ingest.read_lean import Needed
-from cxaudit.ingest.read_scan import crowded, record_starts
+from cxaudit.ingest.read_scan import look, record_starts
 from cxaudit.ingest.read_sheet import Sheet
 from cxaudit.ingest.sources import read_named
 
@@ -119,14 +119,15 @@ def test_crowded_records_are_those_a_csv_reader_finds(seed: int) -> None:
     starts = record_starts(text, 0, '"').bytes
     widest = max(map(len, rows))
     inner = most_inside(text.decode())
-    assert not crowded(text, ",", '"', starts, widest, inner + 1)
-    assert crowded(text, ",", '"', starts, widest - 1, np.inf)
-    assert inner == 0 or crowded(text, ",", '"', starts, widest, inner)
+    signs = look(text, '"')
+    assert not signs.crowded(",", starts, widest, inner + 1)
+    assert signs.crowded(",", starts, widest - 1, np.inf)
+    assert inner == 0 or signs.crowded(",", starts, widest, inner)
 
 
 def test_without_quotes_every_delimiter_counts() -> None:
     text = b'a;"b;c"\nd;e\n'
     starts = record_starts(text, 0, None).bytes
-    assert crowded(text, ";", None, starts, 2, np.inf)
-    assert not crowded(text, ";", None, starts, 3, np.inf)
+    assert look(text, None).crowded(";", starts, 2, np.inf)
+    assert not look(text, None).crowded(";", starts, 3, np.inf)
     assert pl.Series(starts).to_list() == [0, 8]
