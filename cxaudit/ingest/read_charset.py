@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import io
 import mmap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ import numpy as np
 from cxaudit.schema.results import Phrase
 
 Buffer = bytes | mmap.mmap
-CHUNK = 1 << 20
+CHUNK = 1 << 18  # so much stays in the processor's cache
 HEAD = 1 << 16
 HELD = 1 << 25
 # Bytes of the commonest letters and signs of French text in each 8-bit charset: é è ê à ç ù ô î û ë ï œ € ’ « ».
@@ -43,10 +44,11 @@ class Decoded:
 def decode(data: Buffer, path: Path | None = None) -> Decoded | None:
     """The text in `data`, or None where it is no text at all."""
     head = bytes(data[:HEAD])
-    label, codec, start, why = _recognise(data, head)
+    seen = cache(partial(_seen, data))
+    label, codec, start, why = _recognise(data, head, seen)
     if codec is None:
         return None
-    nul = 0 if codec.startswith("utf-16") else _count(data, 0)
+    nul = 0 if codec.startswith("utf-16") else seen().nul
     old_mac = _old_mac(head, codec)
     if codec == "utf-8" and not nul and not old_mac and label != "mended":
         return Decoded("utf-8-sig" if start else "utf-8", data, path or bytes(data), start, why)
@@ -63,11 +65,21 @@ def forget(data: Buffer) -> None:
         data.madvise(mmap.MADV_DONTNEED)
 
 
-def _recognise(data: Buffer, head: bytes) -> tuple[str, str | None, int, tuple[Phrase, ...]]:
+@dataclass(frozen=True)
+class _Seen:
+    """What one pass over all bytes tells: whether they are UTF-8, and how many of them are 0."""
+
+    utf8: bool
+    nul: int
+
+
+def _recognise(
+    data: Buffer, head: bytes, seen: Callable[[], _Seen]
+) -> tuple[str, str | None, int, tuple[Phrase, ...]]:
     for mark, label in BOMS:
         if head.startswith(mark):
             phrase = Phrase.of("reading.why.bom", encoding=label.removesuffix("-le").removesuffix("-be"))
-            if label == "utf-8-sig" and _is_utf8(data):
+            if label == "utf-8-sig" and seen().utf8:
                 return label, "utf-8", len(mark), (phrase,)
             if label != "utf-8-sig":
                 return label, label, len(mark), (phrase,)
@@ -76,7 +88,7 @@ def _recognise(data: Buffer, head: bytes) -> tuple[str, str | None, int, tuple[P
         return wide, wide, 0, (Phrase.of("reading.why.utf16"),)
     if _binary(head):
         return "", None, 0, ()
-    if _is_utf8(data):
+    if seen().utf8:
         plain = head.isascii()
         return "utf-8", "utf-8", 0, (Phrase.of("reading.why.ascii" if plain else "reading.why.utf8"),)
     return _eight_bit(data)
@@ -99,13 +111,19 @@ def _binary(head: bytes) -> bool:
     return len(head) - len(head.translate(None, CONTROLS)) > max(2, 0.003 * len(head))
 
 
-def _is_utf8(data: Buffer) -> bool:
+def _seen(data: Buffer) -> _Seen:
     decoder = codecs.getincrementaldecoder("utf-8")()
+    utf8, nul = True, 0
+    for chunk in chunks(data, 0):
+        nul += chunk.count(0) if 0 in chunk else 0
+        if utf8 and not (chunk.isascii() and decoder.getstate()[0] == b""):
+            utf8 = _goes_on(decoder, chunk)
+    return _Seen(utf8 and _goes_on(decoder, b"", final=True), nul)
+
+
+def _goes_on(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = False) -> bool:
     try:
-        for chunk in chunks(data, 0):
-            if not (chunk.isascii() and decoder.getstate()[0] == b""):
-                decoder.decode(chunk)
-        decoder.decode(b"", final=True)
+        decoder.decode(chunk, final)
     except UnicodeDecodeError:
         return False
     return True
@@ -176,7 +194,3 @@ def _lines_chunks(data: Buffer, start: int) -> Iterator[bytes]:
         end = data.find(b"\n", position + HEAD) + 1 or len(data)
         yield bytes(data[position:end])
         position = end
-
-
-def _count(data: Buffer, byte: int) -> int:
-    return sum(chunk.count(byte) for chunk in chunks(data, 0))
