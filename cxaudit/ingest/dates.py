@@ -73,12 +73,9 @@ class _Reading:
     timezone: str
     utc_column: bool
     order: Order | None = None
-    values: pl.Series = field(init=False)
+    values: pl.Series | None = None
     rest: pl.Series | None = None
     found: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.values = pl.repeat(None, len(self.text), dtype=pl.Datetime("us"), eager=True)
 
     def read(self) -> None:
         tried: set[Shape] = set()
@@ -113,8 +110,13 @@ class _Reading:
             self.values = parsed
         else:
             got = parsed.is_not_null()
-            self.values = self.values.scatter(self.rest.filter(got), parsed.filter(got))
+            self.values = self._read().scatter(self.rest.filter(got), parsed.filter(got))
         self.rest = (self.values.is_null() & self.text.is_not_null()).arg_true()
+
+    def _read(self) -> pl.Series:
+        if self.values is None:
+            return pl.repeat(None, len(self.text), dtype=pl.Datetime("us"), eager=True)
+        return self.values
 
     def _spell(self) -> None:
         """What the formats left: months in words, sentences around the date, unusual clocks."""
@@ -126,7 +128,10 @@ class _Reading:
         self._take(*spelled(left, self.day_first, self.timezone, self.utc_column))
 
     def cast(self, title: str) -> Cast:
-        values = self.values.set(self.values < FIRST_MOMENT, None) if self.found else self.values
+        values = self._read()
+        first = values.min()
+        if isinstance(first, datetime) and first < FIRST_MOMENT:
+            values = values.set(values < FIRST_MOMENT, None)
         question: Phrase | None = None
         choices: tuple[str, ...] = ()
         if self.order is not None and not self.order.settled:
@@ -158,11 +163,14 @@ def _parse(text: pl.Series, shape: Shape, reading: _Reading) -> pl.Series:
     if shape.format in ("epoch", "serial"):
         moment = _from_number(at, shape)
     elif zone == "offset":
-        moment = at.str.strptime(pl.Datetime("us", "UTC"), shape.ordered(day_first), strict=False)
+        moment = at.str.strptime(
+            pl.Datetime("us", "UTC"), shape.ordered(day_first), strict=False, cache=not shape.clock
+        )
         moment = moment.dt.replace_time_zone(None)
         zone = 0
     else:
-        moment = at.str.strptime(pl.Datetime("us"), shape.ordered(day_first), strict=False)
+        # Days come again and again, moments hardly ever: looking for them among the last ones takes longer.
+        moment = at.str.strptime(pl.Datetime("us"), shape.ordered(day_first), strict=False, cache=not shape.clock)
     if isinstance(zone, int):
         moment = local(moment - pl.duration(minutes=zone), reading.timezone)
     return evaluated(text, moment=moment)["moment"]

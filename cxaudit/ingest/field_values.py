@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from cxaudit.ingest.casting import EMPTY_WORDS, SPACES, judged
+from cxaudit.ingest.casting import EMPTY_WORDS, SPACES, evaluated, judged
 from cxaudit.ingest.typing import Cast, to_duration, to_flag, to_id, to_moment, to_number, to_score
 from cxaudit.schema.tables import Column
 
@@ -62,29 +62,48 @@ def _number(text: pl.Series, reading: Reading) -> Cast:
     return to_number(text, answer=reading.answers.get(f"thousands:{text.name}"))
 
 
+# A bare address in small letters: kept as it stands, without a copy.
+_BARE_CHARACTERS = r"[!#-&(-+\-.-:=?@\[-~]"
+_BARE = rf"^{_BARE_CHARACTERS}*@{_BARE_CHARACTERS}*$"
+
+
 def _email(text: pl.Series, reading: Reading) -> Cast:
     """Lower case, without the name around it; what holds no @ is no e-mail."""
+    odd = evaluated(text, odd=~pl.col("cell").str.contains(_BARE))["odd"].arg_true()
+    return judged(text, text.clone().scatter(odd, _bared(text.gather(odd))) if len(odd) else text, "e-mail")
+
+
+def _bared(text: pl.Series) -> pl.Series:
     low = text.str.strip_chars(SPACES).str.to_lowercase()
     bare = low.str.contains("@", literal=True) & ~low.str.contains(r"[\s<>;,'\"]")
     rest = (~bare & low.is_not_null()).arg_true()
     if len(rest):
         found = low.gather(rest).str.extract(r"([^\s<>;,'\"]+@[^\s<>;,'\"]+)")
         low = low.scatter(rest, found)
-    return judged(text, low, "e-mail")
+    return low
 
 
 # Columns of few different values are judged value by value, the rest cell by cell.
 _FEW = 10_000
+_HEAD = 50_000
+# Bytes of a text that needs no room beside the row's own.
+_SHORT = 12
 
 
 def _category(text: pl.Series, reading: Reading) -> Cast:
     """The client's words without blanks around them; words for "nothing" are empty."""
-    different = text.drop_nulls().unique()
-    if len(different) > _FEW:
+    numbered = None
+    if text.head(_HEAD).n_unique() <= _FEW:
+        numbered = text.cast(pl.Categorical(pl.Categories.random()))
+    different = pl.Series([], dtype=pl.Categorical) if numbered is None else numbered.unique().drop_nulls()
+    if numbered is None or len(different) > _FEW:
         return judged(text, _emptied(text), "text")
+    words = pl.DataFrame({"code": different.to_physical(), "word": different.cast(pl.String)}).sort("code")["word"]
+    kept = _emptied(words)
+    if kept.equals(words) and (words.str.len_bytes().max() or 0) <= _SHORT:
+        return judged(text, text, "text")
     # Gathered rather than replaced: the rows then share the few words, which stand in memory once.
-    places = text.replace_strict(different, pl.int_range(len(different), dtype=pl.UInt32, eager=True), default=None)
-    return judged(text, _emptied(different).gather(places), "text")
+    return judged(text, kept.gather(numbered.to_physical()), "text")
 
 
 def _emptied(text: pl.Series) -> pl.Series:
@@ -93,7 +112,8 @@ def _emptied(text: pl.Series) -> pl.Series:
 
 
 def _text(text: pl.Series, reading: Reading) -> Cast:
-    return judged(text, text.set((text.str.strip_chars(SPACES) == "").fill_null(False), None), "text")
+    blank = evaluated(text, blank=pl.col("cell").str.contains(rf"^[{SPACES}]*$"))["blank"].arg_true()
+    return judged(text, text.clone().scatter(blank, None) if len(blank) else text, "text")
 
 
 _CASTS: Mapping[str, Callable[[pl.Series, Reading], Cast]] = {

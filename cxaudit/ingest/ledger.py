@@ -14,8 +14,9 @@ from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.field_values import Reading, cast_field
 from cxaudit.ingest.grids import is_grid, long_form
 from cxaudit.ingest.read_layout import LINE as READ_LINE
+from cxaudit.ingest.read_lean import CELLS
 from cxaudit.ingest.relative_dates import is_relative
-from cxaudit.ingest.set_aside import no_records, set_aside, unused_rows
+from cxaudit.ingest.set_aside import SET_ASIDE_SCHEMA, no_records, set_aside, unused_rows
 from cxaudit.ingest.sources import Sheet
 from cxaudit.ingest.timed import unit_asked
 from cxaudit.schema.results import Phrase
@@ -119,7 +120,7 @@ def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> 
     if is_grid(entry):
         return _grid_rows(sheet, entry, file_index, reading)
     structural = _structural(sheet, entry)
-    body = sheet.frame if structural.null_count() == sheet.frame.height else sheet.frame.filter(structural.is_null())
+    body = sheet.frame if structural is None else sheet.frame.filter(structural.is_null())
     cells = _cells(table, sheet, entry, body, reading)
     frame = pl.DataFrame({name: cells.values[name] for name in table.names if name in cells.values})
     one_each = (table.name == "orders" and "order_id" in entry.mapping) or _of_anyone(table, entry, body, frame)
@@ -128,17 +129,21 @@ def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> 
         pl.lit(file_index, dtype=pl.Int32).alias(FILE_INDEX), body[READ_LINE].cast(pl.Int64).alias(LINE)
     )
     frame = _identified(table, entry, body, frame, file_index)
-    missing, reason = _required(table, frame, cells)
-    unused = pl.DataFrame([missing, reason, body[READ_LINE]]).with_row_index("_row").filter(reason.is_not_null())
-    parts = [no_records(sheet, entry, structural, why) for why in structural.drop_nulls().unique(maintain_order=True)]
-    parts.append(unused_rows(sheet, entry, body, unused, cells.sources))
-    keep = reason.is_null()
-    whole = bool(keep.all())
+    aside = [pl.DataFrame(schema=SET_ASIDE_SCHEMA)]
+    if structural is not None:
+        reasons = structural.drop_nulls().unique(maintain_order=True)
+        aside += [no_records(sheet, entry, structural, why) for why in reasons]
+    required, keep = _required(table, frame, cells), None
+    if required is not None:
+        missing, reason = required
+        keep = reason.is_null()
+        unused = pl.DataFrame([missing, reason, body[READ_LINE]]).with_row_index("_row").filter(~keep)
+        aside.append(unused_rows(sheet, entry, body, unused, cells.sources))
     return Rows(
         entry,
-        frame if whole else frame.filter(keep),
-        pl.concat(parts),
-        copies if copies is None or whole else copies.filter(keep),
+        frame if keep is None else frame.filter(keep),
+        pl.concat(aside),
+        copies if copies is None or keep is None else copies.filter(keep),
         tuple(_problems(sheet, entry, body, cells, keep)),
         tuple(cells.questions),
         cells.date_formats,
@@ -178,7 +183,7 @@ def _of_anyone(table: Table, entry: Entry, body: pl.DataFrame, frame: pl.DataFra
 
 def _copies(cells: pl.DataFrame) -> pl.Series:
     """Whether an earlier row is the same, cell for cell."""
-    digests = cells.hash_rows()
+    digests = cells[CELLS] if CELLS in cells.columns else cells.hash_rows()
     doubtful = digests.is_duplicated().arg_true()
     again = pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
     if not len(doubtful):
@@ -187,21 +192,26 @@ def _copies(cells: pl.DataFrame) -> pl.Series:
     return again.scatter(doubtful.filter(~first), True)
 
 
-def _structural(sheet: Sheet, entry: Entry) -> pl.Series:
-    """Per row, the reason why it is no record at all: a footer, or the header again."""
+def _structural(sheet: Sheet, entry: Entry) -> pl.Series | None:
+    """Per row, the reason why it is no record at all: a footer, or the header again; None where all are records."""
     lines = sheet.frame[READ_LINE]
+    footer = lines.is_in(list(sheet.footer)).arg_true() if sheet.footer else []
+    repeated = _repeated(sheet, entry)
+    if not len(footer) and not len(repeated):
+        return None
     reason = pl.Series([None], dtype=pl.String).new_from_index(0, len(lines))
-    if sheet.footer:
-        reason = reason.set(lines.is_in(list(sheet.footer)), "set_aside.footer")
+    return reason.scatter(footer, "set_aside.footer").scatter(repeated, "set_aside.repeated_header")
+
+
+def _repeated(sheet: Sheet, entry: Entry) -> Sequence[int] | pl.Series:
+    """The rows that hold the header again."""
     used = [name for name in dict.fromkeys(entry.mapping.values()) if name in sheet.names][:_HEADER_COLUMNS]
-    if sheet.header_row and len(used) > 1:
-        # Told by the first column, so that the others are looked at where it matters alone.
-        likely = sheet.frame[used[0]].str.strip_chars().eq(used[0]).fill_null(False).arg_true()
-        same = pl.all_horizontal((pl.col(name).str.strip_chars() == name).fill_null(False) for name in used)
-        repeated = likely.filter(sheet.frame[likely].select(same).to_series())
-        if len(repeated):
-            reason = reason.scatter(repeated, "set_aside.repeated_header")
-    return reason
+    if not sheet.header_row or len(used) < 2:
+        return ()
+    # Told by the first column, so that the others are looked at where it matters alone.
+    likely = sheet.frame[used[0]].str.contains(used[0], literal=True).arg_true()
+    same = pl.all_horizontal((pl.col(name).str.strip_chars() == name).fill_null(False) for name in used)
+    return likely.filter(sheet.frame[likely].select(same).to_series())
 
 
 def _cells(table: Table, sheet: Sheet, entry: Entry, body: pl.DataFrame, reading: Reading) -> _Cells:
@@ -249,30 +259,30 @@ def _identified(table: Table, entry: Entry, body: pl.DataFrame, frame: pl.DataFr
     return frame.with_columns(order_id=above.zip_with(blank, frame["order_id"]))
 
 
-def _required(table: Table, frame: pl.DataFrame, cells: _Cells) -> tuple[pl.Series, pl.Series]:
-    """Per row, the required field that is empty and why the row is set aside; both null where it is kept."""
-    height = frame.height
-    column = pl.Series("_column", [None], dtype=pl.String).new_from_index(0, height)
-    reason = pl.Series("_reason", [None], dtype=pl.String).new_from_index(0, height)
+def _required(table: Table, frame: pl.DataFrame, cells: _Cells) -> tuple[pl.Series, pl.Series] | None:
+    """Per row, the required field that is empty and why the row is set aside; both null where it is kept.
+
+    None where every row is kept.
+    """
+    empties: list[tuple[str, pl.Series, pl.Series]] = []
     for name in reversed(table.required):
         empty = _empty_for_good(table, frame, name)
-        if not empty.any():
-            continue
-        failed = cells.failed[name] & empty
-        kind = table.column(name).kind
-        column = column.set(empty, name)
-        reason = reason.set(empty, "set_aside.required_empty").set(failed, _FAILED.get(kind, "set_aside.not_readable"))
+        if empty.any():
+            empties.append((name, empty, cells.failed[name]))
     for group in table.any_of:
         present = [name for name in group if name in frame.columns]
         empty = frame.select(pl.all_horizontal(pl.col(present).is_null())).to_series()
-        if not empty.any():
-            continue
-        masks = pl.DataFrame([cells.failed[name].alias(name) for name in present])
-        failed = masks.select(pl.any_horizontal(pl.all())).to_series()
-        kind = table.column(present[0]).kind
-        column = column.set(empty, present[0])
-        reason = reason.set(empty, "set_aside.required_empty")
-        reason = reason.set(empty & failed, _FAILED.get(kind, "set_aside.not_readable"))
+        if empty.any():
+            masks = pl.DataFrame([cells.failed[name].alias(name) for name in present])
+            empties.append((present[0], empty, masks.select(pl.any_horizontal(pl.all())).to_series()))
+    if not empties:
+        return None
+    column = pl.Series("_column", [None], dtype=pl.String).new_from_index(0, frame.height)
+    reason = pl.Series("_reason", [None], dtype=pl.String).new_from_index(0, frame.height)
+    for name, empty, failed in empties:
+        why = _FAILED.get(table.column(name).kind, "set_aside.not_readable")
+        column = column.set(empty, name)
+        reason = reason.set(empty, "set_aside.required_empty").set(empty & failed, why)
     return column, reason
 
 
@@ -286,11 +296,13 @@ def _empty_for_good(table: Table, frame: pl.DataFrame, name: str) -> pl.Series:
     return empty & ~anywhere.to_series()
 
 
-def _problems(sheet: Sheet, entry: Entry, body: pl.DataFrame, cells: _Cells, keep: pl.Series) -> Sequence[Problem]:
+def _problems(
+    sheet: Sheet, entry: Entry, body: pl.DataFrame, cells: _Cells, keep: pl.Series | None
+) -> Sequence[Problem]:
     problems = []
     for name, failed in cells.failed.items():
         source = cells.sources.get(name)
-        rows = (failed & keep).arg_true()
+        rows = (failed if keep is None else failed & keep).arg_true()
         if source is None or not len(rows):
             continue
         first = int(rows[0])

@@ -73,9 +73,7 @@ class _Seen:
     nul: int
 
 
-def _recognise(
-    data: Buffer, head: bytes, seen: Callable[[], _Seen]
-) -> tuple[str, str | None, int, tuple[Phrase, ...]]:
+def _recognise(data: Buffer, head: bytes, seen: Callable[[], _Seen]) -> tuple[str, str | None, int, tuple[Phrase, ...]]:
     for mark, label in BOMS:
         if head.startswith(mark):
             phrase = Phrase.of("reading.why.bom", encoding=label.removesuffix("-le").removesuffix("-be"))
