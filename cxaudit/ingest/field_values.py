@@ -100,7 +100,7 @@ def _category(text: pl.Series, reading: Reading) -> Cast:
         return judged(text, _emptied(text), "text")
     words = pl.DataFrame({"code": different.to_physical(), "word": different.cast(pl.String)}).sort("code")["word"]
     kept = _emptied(words)
-    if kept.equals(words) and (words.str.len_bytes().max() or 0) <= _SHORT:
+    if kept.equals(words) and not (words.str.len_bytes() > _SHORT).any():
         return judged(text, text, "text")
     # Gathered rather than replaced: the rows then share the few words, which stand in memory once.
     return judged(text, kept.gather(numbered.to_physical()), "text")

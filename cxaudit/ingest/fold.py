@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -67,20 +68,17 @@ def _reach(table: Table, frame: pl.DataFrame) -> str:
 def fold_sheet(table: Table, part: Part) -> pl.DataFrame:
     """One sheet's rows, folded by key; `_key` is null where a row has none, and absent where none has any."""
     frame = part.frame.with_columns(_signature=pl.lit(part.signature, dtype=pl.Categorical))
-    key = _key_expression(table, frame, part.generated)
-    if key is None:
-        return _without_copies(frame, part)
-    frame = frame.with_columns(key.alias(_KEY))
-    has = frame[_KEY].is_not_null()
-    keyed = frame if has.all() else frame.filter(has)
-    doubled = keyed[_KEY].is_duplicated() if keyed.height else pl.Series([], dtype=pl.Boolean)
-    if has.all() and not doubled.any():
-        return keyed
-    again = None if part.copies is None else part.copies.filter(~has)
-    bare = _without_copies(frame.filter(~has), Part(frame, again, part.signature))
-    several = keyed.filter(doubled)
-    one = _merged(table, several, part.summed) if several.height else several
-    return pl.concat([keyed.filter(~doubled), one.select(keyed.columns), bare.select(keyed.columns)])
+    key, gone = _key_expression(table, frame, part.generated), _copied(frame, part)
+    if key is None or not frame.height:
+        return frame if gone is None else frame.filter(~gone)
+    # Streamed: the ids on their way to keys never stand in memory as a whole.
+    keys = frame.lazy().select(key.alias(_KEY)).collect(engine="streaming").to_series()
+    frame = frame.with_columns(keys)
+    gone = None if gone is None else gone & keys.is_null()
+    doubled = (keys.is_duplicated() & keys.is_not_null()).arg_true()
+    if len(doubled):
+        return _merged(table, frame, doubled, gone, part.summed)
+    return frame if gone is None else frame.filter(~gone)
 
 
 def _key_expression(table: Table, frame: pl.DataFrame, generated: bool) -> pl.Expr | None:
@@ -93,29 +91,47 @@ def _key_expression(table: Table, frame: pl.DataFrame, generated: bool) -> pl.Ex
     return pl.concat_str([key_of(name) for name in table.key], separator="|")
 
 
-def _merged(table: Table, frame: pl.DataFrame, summed: frozenset[str]) -> pl.DataFrame:
-    """One row for each key of `frame`, whose rows stand in the order of the sheet.
+def _merged(
+    table: Table, frame: pl.DataFrame, doubled: pl.Series, gone: pl.Series | None, summed: frozenset[str]
+) -> pl.DataFrame:
+    """The rows of a sheet without those `gone`, those at `doubled` as one row for each key, where its first one stood.
 
     Of a survey an answer counts more than a sending, a later answer more than an earlier.
     """
     if table.name == "surveys" and "answered_at" in frame.columns:
-        frame = frame.sort(pl.col("answered_at").fill_null(pl.datetime(1, 1, 1)), maintain_order=True)
-    first = frame[_KEY].is_first_distinct()
-    # A field that the further rows of a key leave empty is the first row's: most of an order's, and of a survey's.
-    names = [n for n in table.names if n in frame.columns and (frame[n].is_not_null() & ~first).any()]
-    one, keys = frame.filter(first), frame[_KEY].cast(pl.Categorical(pl.Categories.random())).to_physical()
-    for name in names:  # one after the other: a group holds its rows twice
-        told = pl.DataFrame([keys, frame[name]]).group_by(_KEY, maintain_order=True)
-        one = one.with_columns(told.agg(_policy(table, name, summed))[name])
+        answered = frame["answered_at"].gather(doubled).fill_null(datetime(1, 1, 1)).to_frame()
+        doubled = doubled.gather(answered.select(pl.arg_sort_by("answered_at", maintain_order=True)).to_series())
+    # Codes of their own, in the order in which the keys come; they are forgotten with the frame.
+    keys = frame[_KEY].gather(doubled).cast(pl.Categorical(pl.Categories.random())).to_physical()
+    first = keys.is_first_distinct()
+    leading, further = doubled.filter(first), doubled.filter(~first)
+    keep = pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True).scatter(further, False)
+    keep = keep if gone is None else keep & ~gone
+    rest = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True).scatter(leading, True).filter(keep).arg_true()
+    one = frame.filter(keep)
+    # Row by row where the keys come in the order of their first rows, else each where its first row stands.
+    places = rest.gather(leading.arg_sort().arg_sort())
+    for name in table.names:  # one after the other: a group holds its rows twice
+        # A field that the further rows of a key leave empty is the first row's: most of an order's, and of a survey's.
+        if name in frame.columns and frame[name].gather(further).null_count() < len(further):
+            cells = pl.DataFrame([keys, frame[name].gather(doubled)])
+            one = one.with_columns(one[name].scatter(places, _told(table, cells, name, summed)))
     return one
+
+
+def _told(table: Table, cells: pl.DataFrame, name: str, summed: frozenset[str]) -> pl.Series:
+    """One value for each key of `cells`, in the order in which the keys come."""
+    if table.name == "orders" and name == "product":
+        once = pl.when(pl.struct(_KEY, name).is_first_distinct()).then(name)
+        listed = cells.with_columns(once.alias(name)).group_by(_KEY, maintain_order=True).agg(name)
+        return listed[name].list.join(PRODUCTS_JOINED, ignore_nulls=True).replace("", None)
+    return cells.group_by(_KEY, maintain_order=True).agg(_policy(table, name, summed))[name]
 
 
 def _policy(table: Table, name: str, summed: frozenset[str]) -> pl.Expr:
     column = pl.col(name)
     if name in summed:
         return pl.when(column.is_not_null().any()).then(column.sum())
-    if table.name == "orders" and name == "product":
-        return column.drop_nulls().unique(maintain_order=True).str.join(PRODUCTS_JOINED).replace("", None)
     if table.name == "tickets" and name == "created_at":
         return column.min()
     if table.name in _FIRST or (table.name == "tickets" and name not in _TICKET_LAST):
@@ -123,21 +139,21 @@ def _policy(table: Table, name: str, summed: frozenset[str]) -> pl.Expr:
     return column.drop_nulls().last()
 
 
-def _without_copies(frame: pl.DataFrame, part: Part) -> pl.DataFrame:
-    """The rows without those that stand twice, cell for cell, and that something identifies.
+def _copied(frame: pl.DataFrame, part: Part) -> pl.Series | None:
+    """The rows that stand twice, cell for cell, and that something identifies; None where there are none.
 
     Two anonymous answers of one day may well be alike: they stay two. So do two orders under made-up ids, unless the
     clock tells them apart from a purchase made twice.
     """
-    if not frame.height:
-        return frame
+    if part.copies is None or not part.copies.any():
+        return None
     named = [name for name in _IDENTIFIES if name in frame.columns and not (part.generated and name == "order_id")]
-    identified = frame.select(pl.any_horizontal(pl.col(named).is_not_null())).to_series() if named else None
-    if identified is None or part.copies is None or not part.copies.any():
-        return frame
+    if not named:
+        return None
+    identified = frame.select(pl.any_horizontal(pl.col(named).is_not_null())).to_series()
     if part.generated:
         identified = identified & (frame["ordered_at"].dt.truncate("1d") != frame["ordered_at"]).fill_null(False)
-    return frame.filter(~part.copies | ~identified)
+    return part.copies & identified
 
 
 def _across(table: Table, frame: pl.DataFrame) -> pl.DataFrame:

@@ -129,20 +129,20 @@ def read_rows(sheet: Sheet, entry: Entry, file_index: int, reading: Reading) -> 
         pl.lit(file_index, dtype=pl.Int32).alias(FILE_INDEX), body[READ_LINE].cast(pl.Int64).alias(LINE)
     )
     frame = _identified(table, entry, body, frame, file_index)
-    aside = [pl.DataFrame(schema=SET_ASIDE_SCHEMA)]
+    parts = [pl.DataFrame(schema=SET_ASIDE_SCHEMA)]
     if structural is not None:
         reasons = structural.drop_nulls().unique(maintain_order=True)
-        aside += [no_records(sheet, entry, structural, why) for why in reasons]
+        parts += [no_records(sheet, entry, structural, why) for why in reasons]
     required, keep = _required(table, frame, cells), None
     if required is not None:
         missing, reason = required
         keep = reason.is_null()
         unused = pl.DataFrame([missing, reason, body[READ_LINE]]).with_row_index("_row").filter(~keep)
-        aside.append(unused_rows(sheet, entry, body, unused, cells.sources))
+        parts.append(unused_rows(sheet, entry, body, unused, cells.sources))
     return Rows(
         entry,
         frame if keep is None else frame.filter(keep),
-        pl.concat(aside),
+        pl.concat(parts),
         copies if copies is None or keep is None else copies.filter(keep),
         tuple(_problems(sheet, entry, body, cells, keep)),
         tuple(cells.questions),
@@ -195,7 +195,7 @@ def _copies(cells: pl.DataFrame) -> pl.Series:
 def _structural(sheet: Sheet, entry: Entry) -> pl.Series | None:
     """Per row, the reason why it is no record at all: a footer, or the header again; None where all are records."""
     lines = sheet.frame[READ_LINE]
-    footer = lines.is_in(list(sheet.footer)).arg_true() if sheet.footer else []
+    footer = lines.is_in(list(sheet.footer)).arg_true() if sheet.footer else lines.clear()
     repeated = _repeated(sheet, entry)
     if not len(footer) and not len(repeated):
         return None
@@ -203,11 +203,11 @@ def _structural(sheet: Sheet, entry: Entry) -> pl.Series | None:
     return reason.scatter(footer, "set_aside.footer").scatter(repeated, "set_aside.repeated_header")
 
 
-def _repeated(sheet: Sheet, entry: Entry) -> Sequence[int] | pl.Series:
+def _repeated(sheet: Sheet, entry: Entry) -> pl.Series:
     """The rows that hold the header again."""
     used = [name for name in dict.fromkeys(entry.mapping.values()) if name in sheet.names][:_HEADER_COLUMNS]
     if not sheet.header_row or len(used) < 2:
-        return ()
+        return pl.Series([], dtype=pl.UInt32)
     # Told by the first column, so that the others are looked at where it matters alone.
     likely = sheet.frame[used[0]].str.contains(used[0], literal=True).arg_true()
     same = pl.all_horizontal((pl.col(name).str.strip_chars() == name).fill_null(False) for name in used)
