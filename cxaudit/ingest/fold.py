@@ -12,6 +12,7 @@ from datetime import datetime
 
 import polars as pl
 
+from cxaudit.ingest.doubles import doubled
 from cxaudit.ingest.ledger import FILE_INDEX, LINE
 from cxaudit.schema.tables import PRODUCTS_JOINED, Table
 
@@ -75,10 +76,17 @@ def fold_sheet(table: Table, part: Part) -> pl.DataFrame:
     keys = frame.lazy().select(key.alias(_KEY)).collect(engine="streaming").to_series()
     frame = frame.with_columns(keys)
     gone = None if gone is None else gone & keys.is_null()
-    doubled = (keys.is_duplicated() & keys.is_not_null()).arg_true()
-    if len(doubled):
-        return _merged(table, frame, doubled, gone, part.summed)
+    several = _several(keys)
+    if len(several):
+        return _merged(table, frame, several, gone, part.summed)
     return frame if gone is None else frame.filter(~gone)
+
+
+def _several(keys: pl.Series) -> pl.Series:
+    """The places of the keys that stand more than once, ascending."""
+    likely = doubled(keys.hash())
+    again = keys.gather(likely)
+    return likely.filter(again.is_duplicated() & again.is_not_null()) if len(likely) else likely
 
 
 def _key_expression(table: Table, frame: pl.DataFrame, generated: bool) -> pl.Expr | None:
@@ -92,29 +100,30 @@ def _key_expression(table: Table, frame: pl.DataFrame, generated: bool) -> pl.Ex
 
 
 def _merged(
-    table: Table, frame: pl.DataFrame, doubled: pl.Series, gone: pl.Series | None, summed: frozenset[str]
+    table: Table, frame: pl.DataFrame, several: pl.Series, gone: pl.Series | None, summed: frozenset[str]
 ) -> pl.DataFrame:
-    """The rows of a sheet without those `gone`, those at `doubled` as one row for each key, where its first one stood.
+    """The rows of a sheet without those `gone`, those at `several` as one row for each key, where its first one stood.
 
     Of a survey an answer counts more than a sending, a later answer more than an earlier.
     """
     if table.name == "surveys" and "answered_at" in frame.columns:
-        answered = frame["answered_at"].gather(doubled).fill_null(datetime(1, 1, 1)).to_frame()
-        doubled = doubled.gather(answered.select(pl.arg_sort_by("answered_at", maintain_order=True)).to_series())
+        answered = frame["answered_at"].gather(several).fill_null(datetime(1, 1, 1)).to_frame()
+        several = several.gather(answered.select(pl.arg_sort_by("answered_at", maintain_order=True)).to_series())
     # Codes of their own, in the order in which the keys come; they are forgotten with the frame.
-    keys = frame[_KEY].gather(doubled).cast(pl.Categorical(pl.Categories.random())).to_physical()
+    keys = frame[_KEY].gather(several).cast(pl.Categorical(pl.Categories.random())).to_physical()
     first = keys.is_first_distinct()
-    leading, further = doubled.filter(first), doubled.filter(~first)
-    keep = pl.repeat(True, frame.height, dtype=pl.Boolean, eager=True).scatter(further, False)
-    keep = keep if gone is None else keep & ~gone
-    rest = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True).scatter(leading, True).filter(keep).arg_true()
+    leading, further = several.filter(first), several.filter(~first)
+    nowhere = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
+    folded = nowhere.clone().scatter(further, True)
+    keep = ~folded if gone is None else ~folded & ~gone
+    rest = nowhere.scatter(leading, True).filter(keep).arg_true()
     one = frame.filter(keep)
     # Row by row where the keys come in the order of their first rows, else each where its first row stands.
     places = rest.gather(leading.arg_sort().arg_sort())
     for name in table.names:  # one after the other: a group holds its rows twice
         # A field that the further rows of a key leave empty is the first row's: most of an order's, and of a survey's.
-        if name in frame.columns and frame[name].gather(further).null_count() < len(further):
-            cells = pl.DataFrame([keys, frame[name].gather(doubled)])
+        if name in frame.columns and (frame[name].is_not_null() & folded).any():
+            cells = pl.DataFrame([keys, frame[name].gather(several)])
             one = one.with_columns(one[name].scatter(places, _told(table, cells, name, summed)))
     return one
 

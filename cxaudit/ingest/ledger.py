@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from cxaudit.ingest.derive import make
+from cxaudit.ingest.doubles import doubled
 from cxaudit.ingest.entries import NONE, Entry, Question
 from cxaudit.ingest.field_values import Reading, cast_field
 from cxaudit.ingest.grids import is_grid, long_form
@@ -184,7 +185,7 @@ def _of_anyone(table: Table, entry: Entry, body: pl.DataFrame, frame: pl.DataFra
 def _copies(cells: pl.DataFrame) -> pl.Series:
     """Whether an earlier row is the same, cell for cell."""
     digests = cells[CELLS] if CELLS in cells.columns else cells.hash_rows()
-    doubtful = digests.is_duplicated().arg_true()
+    doubtful = doubled(digests)
     again = pl.repeat(False, cells.height, dtype=pl.Boolean, eager=True)
     if not len(doubtful):
         return again

@@ -6,6 +6,7 @@ anything out of the ordinary, all its cells are read, or the whole file as any o
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -178,5 +179,6 @@ def _told(piece: _Piece, grammar: Grammar, names: tuple[str, ...], columns: list
     if frame is None:
         return None
     frame = frame.rename({f"c{names.index(name)}": name for name in columns})
-    first = frame[columns[0]].str.strip_chars()
-    return None if first.is_null().any() or first.is_in(["", columns[0]]).any() else frame
+    first = frame[columns[0]]
+    again = first.str.contains(rf"^\s*(?:{re.escape(columns[0])})?\s*$")
+    return None if first.has_nulls() or again.any() else frame

@@ -167,7 +167,7 @@ def without_blanks(frame: pl.DataFrame) -> pl.DataFrame:
     """A record is blank where no cell holds anything but blanks."""
     cells = pl.exclude(LINE)
     first = frame[frame.columns[0]]
-    doubtful = (first.is_null() | (first.str.strip_chars() == "")).arg_true()
+    doubtful = (first.is_null() | first.str.contains(r"^\s*$")).arg_true()
     if not len(doubtful):
         return frame
     blank = frame[doubtful].select(pl.all_horizontal((cells.str.strip_chars() == "").fill_null(True)))
