@@ -249,10 +249,10 @@ class _Intake:
 
 
 def _tables(read: Sequence[_Read]) -> dict[str, pl.DataFrame]:
-    parts: dict[str, list[pl.DataFrame]] = {}
+    parts: dict[str, list[Part]] = {}
     for sheet in read:
         if sheet.folded is not None:
-            parts.setdefault(sheet.rows.entry.table, []).append(sheet.folded)
+            parts.setdefault(sheet.rows.entry.table, []).append(replace(_part(sheet.rows), frame=sheet.folded))
     return {name: fold(TABLES[name], parts.pop(name)) for name in TABLES if name in parts}
 
 

@@ -47,16 +47,23 @@ def key_of(name: str) -> pl.Expr:
     return bare.str.to_lowercase()
 
 
-def fold(table: Table, folded: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def fold(table: Table, folded: Sequence[Part]) -> pl.DataFrame:
     """One frame of the table's rows, each thing once, out of the sheets folded; the columns are the union of theirs."""
-    order = sorted(range(len(folded)), key=lambda i: (_reach(table, folded[i]), i))
-    together = folded[0]
+    order = sorted(range(len(folded)), key=lambda i: (_reach(table, folded[i].frame), i))
+    together = folded[0].frame
     if len(folded) > 1:
-        together = _across(table, pl.concat([folded[i] for i in order], how="diagonal_relaxed"))
+        together = _across(table, pl.concat([_keyed(table, folded[i]) for i in order], how="diagonal_relaxed"))
     names = [name for name in table.names if name in together.columns]
     together = together.select(*names, FILE_INDEX, LINE)
     in_order = len(folded) == 1 and together[LINE].is_sorted()
     return together if in_order else together.sort(FILE_INDEX, LINE)
+
+
+def _keyed(table: Table, part: Part) -> pl.DataFrame:
+    """A sheet's rows with its signature and their keys: null where a row has none, absent where none has any."""
+    key = _key_expression(table, part.frame, part.generated)
+    frame = part.frame.with_columns(_signature=pl.lit(part.signature, dtype=pl.Categorical))
+    return frame if key is None else frame.with_columns(key.alias(_KEY))
 
 
 def _reach(table: Table, frame: pl.DataFrame) -> str:
@@ -67,26 +74,31 @@ def _reach(table: Table, frame: pl.DataFrame) -> str:
 
 
 def fold_sheet(table: Table, part: Part) -> pl.DataFrame:
-    """One sheet's rows, folded by key; `_key` is null where a row has none, and absent where none has any."""
-    frame = part.frame.with_columns(_signature=pl.lit(part.signature, dtype=pl.Categorical))
-    key, gone = _key_expression(table, frame, part.generated), _copied(frame, part)
-    if key is None or not frame.height:
-        return frame if gone is None else frame.filter(~gone)
-    # Streamed: the ids on their way to keys never stand in memory as a whole.
-    keys = frame.lazy().select(key.alias(_KEY)).collect(engine="streaming").to_series()
-    frame = frame.with_columns(keys)
-    gone = None if gone is None else gone & keys.is_null()
-    several = _several(keys)
-    if len(several):
-        return _merged(table, frame, several, gone, part.summed)
+    """One sheet's rows, folded by key, in their order."""
+    frame, gone = part.frame, _copied(part.frame, part)
+    key = _key_expression(table, frame, part.generated)
+    if key is not None and frame.height:
+        gone = None if gone is None else gone & frame.select(key.is_null()).to_series()
+        several, keys = _several(frame, key)
+        if len(several):
+            return _merged(table, frame, several, keys, gone, part.summed)
     return frame if gone is None else frame.filter(~gone)
 
 
-def _several(keys: pl.Series) -> pl.Series:
-    """The places of the keys that stand more than once, ascending."""
-    likely = doubled(keys.hash())
-    again = keys.gather(likely)
-    return likely.filter(again.is_duplicated() & again.is_not_null()) if len(likely) else likely
+def _several(frame: pl.DataFrame, key: pl.Expr) -> tuple[pl.Series, pl.Series]:
+    """The places of the rows whose key stands more than once, ascending, and their keys.
+
+    By digests first: all keys of millions of rows never stand in memory.
+    """
+    likely = doubled(frame.lazy().select(key.hash()).collect(engine="streaming").to_series())
+    alike = frame.select(key.meta.root_names()).filter(_marked(frame.height, likely))
+    keys = alike.select(key.alias(_KEY)).to_series()
+    again = keys.is_duplicated() & keys.is_not_null() if len(keys) else keys.is_not_null()
+    return likely.filter(again), keys.filter(again)
+
+
+def _marked(height: int, places: pl.Series) -> pl.Series:
+    return pl.repeat(False, height, dtype=pl.Boolean, eager=True).scatter(places, True)
 
 
 def _key_expression(table: Table, frame: pl.DataFrame, generated: bool) -> pl.Expr | None:
@@ -100,30 +112,33 @@ def _key_expression(table: Table, frame: pl.DataFrame, generated: bool) -> pl.Ex
 
 
 def _merged(
-    table: Table, frame: pl.DataFrame, several: pl.Series, gone: pl.Series | None, summed: frozenset[str]
+    table: Table,
+    frame: pl.DataFrame,
+    several: pl.Series,
+    keys: pl.Series,
+    gone: pl.Series | None,
+    summed: frozenset[str],
 ) -> pl.DataFrame:
     """The rows of a sheet without those `gone`, those at `several` as one row for each key, where its first one stood.
 
     Of a survey an answer counts more than a sending, a later answer more than an earlier.
     """
+    at, order = _marked(frame.height, several), pl.int_range(len(several), eager=True)
     if table.name == "surveys" and "answered_at" in frame.columns:
-        answered = frame["answered_at"].gather(several).fill_null(datetime(1, 1, 1)).to_frame()
-        several = several.gather(answered.select(pl.arg_sort_by("answered_at", maintain_order=True)).to_series())
+        answered = frame.select(pl.col("answered_at").fill_null(datetime(1, 1, 1))).filter(at)
+        order = answered.select(pl.arg_sort_by("answered_at", maintain_order=True)).to_series()
     # Codes of their own, in the order in which the keys come; they are forgotten with the frame.
-    keys = frame[_KEY].gather(several).cast(pl.Categorical(pl.Categories.random())).to_physical()
-    first = keys.is_first_distinct()
-    leading, further = several.filter(first), several.filter(~first)
-    nowhere = pl.repeat(False, frame.height, dtype=pl.Boolean, eager=True)
-    folded = nowhere.clone().scatter(further, True)
+    codes = keys.gather(order).cast(pl.Categorical(pl.Categories.random())).to_physical()
+    first, stand = codes.is_first_distinct(), several.gather(order)
+    leading, folded = stand.filter(first), _marked(frame.height, stand.filter(~first))
     keep = ~folded if gone is None else ~folded & ~gone
-    rest = nowhere.scatter(leading, True).filter(keep).arg_true()
     one = frame.filter(keep)
-    # Row by row where the keys come in the order of their first rows, else each where its first row stands.
-    places = rest.gather(leading.arg_sort().arg_sort())
+    # Where the first row of each key is kept, in the order in which the keys come.
+    places = _marked(frame.height, leading).filter(keep).arg_true().gather(leading.arg_sort().arg_sort())
     for name in table.names:  # one after the other: a group holds its rows twice
         # A field that the further rows of a key leave empty is the first row's: most of an order's, and of a survey's.
         if name in frame.columns and (frame[name].is_not_null() & folded).any():
-            cells = pl.DataFrame([keys, frame[name].gather(several)])
+            cells = pl.DataFrame([codes, frame[name].filter(at).gather(order)])
             one = one.with_columns(one[name].scatter(places, _told(table, cells, name, summed)))
     return one
 

@@ -24,6 +24,8 @@ LETTERS: Mapping[str, bytes] = {
     "mac-roman": bytes.fromhex("8e8f90888d9d999491959ecfdbd5c7c883e9cba1"),
     "cp850": bytes.fromhex("828a88858797938c96898baeaf90"),
 }
+# Signs of French text as UTF-8 writes them: none of these rows of bytes is likely in another charset.
+_TWICE = tuple(sign.encode() for sign in "éèàêç€’â")
 CODECS = {"mac-roman": "mac_roman"}
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 # Control characters that no text holds; tab, line ends, form feed and the ASCII separators are left out.
@@ -129,13 +131,13 @@ def _goes_on(decoder: codecs.IncrementalDecoder, chunk: bytes, final: bool = Fal
 
 def _eight_bit(data: Buffer) -> tuple[str, str | None, int, tuple[Phrase, ...]]:
     counts = np.zeros(256, dtype=np.int64)
-    broken = multi = 0
+    multi = 0
     for chunk in chunks(data, 0):
         counts += np.bincount(np.frombuffer(chunk, dtype=np.uint8), minlength=256)
-        text = chunk.decode("utf-8", "replace")
-        broken += text.count("\ufffd")
-        multi += sum(map(text.count, "éèàêç€’â"))
+        multi += sum(chunk.count(letter) for letter in _TWICE if letter[0] in chunk)
     start = 3 if bytes(data[:3]) == codecs.BOM_UTF8 else 0
+    # What is broken is counted only where some of the text is UTF-8: it takes longer than all else.
+    broken = sum(chunk.decode("utf-8", "replace").count("\ufffd") for chunk in chunks(data, 0)) if start or multi else 0
     if start or multi > 5 * broken:
         return "mended", "utf-8", start, (Phrase.of("reading.why.mended", count=broken),)
     weights = {name: int(sum(counts[byte] for byte in letters)) for name, letters in LETTERS.items()}
