@@ -74,8 +74,12 @@ def _reach(table: Table, frame: pl.DataFrame) -> str:
 
 
 def fold_sheet(table: Table, part: Part) -> pl.DataFrame:
-    """One sheet's rows, folded by key, in their order."""
-    frame, gone = part.frame, _copied(part.frame, part)
+    """One sheet's rows, folded by key, in their order; `part.frame` is put into pieces of whole columns on the way."""
+    frame = part.frame
+    # In place, one after the other: a new frame would hold all of them twice, once as the blocks that were read.
+    for place in range(frame.width):
+        frame.replace_column(place, frame.to_series(place).rechunk())
+    gone = _copied(frame, part)
     key = _key_expression(table, frame, part.generated)
     if key is not None and frame.height:
         gone = None if gone is None else gone & frame.select(key.is_null()).to_series()
