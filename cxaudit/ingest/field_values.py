@@ -85,6 +85,7 @@ def _bared(text: pl.Series) -> pl.Series:
 
 # Columns of few different values are judged value by value, the rest cell by cell.
 _FEW = 10_000
+# Rows that mostly tell which of the two a column is, before all its values are looked up.
 _HEAD = 50_000
 # Bytes of a text that needs no room beside the row's own.
 _SHORT = 12

@@ -137,7 +137,7 @@ def _eight_bit(data: Buffer) -> tuple[str, str | None, int, tuple[Phrase, ...]]:
         multi += sum(chunk.count(letter) for letter in _TWICE if letter[0] in chunk)
     start = 3 if bytes(data[:3]) == codecs.BOM_UTF8 else 0
     # What is broken is counted only where some of the text is UTF-8: it takes longer than all else.
-    broken = sum(chunk.decode("utf-8", "replace").count("\ufffd") for chunk in chunks(data, 0)) if start or multi else 0
+    broken = _broken(data) if start or multi else 0
     if start or multi > 5 * broken:
         return "mended", "utf-8", start, (Phrase.of("reading.why.mended", count=broken),)
     weights = {name: int(sum(counts[byte] for byte in letters)) for name, letters in LETTERS.items()}
@@ -145,6 +145,12 @@ def _eight_bit(data: Buffer) -> tuple[str, str | None, int, tuple[Phrase, ...]]:
     if weights[best] <= 2 * weights["cp1252"]:
         best = "cp1252"
     return best, CODECS.get(best, best), 0, (Phrase.of("reading.why.eight_bit", encoding=best),)
+
+
+def _broken(data: Buffer) -> int:
+    """How often the bytes are not UTF-8."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    return sum(decoder.decode(chunk).count("\ufffd") for chunk in chunks(data, 0))
 
 
 def _old_mac(head: bytes, codec: str) -> bool:
