@@ -150,7 +150,8 @@ def _eight_bit(data: Buffer) -> tuple[str, str | None, int, tuple[Phrase, ...]]:
 def _broken(data: Buffer) -> int:
     """How often the bytes are not UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    return sum(decoder.decode(chunk).count("\ufffd") for chunk in chunks(data, 0))
+    counts = sum(decoder.decode(chunk).count("\ufffd") for chunk in chunks(data, 0))
+    return counts + decoder.decode(b"", final=True).count("\ufffd")
 
 
 def _old_mac(head: bytes, codec: str) -> bool:
