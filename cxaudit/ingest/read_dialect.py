@@ -117,7 +117,7 @@ def _mode(rows: Sequence[Sequence[str]]) -> int:
 
 def _try(sample: str, delimiter: str, quote: str | None) -> _Trial | None:
     rows = records(sample, delimiter, quote, RECORDS)
-    if not rows or (len(delimiter) > 1 and (not _only_double(sample, delimiter) or _cut_otherwise(rows[0]))):
+    if not rows or (len(delimiter) > 1 and (not _only_double(sample, delimiter) or _cut_otherwise(rows))):
         return None
     widths = Counter(len(row) for row in rows if len(row) > 1)
     if not widths:
@@ -156,9 +156,14 @@ def _atomic(cell: str) -> bool:
     return "   " not in cell.strip() and _ATOM.fullmatch(cell) is not None
 
 
-def _cut_otherwise(first: Sequence[str]) -> bool:
-    """Whether a line of names that is left in one piece holds several marks that cut names."""
-    return len(first) == 1 and any(first[0].count(mark) > 1 for mark in STRONG)
+def _cut_otherwise(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a line of names left in one piece holds marks that cut names, or commas that cut most records too."""
+    if len(rows[0]) > 1:
+        return False
+    names, records = rows[0][0], rows[1:]
+    commas = names.count(",")
+    cut = sum(sum(cell.count(",") for cell in row) >= commas for row in records)
+    return any(names.count(mark) > 1 for mark in STRONG) or (commas > 1 and 2 * cut >= len(records))
 
 
 def _only_double(sample: str, delimiter: str) -> bool:

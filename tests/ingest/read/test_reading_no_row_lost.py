@@ -133,3 +133,16 @@ def test_a_double_mark_inside_cells_does_not_cut_what_the_names_are_not_cut_by()
     sheet = one("export.csv", b"id;date;amount;text;end\nA-1;2026-01-01;0.00;||\nA-1;2026-01-01;0.00;;||\n")
     assert sheet.delimiter == ";"
     assert cells(sheet) == [["A-1", "2026-01-01", "0.00", "||", ""], ["A-1", "2026-01-01", "0.00", "", "||"]]
+
+
+def test_a_double_mark_inside_cells_does_not_cut_names_that_commas_cut() -> None:
+    sheet = one("export.csv", "numéro,créé le,montant,sujet,message\nA-1,2026-01-01,0.00,||,||:\n".encode())
+    assert sheet.delimiter == ","
+    assert cells(sheet) == [["A-1", "2026-01-01", "0.00", "||", "||:"]]
+
+
+def test_a_title_with_commas_does_not_hide_a_double_mark() -> None:
+    text = "Export, du 1er mars, au 3\nnuméro||créé le||montant\nA-1||2026-01-01||0,00\nA-2||2026-01-02||1,50\n"
+    sheet = one("export.csv", text.encode())
+    assert (sheet.delimiter, sheet.names) == ("||", ("numéro", "créé le", "montant"))
+    assert cells(sheet) == [["A-1", "2026-01-01", "0,00"], ["A-2", "2026-01-02", "1,50"]]
