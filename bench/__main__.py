@@ -14,7 +14,6 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from bench.narrow import write_narrow
 from bench.steps import STEPS
 
 OUT = Path(__file__).parent.parent / "out" / "bench"
@@ -34,7 +33,7 @@ def main() -> None:
     for orders in options.orders:
         _measure(f"{orders:,}", _exports(str(orders), orders, _write_sample), tuple(STEPS), (FLOOR, PANDAS))
     for orders in options.narrow:
-        folder = _exports(f"{orders}-narrow", orders, write_narrow)
+        folder = _exports(f"{orders}-narrow", orders, _write_narrow)
         _measure(f"{orders:,} narrow", folder, WITHOUT_TEXTS, (FLOOR,))
 
 
@@ -61,6 +60,13 @@ def _exports(name: str, orders: int, write: Callable[[Path, int], None]) -> Path
         write(begun, orders)
         begun.rename(folder)
     return folder
+
+
+def _write_narrow(folder: Path, orders: int) -> None:
+    # Not at the top: with Polars its settings of memory would be loaded, and handed on to every step.
+    from bench.narrow import write_narrow
+
+    write_narrow(folder, orders)
 
 
 def _write_sample(folder: Path, orders: int) -> None:
