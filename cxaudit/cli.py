@@ -61,6 +61,7 @@ def _audit(options: argparse.Namespace) -> None:
     from cxaudit.audit import Brief, audit_prepared, prepare_audit
     from cxaudit.ingest import ingest_paths
     from cxaudit.json_record import dump
+    from cxaudit.prepare import HandedOver
     from cxaudit.prepare.identity import audit_key
 
     for target in filter(None, (options.json, options.xlsx, options.pptx, options.save)):
@@ -84,7 +85,7 @@ def _audit(options: argparse.Namespace) -> None:
         engine=options.engine,
         key=audit_key(export.digest for export in found.exports),
     )
-    prepared = prepare_audit(found.tables, brief)
+    prepared = prepare_audit(HandedOver(found.tables), brief)
     audit = audit_prepared(prepared, brief, lambda share, what: _progress(share, what, options.lang))
     if options.json:
         _deliver(dump(audit, options.lang), options.json)

@@ -12,6 +12,7 @@ import pytest
 from engine.brand import brand
 
 from cxaudit.cli import main
+from cxaudit.ingest import ingest_paths
 
 ENTRY = {
     *("file", "table", "platform", "confidence", "why", "encoding", "delimiter", "sheet", "header_row", "header_rows"),
@@ -60,6 +61,21 @@ def test_two_runs_are_byte_for_byte_equal(exports: Path, tmp_path: Path) -> None
     for name in ("one", "two"):
         assert run("audit", exports, "--json", tmp_path / name) == 0
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_exports_are_let_go_once_they_are_prepared(
+    exports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held beside the prepared tables, they would take a third more memory."""
+    read = []
+
+    def remembered(*paths: Any, **how: Any) -> Any:
+        read.append(ingest_paths(*paths, **how))
+        return read[-1]
+
+    monkeypatch.setattr("cxaudit.ingest.ingest_paths", remembered)
+    assert run("audit", exports, "--json", tmp_path / "audit.json") == 0
+    assert len(read) == 1 and read[0].tables == {}
 
 
 def test_period_settings_and_events(exports: Path, tmp_path: Path) -> None:
