@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from cxaudit import texts
+from cxaudit.schema.phrase import Phrase
 
 CATALOGUE = texts.catalogue()
 NARROW, HARD = "\u202f", "\u00a0"
@@ -77,13 +78,22 @@ def test_ends_in_other_units_keep_their_dress() -> None:
     assert texts.told_from_zero("€0", -0.3, "en", signed=True) == "\u2212€0.3"
     assert texts.told_from_zero(f"+0,0{NARROW}j", 0.02, "fr", signed=True) == f"+0,02{NARROW}j"
     assert texts.told_from_zero("0.4 / 100", 0.4, "en") == "0.4 / 100"
-    assert texts.decimal_bound(0.004, "fr") == "0,004" and texts.decimal_bound(1.25, "fr") == "1,25"
+    assert texts.difference_bound(0.004, "fr") == "+0,004" and texts.difference_bound(-1.25, "fr") == "\u22121,25"
+    assert texts.difference(0.34, "fr") == "+0,34" and texts.difference(0.0, "en") == "0.00"
     assert texts.hours(0.004, "fr") == f"0,2{HARD}min" and texts.hours(0.0, "fr") == f"0{HARD}min"
 
 
 def test_every_interval_of_differences_tells_its_ends_from_zero() -> None:
     said = {key: text for key, text in CATALOGUE.items() if re.search(r"\{(?:value|remaining|gap):gap\}", text["fr"])}
     assert said and not [key for key, text in said.items() if re.search(r"\{(?:low|high):points\}", str(text))]
+
+
+def test_a_change_is_signed_and_bears_its_unit() -> None:
+    facts = {"name": "measure.surface.handle_minutes.name", "remaining": 0.34, "low": 0.08, "high": 0.6}
+    said = texts.say(Phrase.of("finding.change.minutes.demonstrated", **facts), "fr")
+    assert ": +0,34 minute entre" in said and "(entre +0,08 et +0,60)" in said
+    said = texts.say(Phrase.of("finding.change.points.good", **facts | {"remaining": -4.0, "low": -6.5}), "en")
+    assert ": \u22124.00 points between" in said and "(between \u22126.50 and +0.60)" in said
 
 
 def test_unknown_key_is_an_error() -> None:

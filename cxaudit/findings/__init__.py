@@ -39,6 +39,7 @@ class Weighed:
 GOOD_ACTIONS = ("keep_it",)
 CHANGE_ACTIONS = ("look_at_change", "call_twenty")
 SHARES = ("share",)
+TOLD_UNITS = (*SHARES, "minutes", "hours", "points")  # of a change; others stand in the measure's name
 NO_FIELD = Field()
 MOST_IRRITANTS = 3  # of each kind: the worst, not a catalogue
 STAKE_OF: Mapping[str, str] = {claim.key: claim.stake for claim in CLAIMS if claim.stake}
@@ -208,7 +209,7 @@ def _change(adjusted: Adjusted, side: int, unit: str, settings: Settings) -> Wei
     worse = side * (adjusted.remaining or 0.0) > 0
     state = "demonstrated" if worse else "good"
     text = Phrase.of(
-        f"finding.change.{'share' if unit in SHARES else 'number'}.{state}",
+        f"finding.change.{unit if unit in TOLD_UNITS else 'number'}.{state}",
         name=f"measure.{adjusted.key}.name",
         remaining=adjusted.remaining,
         low=adjusted.low,

@@ -3,10 +3,11 @@
 A text is an entry of a TOML file of this folder, `[area.key]` with `fr` and `en`. Placeholders are `{fact}` or
 `{fact:dress}`, where dress is one of `count`, `share` (0.125 → 12,5 %), `points` (0.024 → +2,4), `gap` (0.024 →
 +2,4 points), `hours` (9.1 → 9 h 06), `money` (in the currency that the fact `currency` names, euros without one),
-`number`, `decimal` (two places), `bound` and `decimal_bound` (points and decimals that never read as zero where they
-are not), `day`, `month`, `period` (a pair of days), `span` (the same by months), `scope` (carrier=Colissimo →
-Colissimo (transporteur)), `label` (the fact is itself a text key), `labels` (several, one sentence after another),
-`list` (joined by commas and "et"/"and") or `names` (a list of a client's own names, each between quotation marks).
+`number`, `decimal` (two places), `difference` (the same, signed), `bound` and `difference_bound` (points and signed
+differences that never read as zero where they are not), `day`, `month`, `period` (a pair of days), `span` (the same by
+months), `scope` (carrier=Colissimo → Colissimo (transporteur)), `label` (the fact is itself a text key), `labels`
+(several, one sentence after another), `list` (joined by commas and "et"/"and") or `names` (a list of a client's own
+names, each between quotation marks).
 `{count:~client|clients}` writes the word that agrees with the number.
 """
 
@@ -164,9 +165,15 @@ def bound(value: float, lang: str) -> str:
     return told_from_zero(points(value, lang), 100 * value, lang, signed=True)
 
 
-def decimal_bound(value: float, lang: str) -> str:
-    """An end of an interval with two decimals: 1,25, but 0,004."""
-    return told_from_zero(decimal(value, lang), value, lang)
+def difference(value: float, lang: str) -> str:
+    """A signed number with two decimals: +0,34 or −1,25."""
+    text = decimal(value, lang)
+    return f"+{text}" if float(f"{value:.2f}") > 0 else text
+
+
+def difference_bound(value: float, lang: str) -> str:
+    """An end of an interval of differences with two decimals: +1,25, but +0,004."""
+    return told_from_zero(difference(value, lang), value, lang, signed=True)
 
 
 def hours(value: float, lang: str) -> str:
@@ -269,7 +276,8 @@ _DRESS: Mapping[str, Callable[[Any, str], str]] = {
     "number": number,
     "decimal": decimal,
     "bound": bound,
-    "decimal_bound": decimal_bound,
+    "difference": difference,
+    "difference_bound": difference_bound,
     "day": day,
     "month": month,
     "period": period,
