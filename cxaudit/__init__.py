@@ -13,8 +13,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-# Polars' allocator keeps freed pages for ten seconds, in four heaps a core: on a laptop they are better given back.
-# Read once, when Polars is first loaded; whoever has set it knows better.
+# Polars has its allocator keep freed pages for half a second and more, in four heaps a core: a laptop's are better
+# given back sooner. Read once, when Polars is first loaded; whoever has set it knows better.
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:100,muzzy_decay_ms:0,narenas:2")
 # Matrices here are small: threads of BLAS keep cores busy waiting, beside figures that already run side by side;
 # and with one thread sums are added up in one order, however many cores there are. Read when SciPy is first loaded.

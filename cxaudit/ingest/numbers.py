@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -55,7 +56,7 @@ def to_number(column: pl.Series, *, answer: str | None = None) -> Cast:
         thousands separator ("1,234" alone), with `choices` thousands and decimal, the one assumed first.
     """
     found = _marks(column)
-    marks = _ANSWERED.get((found.decision, answer or ""), found) if found.open else found
+    marks = _ANSWERED.get((found, answer), found)
     values = _plain(column, marks)
     rest = (values.is_null() & column.is_not_null()).arg_true()
     if len(rest):
@@ -79,10 +80,10 @@ def currencies_beside(column: pl.Series) -> pl.Series:
 # "1,234" alone: money hardly ever has three decimals, and programs that write three decimals write a point.
 _COMMA_ALONE, _POINT_ALONE = Marks(".", "thousands comma", open=True), Marks(".", "decimal point", open=True)
 _EITHER = Marks("both", "decimal comma and decimal point", open=True)
-_ANSWERED = {
-    (_COMMA_ALONE.decision, "decimal"): Marks(",", "decimal comma"),
-    (_POINT_ALONE.decision, "thousands"): Marks(",", "decimal comma"),
-    (_EITHER.decision, "decimal"): Marks("each", "decimal comma and decimal point"),
+_ANSWERED: Mapping[tuple[Marks, str | None], Marks] = {
+    (_COMMA_ALONE, "decimal"): Marks(",", "decimal comma"),
+    (_POINT_ALONE, "thousands"): Marks(",", "decimal comma"),
+    (_EITHER, "decimal"): Marks("each", "decimal comma and decimal point"),
 }
 
 
